@@ -1,0 +1,1 @@
+"""The command line: the same calls with words instead of pages."""

@@ -1,0 +1,113 @@
+"""Book: what is believed at one moment, with the questions that every duty asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from daxu.core.entry import Entry
+from daxu.core.indicator import Indicator, Observation
+from daxu.core.lights import LightTable
+from daxu.core.notation import Statement
+from daxu.core.organisation import Organisation, Theme
+from daxu.core.rules import Convention
+from daxu.core.target import Amendment, Plan, Target, in_force
+
+S = TypeVar("S")
+
+
+class NotDeclared(LookupError):
+    """Something was asked for that the book does not know."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The standing entries at a moment; build it with `Book.of(as_of(entries, moment))`."""
+
+    standing: Mapping[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Book:
+        """Bind standing entries, one a slot."""
+        return cls({entry.slot: entry for entry in entries})
+
+    def said(self, sort: type[S]) -> Iterator[tuple[Entry, S]]:
+        """Walk the standing entries whose statement is of one sort."""
+        return ((entry, entry.says) for entry in self.standing.values() if isinstance(entry.says, sort))
+
+    @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """Entries by their id."""
+        return {entry.id: entry for entry in self.standing.values()}
+
+    def id_of(self, statement: Statement) -> str:
+        """Return the id of the entry that says `statement`."""
+        return self.standing[statement.slot].id
+
+    @cached_property
+    def organisations(self) -> dict[str, Organisation]:
+        """Organisations by code, in their declared order."""
+        return {o.code: o for o in sorted((o for _, o in self.said(Organisation)), key=lambda o: (o.order, o.code))}
+
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        """Themes by code, in reading order."""
+        return {t.code: t for t in sorted((t for _, t in self.said(Theme)), key=lambda t: t.order)}
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """Indicators by code."""
+        return {i.code: i for _, i in self.said(Indicator)}
+
+    @cached_property
+    def plans(self) -> dict[str, Plan]:
+        """Plans by code."""
+        return {p.code: p for _, p in self.said(Plan)}
+
+    @cached_property
+    def conventions(self) -> tuple[Convention, ...]:
+        """Every convention ever declared; `rules.in_force` picks."""
+        return tuple(c for _, c in self.said(Convention))
+
+    @cached_property
+    def lights(self) -> dict[str, LightTable]:
+        """Light tables by code."""
+        return {t.code: t for _, t in self.said(LightTable)}
+
+    @cached_property
+    def observations(self) -> dict[str, tuple[Observation, ...]]:
+        """Observations by indicator, in order of period."""
+        found: dict[str, list[Observation]] = {}
+        for _, fact in self.said(Observation):
+            found.setdefault(fact.indicator, []).append(fact)
+        return {code: tuple(sorted(facts, key=lambda f: (f.period, f.slot))) for code, facts in found.items()}
+
+    @cached_property
+    def target_versions(self) -> dict[str, dict[str, list[Target]]]:
+        """Plan → target code → its versions, oldest first."""
+        found: dict[str, dict[str, list[Target]]] = {}
+        for _, target in self.said(Target):
+            found.setdefault(target.plan, {}).setdefault(target.code, []).append(target)
+        return {
+            plan: {code: sorted(versions, key=lambda t: t.effective) for code, versions in codes.items()}
+            for plan, codes in found.items()
+        }
+
+    def plan(self, code: str) -> Plan:
+        """Return a plan; raise NotDeclared naming the plans there are."""
+        if code not in self.plans:
+            known = "、".join(self.plans) or "无"
+            raise NotDeclared(f"没有计划“{code}”；现有计划：{known}。 No plan {code!r}; known: {known}.")
+        return self.plans[code]
+
+    def targets(self, plan: str, day: date) -> list[Target]:
+        """Return the targets of a plan in the versions that count on `day`, in order of code."""
+        versions = self.target_versions.get(plan, {})
+        return [t for code in sorted(versions) if (t := in_force(versions[code], day))]
+
+    def amendments(self, plan: str) -> list[Amendment]:
+        """Return the amendments of a plan in their order."""
+        return sorted((a for _, a in self.said(Amendment) if a.plan == plan), key=lambda a: a.number)

@@ -1,0 +1,118 @@
+"""Rule and Convention: how a target is judged, as declared, dated and cited data.
+
+A Rule belongs to a target and carries its parameters. A Convention says what the authority (or Daxu, where no authority
+has spoken) decided about a kind of rule — tie, tolerance, wording — since a day, with a citation. A superseded convention
+stays: the verdicts of its time still need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from daxu.core.figure import Figure, Source
+from daxu.core.period import Month
+
+
+class RuleKind(Enum):
+    """The kinds of pace rule; docs/method has one page for each."""
+
+    BY_MONTH = "by-month"
+    BY_DAY = "by-day"
+    SEASONAL = "seasonal"
+    NODES = "nodes"
+    GROWTH = "growth"
+    STOCK = "stock"
+    RATIO = "ratio"
+    INVERSE = "inverse"
+    RANGE = "range"
+    MILESTONE = "milestone"
+    ANNUAL = "annual"
+    REPORTED = "reported"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name of the rule."""
+        return _RULE_LABELS[self]
+
+
+_RULE_LABELS = {
+    RuleKind.BY_MONTH: "按月均序",
+    RuleKind.BY_DAY: "按日均序",
+    RuleKind.SEASONAL: "历年进度曲线",
+    RuleKind.NODES: "节点计划",
+    RuleKind.GROWTH: "增速对目标",
+    RuleKind.STOCK: "时点净增",
+    RuleKind.RATIO: "比率对目标",
+    RuleKind.INVERSE: "逆向指标",
+    RuleKind.RANGE: "区间指标",
+    RuleKind.MILESTONE: "节点或定性任务",
+    RuleKind.ANNUAL: "年度统计",
+    RuleKind.REPORTED: "按公布完成率",
+}
+
+
+class InversePractice(Enum):
+    """Two practices of completion where less is better: target ÷ actual, or 2 − actual ÷ target (never below 0)."""
+
+    TARGET_OVER_ACTUAL = "a"
+    TWO_MINUS_RATIO = "b"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Node:
+    """A point of an item's own plan: by the end of `month`, `share` (0–1) should be done; or a named milestone."""
+
+    month: Month
+    share: Decimal | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one target is judged."""
+
+    kind: RuleKind
+    nodes: tuple[Node, ...] = ()
+    opening: Figure | None = None
+    practice: InversePractice = InversePractice.TARGET_OVER_ACTUAL
+    tolerance: Decimal = Decimal(0)
+    compare: tuple[RuleKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """What is decided about a kind of rule, since when, and where that is written.
+
+    `tolerance` is in points (of completion, or of growth); `ahead` is how many points above the due line make 超序;
+    `tie_holds` says whether exactly on the line is 达序.
+    """
+
+    kind: RuleKind
+    version: str
+    since: date
+    citation: Source
+    text: str
+    tolerance: Decimal = Decimal(0)
+    ahead: Decimal = Decimal(0)
+    tie_holds: bool = True
+
+    @property
+    def slot(self) -> str:
+        """The place of this version of the convention."""
+        return f"convention|{self.kind.value}|{self.version}"
+
+
+class NoConvention(LookupError):
+    """No convention of a kind was in force on a day."""
+
+
+def in_force(conventions: Iterable[Convention], kind: RuleKind, day: date) -> Convention:
+    """Return the convention of `kind` in force on `day`, or raise NoConvention."""
+    known = [c for c in conventions if c.kind is kind and c.since <= day]
+    if not known:
+        raise NoConvention(f"{day} 没有“{kind.label}”的规则约定。 No convention for {kind.value} on {day}.")
+    return max(known, key=lambda c: c.since)

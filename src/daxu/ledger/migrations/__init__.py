@@ -1,0 +1,1 @@
+"""Numbered, named migrations; they import no app code."""

@@ -1,0 +1,1 @@
+"""The pages: parse a request, make one call to a duty, render."""
