@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from daxu.core.caution import Caution
 from daxu.core.entry import Entry
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
@@ -76,6 +77,15 @@ class Book:
     def lights(self) -> dict[str, LightTable]:
         """Light tables by code."""
         return {t.code: t for _, t in self.said(LightTable)}
+
+    @cached_property
+    def cautions(self) -> dict[str, tuple[Caution, ...]]:
+        """Cautions by the slot of each figure they speak of."""
+        found: dict[str, list[Caution]] = {}
+        for _, caution in self.said(Caution):
+            for slot in caution.slots:
+                found.setdefault(slot, []).append(caution)
+        return {slot: tuple(about) for slot, about in found.items()}
 
     @cached_property
     def observations(self) -> dict[str, tuple[Observation, ...]]:

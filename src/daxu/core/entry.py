@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from daxu.core.caution import Caution
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Record, Statement, written
@@ -54,7 +55,7 @@ class Entry:
 
 _PREFIX: dict[type, str] = {
     Observation: "f", Target: "t", Plan: "p", Amendment: "a", Record: "r",
-    Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l",
+    Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
 }  # fmt: skip
 
 

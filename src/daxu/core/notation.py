@@ -16,6 +16,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from daxu.core.caution import Caution
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
@@ -39,7 +40,7 @@ class Record:
         return f"{self.sort}|{self.name}"
 
 
-Declaration = Organisation | Theme | Indicator | Convention | LightTable
+Declaration = Organisation | Theme | Indicator | Convention | LightTable | Caution
 Statement = Declaration | Observation | Target | Plan | Amendment | Record
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 
