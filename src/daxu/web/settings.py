@@ -21,6 +21,14 @@ def _home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "daxu"
 
 
+def _mode() -> str:
+    """DAXU_MODE: `demo` (the default) or `production`, which refuses to start with sample accounts."""
+    named = os.environ.get("DAXU_MODE", "demo")
+    if named not in ("demo", "production"):
+        raise SystemExit(f"DAXU_MODE 只能是 demo 或 production，得到“{named}”。 DAXU_MODE is demo or production.")
+    return named
+
+
 def _secret(home: Path) -> str:
     """DAXU_SECRET, else a secret made once and kept in the data folder, readable by its owner only."""
     if named := os.environ.get("DAXU_SECRET"):
@@ -73,7 +81,9 @@ HOME = _home()
 HOME.mkdir(parents=True, exist_ok=True)
 HERE = Path(__file__).resolve().parent
 
+PRODUCTION = _mode() == "production"
 SECRET_KEY = _secret(HOME)
+SECRET_WAS_MADE_HERE = "DAXU_SECRET" not in os.environ
 DEBUG = False
 HOSTS = os.environ.get("DAXU_HOSTS", "127.0.0.1,localhost,[::1]")
 ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",") if host.strip()]
@@ -105,9 +115,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "daxu.web.middleware.LastHeaders",
+    "daxu.web.middleware.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "daxu.web.urls"
+CSRF_FAILURE_VIEW = "daxu.web.views.errors.form_expired"
 WSGI_APPLICATION = "daxu.web.wsgi.application"
 TEMPLATES = [
     {
@@ -119,6 +132,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "daxu.web.context.shell",
             ],
         },
     }
@@ -142,14 +156,18 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
+# Thirty idle minutes end a session; the gate renews it every few minutes of use, not at every read.
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "daxu_language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Two instances on one host must not sign each other out: cookies are not told apart by port.
 SESSION_COOKIE_NAME = os.environ.get("DAXU_COOKIE", "daxu_session")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_REFERRER_POLICY = "same-origin"

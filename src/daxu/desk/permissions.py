@@ -1,0 +1,62 @@
+"""What each role may do: named rights, refused unless granted here.
+
+A view, an API operation or a command asks for one right by name. The three administrators (三员) hold no right over
+business data; a deputy and the public see what is fact and the verdicts that follow, never 示例 items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from daxu.desk.models import Person, Role
+
+SEE_PLAN = "see-plan"
+SEE_SAMPLE = "see-sample"
+EXPORT = "export"
+BUILD_REPORT = "build-report"
+SEE_SYSTEM = "see-system"
+SEE_ACCOUNTS = "see-accounts"
+SEE_AUDIT = "see-audit"
+ADMINISTER = "administer"
+
+_READER = frozenset({SEE_PLAN, EXPORT})
+_OFFICIAL = _READER | {SEE_SAMPLE}
+
+GRANTS: dict[str, frozenset[str]] = {
+    Role.PLANNER: _OFFICIAL | {BUILD_REPORT},
+    Role.REPORTER: _OFFICIAL,
+    Role.REVIEWER: _OFFICIAL,
+    Role.LEAD: _OFFICIAL,
+    Role.LEADER: _OFFICIAL | {BUILD_REPORT},
+    Role.DEPUTY: _READER,
+    Role.PUBLIC: _READER,
+    Role.SYSTEM_ADMIN: frozenset({ADMINISTER, SEE_SYSTEM}),
+    Role.SECURITY_ADMIN: frozenset({ADMINISTER, SEE_ACCOUNTS}),
+    Role.AUDITOR: frozenset({ADMINISTER, SEE_AUDIT}),
+}
+RIGHTS = frozenset().union(*GRANTS.values())
+EVERYONE = "everyone"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class UnknownRight(ValueError):
+    """A view asks for a right that no role could ever hold: a slip of the pen."""
+
+
+def may(person: object, right: str) -> bool:
+    """Whether a signed-in, active person's role grants `right`."""
+    return isinstance(person, Person) and person.is_active and right in GRANTS.get(person.role, frozenset())
+
+
+def allows(right: str) -> Callable[[View], View]:
+    """Mark a view with the right it asks for; the gate refuses a view without a mark."""
+    if right not in RIGHTS | {EVERYONE}:
+        raise UnknownRight(f"没有名为“{right}”的权限。 No right is called {right!r}.")
+
+    def mark(view: View) -> View:
+        view.right = right  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,130 @@
+"""What every page shows around its own matter: the navigation, the day, the person, the state of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+import daxu
+from daxu.desk.models import Person, Role
+from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, may
+from daxu.ledger import read
+from daxu.web import day
+from daxu.web.saying import term
+
+MENU = (
+    ("overview", _("总览")),
+    ("targets", _("目标总表")),
+    ("organisations", _("单位")),
+    ("indicators", _("指标")),
+    ("report", _("报告")),
+)
+# A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
+BELONGS_TO = {"target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the menu."""
+
+    name: str
+    label: str
+    here: bool
+
+
+class Shell:
+    """The frame of one page; everything is computed only when the template asks."""
+
+    release = daxu.__version__
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Keep the request."""
+        self._request = request
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in."""
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, Person) else None
+
+    @property
+    def sees_plan(self) -> bool:
+        """Whether the person may see business pages at all."""
+        return may(self.person, SEE_PLAN)
+
+    @property
+    def sees_sample(self) -> bool:
+        """Whether the person may see 示例 items."""
+        return may(self.person, SEE_SAMPLE)
+
+    @cached_property
+    def day(self) -> date:
+        """The day of the page; the newest one where the address names none that can be."""
+        try:
+            return day.asked_day(self._request)
+        except day.BadDay:
+            return day.newest_day()
+
+    @cached_property
+    def days(self) -> list[day.Choice]:
+        """The days offered in one click."""
+        return day.choices(self.day)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else the address says, to be kept when the day changes."""
+        return [(k, v) for k, values in self._request.GET.lists() for v in values if k not in ("as_of", "page")]
+
+    @cached_property
+    def menu(self) -> list[Place]:
+        """The places of the site that exist."""
+        match = self._request.resolver_match
+        here = BELONGS_TO.get(match.url_name or "", match.url_name) if match else None
+        return [Place(name, str(label), name == here) for name, label in MENU if _exists(name)]
+
+    @property
+    def kept_query(self) -> str:
+        """The same as the tail of an address."""
+        return f"&{urlencode(self.kept)}" if self.kept else ""
+
+    @property
+    def role(self) -> str:
+        """The person's role in words."""
+        return term(Role(self.person.role).label) if self.person else ""
+
+    @property
+    def entries(self) -> int:
+        """How many entries the ledger holds."""
+        return read.head()
+
+    @property
+    def last_seal(self) -> read.Seal | None:
+        """The newest seal over the ledger."""
+        seals = read.seals()
+        return seals[-1] if seals else None
+
+    @property
+    def production(self) -> bool:
+        """Whether this is no demonstration."""
+        return bool(settings.PRODUCTION)
+
+
+def _exists(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Give every template its `shell`."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}

@@ -1,0 +1,78 @@
+"""What every request passes: the gate (sign-in and rights, denied by default), the day, and the last headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+
+from daxu.desk.permissions import EVERYONE, may
+from daxu.web.views.errors import method_not_allowed
+
+Responder = Callable[[HttpRequest], HttpResponse]
+
+
+class Gate:
+    """Refuse every view that is not marked with a right which the person holds."""
+
+    def __init__(self, respond: Responder) -> None:
+        """Keep the next responder."""
+        self._respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; `process_view` decides."""
+        return self._respond(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: object, _kwargs: object) -> HttpResponse | None:
+        """Let pass, ask to sign in, or refuse."""
+        right = getattr(view, "right", None)
+        if right == EVERYONE or _guards_itself(request):
+            return None
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        if right is None or not may(request.user, right):
+            raise PermissionDenied
+        return None
+
+
+def _guards_itself(request: HttpRequest) -> bool:
+    """Whether the address belongs to the API, which asks for tokens of its own."""
+    match = request.resolver_match
+    return match is not None and "api" in match.namespaces
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Redirect to the sign-in page; a fragment of a page asks the whole page to go there."""
+    if request.headers.get("HX-Request") == "true":
+        here = request.headers.get("HX-Current-URL", "")
+        path = here.partition(request.get_host())[2] or "/"
+        return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(path).url})
+    return redirect_to_login(request.get_full_path(), resolve_url("sign-in"))
+
+
+class LastHeaders:
+    """Headers that no view should have to think of, and the designed page for a wrong method."""
+
+    def __init__(self, respond: Responder) -> None:
+        """Keep the next responder."""
+        self._respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add what is missing."""
+        response = self._respond(request)
+        if response.status_code == 405 and not response.content:  # noqa: PLR2004
+            response = method_not_allowed(request, response["Allow"])
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not response.headers.get("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+_PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"

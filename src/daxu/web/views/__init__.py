@@ -1,0 +1,1 @@
+"""The pages, one module a subject: parse the request, call a duty, render."""
