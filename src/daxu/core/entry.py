@@ -1,6 +1,6 @@
 """Entry and as_of: the ledger as a list, belief as a fold.
 
-An entry is someone saying something at a moment. A mistake is followed by a correction that names it; nothing is changed.
+An entry is someone saying something at a moment. A mistake is followed by a correction that names it; nothing changes.
 """
 
 from __future__ import annotations
@@ -70,9 +70,10 @@ def as_of(entries: Iterable[Entry], moment: datetime) -> dict[str, Entry]:
             break
         standing = held.get(entry.slot)
         if entry.corrects != (standing.id if standing else None):
+            held_id = standing.id if standing else None
             raise AlreadyCorrected(
-                f"{entry.id} 更正的是 {entry.corrects}，而账上现行的是 {standing.id if standing else '空'}；请先看最新版本再更正。"
-                f" The ledger holds {standing.id if standing else 'nothing'} in that place."
+                f"{entry.id} 更正的是 {entry.corrects}，而账上现行的是 {held_id or '空'}；请先看最新版本再更正。"
+                f" The ledger holds {held_id or 'nothing'} in that place."
             )
         held[entry.slot] = entry
     return held

@@ -31,7 +31,9 @@ class Figure:
     def __post_init__(self) -> None:
         """Refuse a figure that nobody vouches for."""
         if not self.sources:
-            raise ValueError(f"{self.quantity} 没有来源；没有来源的数字不能入库。 A figure without a source is a rumour.")
+            raise ValueError(
+                f"{self.quantity} 没有来源；没有来源的数字不能入库。 A figure without a source is a rumour."
+            )
 
     @classmethod
     def cited(cls, quantity: Quantity | str, *sources: Source) -> Figure:

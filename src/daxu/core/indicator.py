@@ -1,7 +1,7 @@
 """Indicator and Observation: what is measured, and what it was.
 
-The attributes of an indicator are separate fields, never one enumeration: a rate can be 约束性 or 预期性, a stock can be
-better high or low. Terms follow the practice of Chinese annual plans (统计口径, 指标性质, 形态, 时间属性, 方向).
+The attributes of an indicator are separate fields, never one enumeration: a rate can be 约束性 or 预期性, a stock can
+be better high or low. Terms follow the practice of Chinese annual plans (统计口径, 指标性质, 形态, 时间属性, 方向).
 """
 
 from __future__ import annotations
@@ -74,6 +74,11 @@ class Measure(Enum):
         """The Chinese word."""
         return _MEASURE_LABELS[self]
 
+    @property
+    def english(self) -> str:
+        """The English word."""
+        return _MEASURES_IN_ENGLISH[self]
+
 
 _MEASURE_LABELS = {
     Measure.LEVEL: "数值",
@@ -84,6 +89,16 @@ _MEASURE_LABELS = {
     Measure.COMPLETION: "完成率",
     Measure.PART: "其中项数",
     Measure.OTHER: "其他",
+}
+_MEASURES_IN_ENGLISH = {
+    Measure.LEVEL: "value",
+    Measure.GROWTH: "growth on the year before",
+    Measure.SHARE: "share",
+    Measure.RANK: "rank",
+    Measure.DIFFERENCE: "above or below what it is compared with",
+    Measure.COMPLETION: "completion",
+    Measure.PART: "part of a count",
+    Measure.OTHER: "other",
 }
 
 
@@ -96,6 +111,21 @@ class Status(Enum):
     PRELIMINARY = "初步核算"
     FINAL = "最终核实"
     REVISED = "修订"
+
+    @property
+    def english(self) -> str:
+        """The English word."""
+        return _STATUSES_IN_ENGLISH[self]
+
+
+_STATUSES_IN_ENGLISH = {
+    Status.EXPECTED: "expected",
+    Status.FLASH: "flash",
+    Status.REPORTED: "published",
+    Status.PRELIMINARY: "preliminary accounting",
+    Status.FINAL: "final accounting",
+    Status.REVISED: "revised",
+}
 
 
 class Kind(Enum):
@@ -110,6 +140,11 @@ class Kind(Enum):
     def label(self) -> str:
         """The Chinese word."""
         return {"actual": "实际", "estimate": "预计", "plan": "计划", "target": "目标"}[self.value]
+
+    @property
+    def english(self) -> str:
+        """The English word."""
+        return {"actual": "actual", "estimate": "expected", "plan": "planned", "target": "target"}[self.value]
 
 
 class Disclosure(Enum):

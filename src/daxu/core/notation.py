@@ -109,4 +109,3 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 _READERS: dict[Any, Any] = {Unit: unit, Period: Period.parse, Decimal: Decimal, date: date.fromisoformat}
-

@@ -12,6 +12,11 @@ class Line(Enum):
     VERTICAL = "条"
     AREA = "块"
 
+    @property
+    def english(self) -> str:
+        """The English word."""
+        return {"条": "department", "块": "area"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:

@@ -1,91 +1,261 @@
-"""Pace: how a target stands on a day — completion, due share, gap, verdict, and the derivation that shows it."""
+"""Pace: how a target stands on a day — completion, due share, gap, verdict, and the derivation that shows it.
+
+`judge` computes numbers only; reason, steps, lines and flags are told when asked, from the same numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 
-from daxu.core.figure import Source
-from daxu.core.indicator import Observation
-from daxu.core.rules import Convention, RuleKind
+from daxu.core import derivation
+from daxu.core.due import FILLING, SPREAD, due_share, usable
+from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening, wants_less
+from daxu.core.indicator import Measure, Observation
+from daxu.core.period import Month, Period
+from daxu.core.quantity import PERCENT, Bound
+from daxu.core.rules import Convention, NoConvention, RuleKind, in_force
+from daxu.core.standing import DueLine, Flag, Ground, Standing, Step, Verdict
 from daxu.core.target import Target
+from daxu.core.text import Text
+
+__all__ = ["DueLine", "Flag", "Ground", "Judgement", "Standing", "Step", "Verdict", "flips", "judge"]
 
 
-class Verdict(Enum):
-    """The six answers; the first three are on schedule (达序率 counts them)."""
-
-    DONE = "已完成"
-    AHEAD = "超序"
-    ON = "达序"
-    BEHIND = "未达序"
-    UNDECIDED = "暂不判定"
-    NO_DATA = "无数据"
+@dataclass(frozen=True)
+class Judgement(Standing):
+    """A verdict with everything it follows from."""
 
     @property
-    def judged(self) -> bool:
-        """Whether it counts in the denominator of 达序率."""
-        return self not in (Verdict.UNDECIDED, Verdict.NO_DATA)
+    def reason(self) -> str:
+        """Why, in one sentence."""
+        return self._reason.zh
 
     @property
-    def on_schedule(self) -> bool:
-        """Whether it counts in the numerator of 达序率."""
-        return self in (Verdict.DONE, Verdict.AHEAD, Verdict.ON)
+    def reason_en(self) -> str:
+        """Why, in one English sentence."""
+        return self._reason.en
+
+    @cached_property
+    def _reason(self) -> Text:
+        return derivation.reason(self)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The derivation, line by line: every input with its source, the rule, the computation, the conclusion."""
+        return derivation.steps(self)
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """Doubts about the figures themselves."""
+        return derivation.flags(self)
+
+    @cached_property
+    def lines(self) -> tuple[DueLine, ...]:
+        """The other lines the target could be judged by; only the line differs, tie and tolerance stay."""
+        return tuple(_lines(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a derivation: what was taken or computed, its value in words, and what it rests on."""
+def judge(target: Target, facts: Sequence[Observation], *, as_of: date, conventions: Sequence[Convention]) -> Judgement:
+    """Return how `target` stands on `as_of`, given the `facts` about its indicator.
 
-    name: str
-    value: str
-    sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A doubt about the figures themselves, shown beside the verdict: never a success, never hidden."""
-
-    code: str
-    text: str
-    english: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """One of several lines a target could be judged by, beside the official one."""
-
-    kind: RuleKind
-    due: Fraction | None
-    gap: Fraction | None
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict with everything it follows from.
-
-    `completion` and `due` are shares of the goal (1 = 100%, never capped); `gap` is in `gap_unit` (百分点 of completion
-    or of growth), positive when ahead; all are exact and None where the rule has no such thing.
+    Facts may be of any period and any indicator: the latest fitting one counts. They must be of one organisation,
+    unless the target says whose figure counts.
     """
+    elapsed = target.period.elapsed(as_of)
+    fact, several = _latest(target, facts, elapsed.last) if elapsed else (None, False)
+    due = due_share(target.rule.kind, target, fact.period if fact else elapsed, facts)
+    convention = _convention(target.rule.kind, as_of, conventions)
+    ground = Ground.SEVERAL_ORGANISATIONS if several else _obstacle(target, fact, elapsed, convention)
+    verdict, mark = Verdict.UNDECIDED, Mark(None, None)
+    if ground is Ground.NO_FACT:
+        verdict = Verdict.NO_DATA
+    elif ground is None and fact and convention:
+        verdict, ground, mark = _judged(target, fact, due, convention)
+    return Judgement(
+        verdict,
+        ground or Ground.COMPARED,
+        target,
+        as_of,
+        mark.completion,
+        due,
+        mark.gap,
+        mark.unit,
+        fact,
+        convention,
+        facts,
+    )
 
-    verdict: Verdict
-    reason: str
-    completion: Fraction | None = None
-    due: Fraction | None = None
-    gap: Fraction | None = None
-    gap_unit: str = "百分点"
-    observed: Observation | None = None
-    convention: Convention | None = None
-    steps: tuple[Step, ...] = ()
-    lines: tuple[DueLine, ...] = ()
-    flags: tuple[Flag, ...] = ()
+
+def _latest(target: Target, facts: Iterable[Observation], until: Month) -> tuple[Observation | None, bool]:
+    """Return the fact that counts, and whether facts of several organisations compete for it."""
+    wanted, whole = measures(target), target.period
+    stock = target.rule.kind in (RuleKind.STOCK, RuleKind.MILESTONE)
+    goal = target.goal.quantity.unit.measures if target.goal and len(wanted) > 1 else None
+    best, best_rank, several = None, None, False
+    for fact in facts:
+        if fact.measure not in wanted or not usable(fact, target):
+            continue
+        period = fact.period
+        if period.last > until or period.first < whole.first or (period.first != whole.first and not stock):
+            continue
+        fits = goal is None or fact.figure.quantity.unit.measures == goal or fact.measure is Measure.COMPLETION
+        rank = (fits, period.last, -wanted.index(fact.measure), not fact.sample, not fact.definition)
+        several = several or (best is not None and fact.organisation != best.organisation)
+        if best_rank is None or rank > best_rank:
+            best, best_rank = fact, rank
+    return best, several
 
 
-def judge(
-    target: Target, facts: Sequence[Observation], *, as_of: date, conventions: Sequence[Convention]
-) -> Judgement:
-    """Return how `target` stands on `as_of`, given the `facts` about its indicator."""
-    raise NotImplementedError
+def _convention(kind: RuleKind, day: date, conventions: Iterable[Convention]) -> Convention | None:
+    try:
+        return in_force(conventions, kind, day)
+    except NoConvention:
+        return None
+
+
+def _obstacle(
+    target: Target, fact: Observation | None, elapsed: Period | None, convention: Convention | None
+) -> Ground | None:
+    """Return why nothing can be compared, or None."""
+    kind = target.rule.kind
+    if convention is None:
+        return Ground.NO_CONVENTION
+    if target.goal is None and kind not in (RuleKind.MILESTONE, RuleKind.REPORTED):
+        return Ground.NO_GOAL
+    if elapsed is None:
+        return Ground.NOT_BEGUN
+    if kind is RuleKind.ANNUAL and (fact is None or fact.period.last != target.period.last):
+        return Ground.YEARLY
+    if fact is None:
+        return Ground.NODE_UNSTATED if kind is RuleKind.MILESTONE else Ground.NO_FACT
+    return None if _same_unit(target, fact) else Ground.OTHER_UNIT
+
+
+def _same_unit(target: Target, fact: Observation) -> bool:
+    measured = fact.figure.quantity.unit.measures
+    if fact.measure is Measure.COMPLETION or target.goal is None:
+        return measured == PERCENT.measures or target.rule.kind is not RuleKind.REPORTED
+    if target.rule.kind is RuleKind.STOCK and target.rule.opening:
+        return measured == target.goal.quantity.unit.measures == target.rule.opening.quantity.unit.measures
+    return measured == target.goal.quantity.unit.measures
+
+
+def _judged(
+    target: Target, fact: Observation, due: Fraction | None, convention: Convention
+) -> tuple[Verdict, Ground, Mark]:
+    """Return verdict, ground and numbers for a fact that can be compared."""
+    if target.rule.kind is RuleKind.MILESTONE:
+        return (*_milestone(target, fact), Mark(None, None))
+    quantity = fact.figure.quantity
+    mark = GAUGES[target.rule.kind](target, least(quantity), due)
+    if mark.gap is None:
+        return Verdict.UNDECIDED, _why_no_gap(target, mark), mark
+    over = fact.period.last >= target.period.last
+    verdict = _verdict(target, mark, convention, over=over)
+    if quantity.bound is not Bound.EXACT or quantity.is_range:
+        verdict = _cautious(target, fact, due, convention)
+    if mark.completion is not None and mark.completion > 1 and not over and _stated_together(target, fact):
+        return Verdict.UNDECIDED, Ground.OVER_STATED_GOAL, mark
+    return verdict, Ground.UNCERTAIN if verdict is Verdict.UNDECIDED else Ground.COMPARED, mark
+
+
+def _milestone(target: Target, fact: Observation) -> tuple[Verdict, Ground]:
+    """Done is what a fact states as done: 100%, or the promised count; 推进 is not 完成."""
+    quantity = fact.figure.quantity
+    asked = Fraction(100) if fact.measure is Measure.COMPLETION or not target.goal else least(target.goal.quantity)
+    if (fact.measure is Measure.COMPLETION or target.goal) and exact(quantity.number, quantity.unit) >= asked:
+        return Verdict.DONE, Ground.NODE_DONE
+    if fact.period.last >= target.period.last:
+        return Verdict.BEHIND, Ground.NODE_MISSED
+    return Verdict.UNDECIDED, Ground.NODE_UNSTATED
+
+
+def _verdict(target: Target, mark: Mark, convention: Convention, *, over: bool) -> Verdict:
+    """Decide on exact numbers, before any rounding; `over` says that the target's period is over."""
+    if mark.gap is None:
+        return Verdict.UNDECIDED
+    verdict = _on_line(mark.gap, target, convention)
+    if target.rule.kind in FILLING:
+        return Verdict.DONE if mark.completion is not None and mark.completion >= 1 else verdict
+    return Verdict.DONE if over and verdict.on_schedule else verdict
+
+
+def _on_line(gap: Fraction, target: Target, convention: Convention) -> Verdict:
+    own = target.rule.tolerance if target.rule.kind is not RuleKind.RANGE else None
+    slack = -Fraction(own or convention.tolerance)
+    if gap > 0 and gap >= Fraction(convention.ahead):
+        return Verdict.AHEAD
+    return Verdict.ON if gap > slack or (gap == slack and convention.tie_holds) else Verdict.BEHIND
+
+
+def _cautious(target: Target, fact: Observation, due: Fraction | None, convention: Convention) -> Verdict:
+    """Return the worst verdict that a stated bound (近, 超, 约 …) leaves open; 暂不判定 when both answers are open."""
+    quantity, over = fact.figure.quantity, fact.period.last >= target.period.last
+    low, high = quantity.limits
+    probes = {exact(end, quantity.unit) for end in (low, high, quantity.number) if end is not None}
+    if target.rule.kind is RuleKind.RANGE:
+        probes.add(min(max(sum(ends(target), Fraction(0)) / 2, min(probes)), max(probes)))
+    gauge = GAUGES[target.rule.kind]
+    possible = {_verdict(target, gauge(target, probe, due), convention, over=over) for probe in probes}
+    if low is None:
+        possible.add(Verdict.BEHIND if _rising(target) else Verdict.ON)
+    if high is None:
+        possible.add(Verdict.DONE if _rising(target) else Verdict.BEHIND)
+    certain = len({verdict.on_schedule for verdict in possible}) == 1
+    return max(possible, key=_FROM_BEST.index) if certain else Verdict.UNDECIDED
+
+
+_FROM_BEST = (Verdict.DONE, Verdict.AHEAD, Verdict.ON, Verdict.BEHIND)
+
+
+def _rising(target: Target) -> bool:
+    """Whether a greater number is a better one."""
+    start = opening(target)
+    if target.rule.kind is RuleKind.STOCK and start is not None and target.goal:
+        return least(target.goal.quantity) > start
+    return target.rule.kind is not RuleKind.INVERSE and not (target.rule.kind is RuleKind.ANNUAL and wants_less(target))
+
+
+def _why_no_gap(target: Target, mark: Mark) -> Ground:
+    if target.rule.kind is RuleKind.STOCK:
+        return Ground.NO_NET if target.rule.opening else Ground.NO_OPENING
+    return Ground.NO_HISTORY if mark.completion is not None else Ground.NO_RATIO
+
+
+def _stated_together(target: Target, fact: Observation) -> bool:
+    """Whether one document states both the goal and the value: then an early overshoot is a contradiction in it."""
+    if target.goal is None or target.rule.kind not in FILLING:
+        return False
+    documents = {source.document for source in fact.figure.sources}
+    return any(source.document in documents for source in target.goal.sources)
+
+
+def _lines(standing: Standing) -> Iterable[DueLine]:
+    target, fact, convention = standing.target, standing.observed, standing.convention
+    if standing.completion is None or fact is None or convention is None or target.rule.kind not in SPREAD:
+        return
+    for kind in dict.fromkeys((*_ALWAYS, *target.rule.compare)):
+        due = due_share(kind, target, fact.period, standing.facts) if kind in SPREAD else None
+        if due is None or kind is target.rule.kind:
+            continue
+        mark = Mark(standing.completion, (standing.completion - due) * 100)
+        yield DueLine(kind, due, mark.gap or Fraction(0), _verdict(target, mark, convention, over=False))
+
+
+_ALWAYS = (RuleKind.BY_MONTH, RuleKind.BY_DAY, RuleKind.SEASONAL)
+
+
+def flips(judgements: Iterable[Judgement]) -> dict[RuleKind, tuple[int, ...]]:
+    """Return, for each other line, the places of the items that are on schedule by one and not by the other."""
+    found: dict[RuleKind, list[int]] = {}
+    for place, judgement in enumerate(judgements):
+        if judgement.verdict.judged:
+            for line in judgement.lines:
+                changed = found.setdefault(line.kind, [])
+                if line.verdict.on_schedule is not judgement.verdict.on_schedule:
+                    changed.append(place)
+    return {kind: tuple(places) for kind, places in found.items()}

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 — the numbers of the calendar (3, 6, 12) are their own names
 """Month and Period: the whole months that a figure speaks of.
 
 Figures of a plan belong to months, quarters, halves, years and to the stretch from January up to a month (累计).
@@ -129,6 +130,12 @@ class Period:
     def __contains__(self, other: Period) -> bool:
         """Whether `other` lies wholly inside."""
         return self.first <= other.first and other.last <= self.last
+
+    def elapsed(self, day: date) -> Period | None:
+        """Return the months of this period that had ended by `day`, or None before the first has."""
+        month = Month(day.year, day.month)
+        last = month if day == month.last_day else month.plus(-1)
+        return None if last < self.first else Period(self.first, min(last, self.last))
 
     def share_of(self, whole: Period) -> Fraction:
         """Return the exact share of `whole` that this period is, by months: 5 of 12."""

@@ -252,6 +252,19 @@ class Quantity:
         upper = None if self.upper is None else round_half_up(self.upper, decimals)
         return replace(self, number=round_half_up(self.number, decimals), upper=upper)
 
+    @property
+    def limits(self) -> tuple[Decimal | None, Decimal | None]:
+        """The least and the greatest that the true number can be; None is without end.
+
+        近, 超 and 约 are read within one unit of the last significant digit: 近7600 is 7500—7600, 超20 is 20—30.
+        """
+        if self.upper is not None:
+            return self.number, self.upper
+        around = _last_digit(self.number)
+        below = self.number - around if self.bound in (Bound.UNDER, Bound.ABOUT) else self.number
+        above = self.number + around if self.bound in (Bound.OVER, Bound.ABOUT) else self.number
+        return None if self.bound is Bound.AT_MOST else below, None if self.bound is Bound.AT_LEAST else above
+
     def _ends(self) -> tuple[Decimal, ...]:
         ends = (self.number,) if self.upper is None else (self.number, self.upper)
         return tuple(end * self.unit.scale for end in ends)
@@ -293,9 +306,23 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def shown(number: Fraction | Decimal, decimals: int = 1) -> str:
+    """Write an exact number for display, rounded half up: Fraction(37, 39) × 100 → 94.9; never a negative zero."""
+    exact = Fraction(number) * 10**decimals
+    rounded = (abs(exact.numerator) * 2 + exact.denominator) // (2 * exact.denominator)
+    whole, rest = divmod(rounded, 10**decimals)
+    tail = f".{rest:0{decimals}}" if decimals else ""
+    return f"{'-' if exact < 0 and rounded else ''}{whole}{tail}"
+
+
 def decimal_of(ratio: Fraction) -> Decimal:
     """Return an exact ratio as a Decimal of 28 digits."""
     return Decimal(ratio.numerator) / Decimal(ratio.denominator)
+
+
+def _last_digit(number: Decimal) -> Decimal:
+    exponent = number.normalize().as_tuple().exponent if number else 0
+    return Decimal(1).scaleb(int(exponent))
 
 
 def _decimal(number: str | int | Decimal) -> Decimal:

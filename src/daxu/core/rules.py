@@ -1,8 +1,8 @@
 """Rule and Convention: how a target is judged, as declared, dated and cited data.
 
 A Rule belongs to a target and carries its parameters. A Convention says what the authority (or Daxu, where no authority
-has spoken) decided about a kind of rule — tie, tolerance, wording — since a day, with a citation. A superseded convention
-stays: the verdicts of its time still need it.
+has spoken) decided about a kind of rule — tie, tolerance, wording — since a day, with a citation. A superseded
+convention stays: the verdicts of its time still need it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import Enum
 
 from daxu.core.figure import Figure, Source
+from daxu.core.indicator import Measure
 from daxu.core.period import Month
 
 
@@ -38,6 +39,11 @@ class RuleKind(Enum):
         """The Chinese name of the rule."""
         return _RULE_LABELS[self]
 
+    @property
+    def english(self) -> str:
+        """The English name of the rule."""
+        return _RULES_IN_ENGLISH[self]
+
 
 _RULE_LABELS = {
     RuleKind.BY_MONTH: "按月均序",
@@ -52,6 +58,20 @@ _RULE_LABELS = {
     RuleKind.MILESTONE: "节点或定性任务",
     RuleKind.ANNUAL: "年度统计",
     RuleKind.REPORTED: "按公布完成率",
+}
+_RULES_IN_ENGLISH = {
+    RuleKind.BY_MONTH: "even by month",
+    RuleKind.BY_DAY: "even by day",
+    RuleKind.SEASONAL: "the curve of earlier years",
+    RuleKind.NODES: "its own node plan",
+    RuleKind.GROWTH: "growth against target",
+    RuleKind.STOCK: "net increase of a stock",
+    RuleKind.RATIO: "rate against target",
+    RuleKind.INVERSE: "less is better",
+    RuleKind.RANGE: "within a range",
+    RuleKind.MILESTONE: "milestone or quality",
+    RuleKind.ANNUAL: "counted once a year",
+    RuleKind.REPORTED: "published completion",
 }
 
 
@@ -73,7 +93,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one target is judged."""
+    """How one target is judged.
+
+    `opening` is the value a stock starts from. `tolerance` is half the width of 左右 for a range, in the goal's unit,
+    and elsewhere the item's own tolerance in points, in place of the convention's. `measure` says what of the indicator
+    is judged where the kind leaves it open. `compare` names lines to show beside the official one.
+    """
 
     kind: RuleKind
     nodes: tuple[Node, ...] = ()
@@ -81,6 +106,7 @@ class Rule:
     practice: InversePractice = InversePractice.TARGET_OVER_ACTUAL
     tolerance: Decimal = Decimal(0)
     compare: tuple[RuleKind, ...] = ()
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +125,7 @@ class Convention:
     tolerance: Decimal = Decimal(0)
     ahead: Decimal = Decimal(0)
     tie_holds: bool = True
+    english: str = ""
 
     @property
     def slot(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -18,6 +19,13 @@ class TargetKind(Enum):
     PROJECT = "重点项目"
     PROMISE = "民生实事"
     TASK = "任务"
+
+    @property
+    def english(self) -> str:
+        """The English word."""
+        return {"指标": "indicator", "重点项目": "key project", "民生实事": "livelihood promise", "任务": "task"}[
+            self.value
+        ]
 
 
 class Wording(Enum):
@@ -37,8 +45,9 @@ class Wording(Enum):
 class Target:
     """A promise: by the end of `period`, `goal` should be reached, judged by `rule`.
 
-    `goal` is None where the promise has no number. `stretch` is the 奋斗目标 beside the basic one. `assumption` says what
-    must be supposed to judge it at all (a scope the text leaves open) and is shown wherever the verdict is.
+    `goal` is None where the promise has no number. `stretch` is the 奋斗目标 beside the basic one. `assumption` says
+    what must be supposed to judge it at all (a scope the text leaves open) and is shown wherever the verdict is.
+    `organisation` says whose figure counts (a street's, say); empty, it is the figure of the plan's own organisation.
     `effective` is the first day the version counts: an amendment brings a new version of the same code.
     """
 
@@ -60,6 +69,8 @@ class Target:
     assumption: str = ""
     english: str = ""
     sample: bool = False
+    organisation: str = ""
+    assumption_english: str = ""
 
     @property
     def slot(self) -> str:
@@ -108,9 +119,16 @@ class Amendment:
         return f"amendment|{self.plan}|{self.number}"
 
 
-def in_force(versions: list[Target], day: date) -> Target | None:
+def in_force(versions: Sequence[Target], day: date) -> Target | None:
     """Return the version of one target that counts on `day`."""
     known = [t for t in versions if t.effective <= day]
     return max(known, key=lambda t: t.effective) if known else None
 
 
+def judging(versions: Sequence[Target], as_of: date) -> Target | None:
+    """Return the version that judges on `as_of`: the one in force at the end of the last month that has closed.
+
+    A target changed on 20 September still judges August by the old goal, even when asked on 25 September.
+    """
+    closed = Period.closed_by(as_of)
+    return (in_force(versions, closed.end) if closed else None) or in_force(versions, as_of)
