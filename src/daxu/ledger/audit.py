@@ -1,0 +1,333 @@
+"""The proof that nothing was changed: every link computed again, and the first break explained.
+
+Triggers stop programs; whoever owns the database can drop them. `verify` finds what such hands did, and says which
+entry was touched first and how. Whoever rewrites the whole chain as well is found only by an anchor: the digest of a
+seal that somebody kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, TextField
+from django.db.models.functions import Cast
+
+from daxu.core import notation
+from daxu.core.entry import Entry
+from daxu.ledger import models
+from daxu.ledger.chain import GENESIS, Batch, Line, requested, sort_of
+from daxu.ledger.chain import moment as as_hashed
+
+_MANY = 100  # faults that are explained; a ledger with more is beyond explaining
+
+
+class Tampering(Enum):
+    """What was done."""
+
+    TEXT = "内容被改"
+    PLACE = "类别或位置被改"
+    PERSON = "记账人或经办人被改"
+    MOMENT = "时刻被改"
+    WORDING = "理由或命令被改"
+    DIGEST = "散列被改"
+    MISSING = "条目被删"
+    MISSING_BEFORE = "其前有条目或封存被删，或时刻被改"
+    INSERTED = "条目被插入"
+    REORDERED = "条目被调换次序"
+    COMMAND = "命令被删或被插入"
+    CORRECTION = "更正关系被改"
+    SEAL = "封存被改，或所封条目被整批改写"
+    SEAL_MISSING = "封存被删"
+    ANCHOR = "与留存的封存散列不符"
+
+    @property
+    def english(self) -> str:
+        """The same in English."""
+        return _ENGLISH[self]
+
+
+_ENGLISH = {
+    Tampering.TEXT: "its text was altered",
+    Tampering.PLACE: "its sort or slot was altered",
+    Tampering.PERSON: "who said or ordered it was altered",
+    Tampering.MOMENT: "its moment was altered",
+    Tampering.WORDING: "its reason or its command was altered",
+    Tampering.DIGEST: "its digest was altered",
+    Tampering.MISSING: "it was removed",
+    Tampering.MISSING_BEFORE: "an entry or a seal before it was removed, or its moment was altered",
+    Tampering.INSERTED: "it was inserted",
+    Tampering.REORDERED: "it was moved",
+    Tampering.COMMAND: "its command was removed, or a command without entries was inserted",
+    Tampering.CORRECTION: "what it corrects was altered",
+    Tampering.SEAL: "the seal was altered, or all it closes was rewritten",
+    Tampering.SEAL_MISSING: "a seal was removed",
+    Tampering.ANCHOR: "no seal has the digest that was kept: the ledger was rewritten or cut off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One break: at which number, of which entry (empty where it is gone) or seal, and what was done."""
+
+    number: int
+    entry: str
+    what: Tampering
+    seal: int | None = None
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """Say it in Chinese, then in English."""
+        where = f"第 {self.seal} 次封存" if self.seal else f"第 {self.number} 条 {self.entry}".rstrip()
+        place = f"seal {self.seal}" if self.seal else f"entry {self.number}"
+        detail = f"（{self.detail}）" if self.detail else ""
+        return f"{where}：{self.what.value}{detail}。 {place}: {self.what.english}."
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was checked and what was found; `anchor` is the digest to keep elsewhere."""
+
+    entries: int
+    seals: int
+    unsealed: int
+    anchor: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+
+def verify(anchor: str = "") -> Verification:
+    """Compute every link again; `anchor` is the digest of a seal that was kept elsewhere."""
+    seals = list(models.Seal.objects.order_by("number"))
+    walk = _Walk(seals, _commands())
+    found = [
+        *islice(walk.faults(), _MANY),
+        *_seal_faults(seals, walk),
+        *_correction_faults(),
+        *_empty_commands(),
+        *_anchor_fault(anchor, seals),
+    ]
+    count = models.Entry.objects.count()
+    closed = seals[-1].last if seals else 0
+    faults = sorted(found, key=lambda fault: (fault.number, fault.seal or 0))
+    return Verification(count, len(seals), max(count - closed, 0), seals[-1].digest if seals else "", tuple(faults))
+
+
+class _Order(NamedTuple):
+    """A command as hashed with each of its entries."""
+
+    request: str | None
+    by: str | None
+    at: str | None
+    what: str | None
+
+
+class _Row(NamedTuple):
+    number: int
+    digest: str
+    line: Line
+
+
+def _commands() -> dict[str, _Order]:
+    rows = models.Command.objects.annotate(text=Cast("at", TextField()))
+    values = rows.values_list("key", "request", "by", "text", "what")
+    return {key: _Order(request, by, _moment(at), what) for key, request, by, at, what in values.iterator()}
+
+
+def _rows(commands: dict[str, _Order], **which: Any) -> Iterator[_Row]:
+    """Walk the rows as they are on file, unreadable moments included."""
+    rows = models.Entry.objects.filter(**which).annotate(text=Cast("at", TextField())).order_by("number", "id")
+    names = ("number", "digest", "id", "sort", "slot", "says", "by", "text", "reason", "corrects", "command")
+    for number, digest, *told, at, reason, corrects, command in rows.values_list(*names).iterator():
+        order = commands.get(command, _Order(None, None, None, None))
+        yield _Row(number, digest, Line._make((*told, _moment(at), reason, corrects, command, *order)))
+
+
+def _moment(text: str) -> str:
+    """Bring what the database shows of a moment into the form that is hashed; what is no moment stays as it is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return as_hashed(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+@dataclass
+class _Walk:
+    """One walk along the chain: `link` is what the next entry must follow."""
+
+    seals: list[models.Seal]
+    commands: dict[str, _Order]
+    link: str = GENESIS
+    before: str = GENESIS  # what the previous entry followed
+    previous: _Row | None = None
+    displaced: set[str] = field(default_factory=set)  # links of entries found out of their place
+    closing: dict[int, _Row] = field(default_factory=dict)  # the entries that seals close with
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield every break in order of the numbers."""
+        ends = {seal.last: seal.digest for seal in self.seals}
+        for row in _rows(self.commands):
+            yield from self._step(row)
+            if row.number in ends:
+                self.closing[row.number] = row
+                self.link = ends[row.number]
+        last = self.previous.number if self.previous else 0
+        if self.seals and self.seals[-1].last > last:
+            yield _missing(last + 1, self.seals[-1].last)
+
+    def _step(self, row: _Row) -> Iterator[Fault]:
+        expected = self.previous.number + 1 if self.previous else 1
+        follows = any(row.line.link(link) == row.digest for link in (self.link, *self.displaced))
+        if row.number > expected:
+            yield _missing(expected, row.number - 1)
+            yield from _of_itself(row)
+        elif follows and row.number == expected:
+            yield from _of_itself(row)
+            yield from self._going_back(row)
+        else:
+            fault = self._explained(row)
+            yield fault
+            if fault.what in (Tampering.INSERTED, Tampering.REORDERED) and fault.number == row.number:
+                self.displaced.add(row.digest)
+                self.previous = row
+                return
+        self.before, self.link, self.previous = self.link, row.digest, row
+
+    def _going_back(self, row: _Row) -> Iterator[Fault]:
+        if self.previous and row.line.at < self.previous.line.at:
+            yield _fault(row, Tampering.MOMENT, f"{row.line.at} 早于上一条")
+
+    def _explained(self, row: _Row) -> Fault:
+        """Say why the row does not follow the link: each explanation is tried by computing."""
+        if self.previous and row.line.link(self.before) == row.digest:
+            return _fault(self.previous, Tampering.INSERTED)
+        if any(row.line.link(seal.previous) == row.digest for seal in self.seals):
+            return _fault(row, Tampering.SEAL_MISSING, "其前的封存")
+        if self._true_next(row):
+            return _fault(row, Tampering.REORDERED if self._belongs_elsewhere(row) else Tampering.INSERTED)
+        if self._only_the_digest(row):
+            return _fault(row, Tampering.DIGEST)
+        return next(_of_itself(row), None) or self._by_its_command(row)
+
+    def _true_next(self, row: _Row) -> bool:
+        """Whether a later entry follows the link, so that this one is in its way."""
+        later = _rows(self.commands, number__gte=row.number)
+        return any(other.line.link(self.link) == other.digest for other in later if other.line.id != row.line.id)
+
+    def _belongs_elsewhere(self, row: _Row) -> bool:
+        links = (*(other.digest for other in _rows(self.commands)), *(seal.digest for seal in self.seals))
+        return any(row.line.link(link) == row.digest for link in (GENESIS, *links))
+
+    def _only_the_digest(self, row: _Row) -> bool:
+        """Whether what follows the row still follows from its content."""
+        link = row.line.link(self.link)
+        after = next(_rows(self.commands, number=row.number + 1), None)
+        closing = next((seal for seal in self.seals if seal.last == row.number), None)
+        if closing:
+            return _batch(closing).link(link) == closing.digest
+        return after is not None and after.line.link(link) == after.digest
+
+    def _by_its_command(self, row: _Row) -> Fault:
+        """Tell, by the digest of what the command asked for, whether the words or the surroundings were touched."""
+        entries = _rows(self.commands, command=row.line.command)
+        parts = ((r.line.says, r.line.by, r.line.reason, r.line.corrects) for r in entries)
+        if requested(str(row.line.ordered_by), str(row.line.what), parts) == row.line.request:
+            return _fault(row, Tampering.MOMENT if self._seal_holds_after(row) else Tampering.MISSING_BEFORE)
+        if row.line.by != row.line.ordered_by:
+            return _fault(row, Tampering.PERSON, f"记账人 {row.line.by}，经办人 {row.line.ordered_by}")
+        return _fault(row, Tampering.WORDING)
+
+    def _seal_holds_after(self, row: _Row) -> bool:
+        """Whether the seal over the row still closes with the same entry: then nothing before was moved."""
+        over = next((seal for seal in self.seals if seal.first <= row.number <= seal.last), None)
+        end = over and next(_rows(self.commands, number=over.last), None)
+        return bool(over and end and _batch(over).link(end.digest) == over.digest)
+
+
+def _of_itself(row: _Row) -> Iterator[Fault]:
+    """Yield where the row contradicts itself, whatever the chain says."""
+    line = row.line
+    try:
+        says = notation.read(line.says)
+        told = Entry(says, line.by, datetime.fromisoformat(line.at), line.corrects, line.reason or "—")
+    except ValueError as error:
+        yield _fault(row, Tampering.TEXT, str(error)[:80])
+        return
+    if told.id != line.id:
+        yield _fault(row, Tampering.TEXT, f"按内容应为 {told.id}")
+    elif (sort_of(says), says.slot) != (line.sort, line.slot):
+        yield _fault(row, Tampering.PLACE, f"按内容应为 {says.slot}")
+    elif line.request is None:
+        yield _fault(row, Tampering.COMMAND, f"命令 {line.command} 不在")
+    elif line.at != line.ordered_at:
+        yield _fault(row, Tampering.MOMENT, f"条目 {line.at}，命令 {line.ordered_at}")
+
+
+def _seal_faults(seals: Iterable[models.Seal], walk: _Walk) -> Iterator[Fault]:
+    """Yield seals that are missing, do not join, or do not sign the entry that they close with."""
+    number, last, digest = 0, 0, GENESIS
+    for seal in seals:
+        end = walk.closing.get(seal.last)
+        if seal.number != number + 1:
+            yield Fault(last + 1, "", Tampering.SEAL_MISSING, number + 1)
+        elif (seal.first, seal.previous) != (last + 1, digest):
+            yield Fault(seal.first, "", Tampering.SEAL, seal.number, "与上一次封存不衔接")
+        if end and _batch(seal).link(end.digest) != seal.digest:
+            yield Fault(seal.first, "", Tampering.SEAL, seal.number, f"第 {seal.first}—{seal.last} 条")
+        number, last, digest = seal.number, seal.last, seal.digest
+
+
+def _batch(seal: models.Seal) -> Batch:
+    return Batch(seal.number, seal.first, seal.last, seal.count, seal.previous, seal.by, as_hashed(seal.at))
+
+
+def _correction_faults() -> Iterator[Fault]:
+    """Yield what the constraints would refuse, for the case that somebody dropped them."""
+    rows = models.Entry.objects
+    astray = rows.filter(corrects__isnull=False).exclude(slot=F("corrects__slot"))
+    backward = rows.filter(corrects__number__gte=F("number"))
+    for row in (*astray.only("number", "id"), *backward.only("number", "id")):
+        yield Fault(row.number, row.id, Tampering.CORRECTION)
+    for number, name in _taken_twice():
+        yield Fault(number, name, Tampering.INSERTED, detail="同一位置已有条目")
+
+
+def _taken_twice() -> Iterator[tuple[int, str]]:
+    """Yield the later entries that share a first place, or a correction, with an earlier one."""
+    rows = models.Entry.objects.order_by("number")
+    slots = rows.filter(corrects=None).order_by().values("slot").annotate(n=Count("id")).filter(n__gt=1)
+    corrected = (
+        rows.filter(corrects__isnull=False).order_by().values("corrects").annotate(n=Count("id")).filter(n__gt=1)
+    )
+    for found in slots:
+        yield from rows.filter(corrects=None, slot=found["slot"]).values_list("number", "id")[1:]
+    for found in corrected:
+        yield from rows.filter(corrects=found["corrects"]).values_list("number", "id")[1:]
+
+
+def _empty_commands() -> Iterator[Fault]:
+    for order in models.Command.objects.filter(entries=None):
+        yield Fault(0, "", Tampering.COMMAND, detail=f"命令 {order.key} 没有条目")
+
+
+def _anchor_fault(anchor: str, seals: Iterable[models.Seal]) -> Iterator[Fault]:
+    if anchor and anchor not in {seal.digest for seal in seals}:
+        yield Fault(0, "", Tampering.ANCHOR, detail=anchor)
+
+
+def _missing(first: int, last: int) -> Fault:
+    detail = "" if first == last else f"第 {first}—{last} 条"
+    return Fault(first, "", Tampering.MISSING, detail=detail)
+
+
+def _fault(row: _Row, what: Tampering, detail: str = "") -> Fault:
+    return Fault(row.number, row.line.id, what, detail=detail)

@@ -1,0 +1,84 @@
+"""The chain: the exact bytes that are hashed, one link an entry, one link a seal.
+
+A link is SHA-256 over UTF-8 of a JSON array without spaces, in which only quotes, backslashes and control characters
+are escaped. Its first item says what it is and in which version of this form, its second is the link before it; the
+first entry follows GENESIS. The chain runs through the entries in order of their numbers, and through each seal between its
+last entry and the next one. A number is a place in the chain, so no link repeats it. Moments are written in UTC with
+microseconds: 2024-07-01T00:00:00.000000+00:00.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from daxu.core.entry import Entry
+from daxu.core.notation import Statement, written
+
+GENESIS = "0" * 64
+
+
+class Line(NamedTuple):
+    """All that an entry says, and the command that entered it, in the order in which they are hashed."""
+
+    id: str
+    sort: str
+    slot: str
+    says: str
+    by: str
+    at: str
+    reason: str
+    corrects: str | None
+    command: str
+    request: str
+    ordered_by: str
+    ordered_at: str
+    what: str
+
+    def link(self, previous: str) -> str:
+        """Return the digest of this entry when it follows `previous`."""
+        return _digest("daxu-entry-1", previous, *self)
+
+
+class Batch(NamedTuple):
+    """All that a seal says, in the order in which it is hashed."""
+
+    number: int
+    first: int
+    last: int
+    size: int
+    previous: str
+    by: str
+    at: str
+
+    def link(self, last_entry: str) -> str:
+        """Return the digest of this seal when it follows the entry that it closes with."""
+        return _digest("daxu-seal-1", last_entry, *self)
+
+
+def request_of(by: str, what: str, entries: Iterable[Entry]) -> str:
+    """Return the digest of what a command asks for: all but its moment, which differs at every retry."""
+    return requested(by, what, ((written(e.says), e.by, e.reason, e.corrects) for e in entries))
+
+
+def requested(by: str, what: str, parts: Iterable[tuple[str, str, str, str | None]]) -> str:
+    """Return the same digest from what is on file: says, by, reason and corrects of each entry."""
+    return _digest("daxu-command-1", by, what, list(parts))
+
+
+def sort_of(says: Statement) -> str:
+    """Name the sort of a statement, as its written form does."""
+    return type(says).__name__.lower()
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as it is hashed."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _digest(*parts: object) -> str:
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
