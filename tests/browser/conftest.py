@@ -1,0 +1,182 @@
+"""A real site for a real browser: the model district served by gunicorn, Debian's Chromium driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, sync_playwright
+
+WIDE, NARROW = 1280, 390
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SWITCHES = [
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Site:
+    """A running site: where it is, and the sample accounts' passwords by name."""
+
+    address: str
+    passwords: dict[str, str]
+    sessions: dict[tuple[str, str], StorageState] = field(default_factory=dict)
+
+    def at(self, path: str) -> str:
+        return self.address + path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("site")
+    port = free_port()
+    surroundings = {**os.environ, "DAXU_HOME": str(home)}
+    daxu = [sys.executable, "-m", "daxu"]
+    subprocess.run([*daxu, "demo", "--no-serve"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
+    rows = [line.split("\t") for line in (home / "demo-accounts.txt").read_text().splitlines()]
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen([*daxu, "serve", "--port", str(port)], env=surroundings, stdout=log, stderr=log)
+    try:
+        site = Site(f"http://127.0.0.1:{port}", {row[0]: row[2] for row in rows if len(row) == 3})
+        wait_until_it_answers(site.at("/healthz"), server)
+        yield site
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        assert server.poll() is None, "the site stopped while starting"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.25)
+    pytest.fail(f"{address} did not answer within a minute")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    names = (os.environ.get("DAXU_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    found = next((path for called in names if called and (path := shutil.which(called))), None)
+    if not found:
+        pytest.fail("缺少 Chromium：sudo apt-get install chromium · Chromium is missing: sudo apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What must not happen on any page: a word to another host, a failed request, a complaint in the console."""
+
+    host: str
+    strangers: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> None:
+        page.route("**/*", self._pass_on)
+        page.on("console", lambda said: self._hear(said.type, said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _pass_on(self, route: Route) -> None:
+        address = urlsplit(route.request.url)
+        if address.scheme in {"http", "https"} and address.netloc != self.host:
+            self.strangers.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.complaints.append(text)
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
+def width(request: pytest.FixtureRequest) -> int:
+    """Every test that names it runs twice: at a desk and on a phone."""
+    return int(request.param)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """Open a page as somebody; when the test ends, nothing may have gone wrong on any page it opened."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(urlsplit(site.address).netloc)
+
+    def open_page(
+        path: str, *, by: str = "planner", width: int = WIDE, language: str = "zh-CN", for_axe: bool = False
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            locale=language,
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            bypass_csp=for_axe,
+            storage_state=session_of(chromium, site, by, language) if by else None,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        watch.over(page)
+        page.goto(site.at(path))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not watch.strangers, "a page spoke to another host"
+    assert not watch.complaints
+
+
+def session_of(chromium: Browser, site: Site, who: str, language: str) -> StorageState:
+    """Sign in once a person and language, as a person does, and keep the session."""
+    if (who, language) not in site.sessions:
+        context = chromium.new_context(locale=language)
+        page = context.new_page()
+        page.goto(site.at("/sign-in"))
+        sign_in(page, who, site.passwords[who])
+        page.wait_for_url(lambda address: "/sign-in" not in address)
+        site.sessions[who, language] = context.storage_state()
+        context.close()
+    return site.sessions[who, language]
+
+
+def sign_in(page: Page, who: str, password: str) -> None:
+    page.locator("input[name=username]").fill(who)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button[type=submit]").click()
