@@ -96,6 +96,12 @@ class Book:
         return {code: tuple(sorted(facts, key=lambda f: (f.period, f.slot))) for code, facts in found.items()}
 
     @cached_property
+    def last_fact_day(self) -> date | None:
+        """The last day that facts exist for (neither planned nor 示例), or None: the day to ask for when none is."""
+        facts = (fact for _, fact in self.said(Observation) if not fact.sample and not fact.planned)
+        return max((fact.period.end for fact in facts), default=None)
+
+    @cached_property
     def target_versions(self) -> dict[str, dict[str, list[Target]]]:
         """Plan → target code → its versions, oldest first."""
         found: dict[str, dict[str, list[Target]]] = {}
