@@ -43,7 +43,7 @@ def most(quantity: Quantity) -> Fraction:
 def wants_less(target: Target) -> bool:
     """Whether the promise is a ceiling: 不超过, 以下, 以内."""
     goal = target.goal
-    bounded = goal is not None and goal.quantity.bound in (Bound.AT_MOST, Bound.UNDER)
+    bounded = goal is not None and goal.quantity.bound is Bound.AT_MOST
     return target.rule.kind is RuleKind.INVERSE or target.wording is Wording.AT_MOST or bounded
 
 
@@ -70,16 +70,19 @@ def of_published(target: Target, value: Fraction, due: Fraction | None) -> Mark:
 def of_growth(target: Target, value: Fraction, due: Fraction | None) -> Mark:
     """差距 = 实际增速 − 目标增速; never a ratio, which breaks at zero and below."""
     del due
-    return Mark(None, value - least(_goal(target)))
+    goal = most(_goal(target)) if wants_less(target) else least(_goal(target))
+    return _natural(target, goal - value if wants_less(target) else value - goal)
 
 
 def of_rate(target: Target, value: Fraction, due: Fraction | None) -> Mark:
     """差距 = 实际 − 目标, all of it owed from the first day; in points of the rate, or of completion elsewhere."""
+    if wants_less(target):
+        return of_ceiling(target, value, due)
     goal = least(_goal(target))
     return _rate(target, value - goal, value / goal if goal > 0 else None, due)
 
 
-def of_inverse(target: Target, value: Fraction, due: Fraction | None) -> Mark:
+def of_ceiling(target: Target, value: Fraction, due: Fraction | None) -> Mark:
     """Less is better: 完成率 = 目标 ÷ 实际 (a) or 2 − 实际 ÷ 目标, at least 0 (b)."""
     goal = most(_goal(target))
     completion = None
@@ -97,11 +100,6 @@ def of_range(target: Target, value: Fraction, due: Fraction | None) -> Mark:
     return _natural(target, min(Fraction(0), value - low, high - value))
 
 
-def of_year(target: Target, value: Fraction, due: Fraction | None) -> Mark:
-    """Compare the whole year's value with the goal, whichever way is better."""
-    return (of_inverse if wants_less(target) else of_rate)(target, value, due)
-
-
 GAUGES: dict[RuleKind, Callable[[Target, Fraction, Fraction | None], Mark]] = {
     RuleKind.BY_MONTH: of_amount,
     RuleKind.BY_DAY: of_amount,
@@ -111,9 +109,9 @@ GAUGES: dict[RuleKind, Callable[[Target, Fraction, Fraction | None], Mark]] = {
     RuleKind.REPORTED: of_published,
     RuleKind.GROWTH: of_growth,
     RuleKind.RATIO: of_rate,
-    RuleKind.INVERSE: of_inverse,
+    RuleKind.INVERSE: of_rate,
     RuleKind.RANGE: of_range,
-    RuleKind.ANNUAL: of_year,
+    RuleKind.ANNUAL: of_rate,
 }
 
 # What of an indicator a rule judges, best first; `Rule.measure` says otherwise.

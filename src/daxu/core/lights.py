@@ -53,7 +53,7 @@ class Band:
     """One row: the light for a shortfall between `over` and `upto`, each end open or closed; None is without end.
 
     A published table may say nothing about a stretch. It ships as it was published by declaring that stretch as a band
-    of its own with `Light.NONE` and a note such as 规则未覆盖, which is then shown wherever a target falls into it.
+    of its own with `Light.NONE`; a target that falls into it is shown as 规则未覆盖.
     """
 
     light: Light
@@ -61,8 +61,16 @@ class Band:
     upto: Decimal | None = None
     over_closed: bool = False
     upto_closed: bool = True
-    note: str = ""
-    note_english: str = ""
+
+    @property
+    def note(self) -> str:
+        """What a page says where the band has no colour."""
+        return "规则未覆盖" if self.light is Light.NONE else ""
+
+    @property
+    def note_english(self) -> str:
+        """What an English page says there."""
+        return "not covered by the rule" if self.light is Light.NONE else ""
 
     def holds(self, shortfall: Fraction) -> bool:
         """Whether a shortfall lies in this band."""
@@ -176,7 +184,7 @@ def lit(standing: Standing, table: LightTable) -> Lit:
     return Lit(band.light, missing, band.note, band.note_english)
 
 
-def light(standing: Standing, table: LightTable) -> Light:
+def light_of(standing: Standing, table: LightTable) -> Light:
     """Return only the colour."""
     return lit(standing, table).light
 

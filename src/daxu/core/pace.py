@@ -11,11 +11,11 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from daxu.core import derivation
+from daxu.core import derivation, reasons
 from daxu.core.due import FILLING, SPREAD, due_share, usable
 from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening, wants_less
 from daxu.core.indicator import Measure, Observation
-from daxu.core.period import Month, Period
+from daxu.core.period import Month
 from daxu.core.quantity import PERCENT, Bound
 from daxu.core.rules import Convention, NoConvention, RuleKind, in_force
 from daxu.core.standing import DueLine, Flag, Ground, Standing, Step, Verdict
@@ -41,7 +41,7 @@ class Judgement(Standing):
 
     @cached_property
     def _reason(self) -> Text:
-        return derivation.reason(self)
+        return reasons.reason(self)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -51,7 +51,7 @@ class Judgement(Standing):
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
         """Doubts about the figures themselves."""
-        return derivation.flags(self)
+        return reasons.flags(self)
 
     @cached_property
     def lines(self) -> tuple[DueLine, ...]:
@@ -69,7 +69,7 @@ def judge(target: Target, facts: Sequence[Observation], *, as_of: date, conventi
     fact, several = _latest(target, facts, elapsed.last) if elapsed else (None, False)
     due = due_share(target.rule.kind, target, fact.period if fact else elapsed, facts)
     convention = _convention(target.rule.kind, as_of, conventions)
-    ground = Ground.SEVERAL_ORGANISATIONS if several else _obstacle(target, fact, elapsed, convention)
+    ground = Ground.SEVERAL_ORGANISATIONS if several else _obstacle(target, fact, as_of, convention)
     verdict, mark = Verdict.UNDECIDED, Mark(None, None)
     if ground is Ground.NO_FACT:
         verdict = Verdict.NO_DATA
@@ -117,17 +117,15 @@ def _convention(kind: RuleKind, day: date, conventions: Iterable[Convention]) ->
         return None
 
 
-def _obstacle(
-    target: Target, fact: Observation | None, elapsed: Period | None, convention: Convention | None
-) -> Ground | None:
+def _obstacle(target: Target, fact: Observation | None, as_of: date, convention: Convention | None) -> Ground | None:
     """Return why nothing can be compared, or None."""
-    kind = target.rule.kind
+    kind, elapsed = target.rule.kind, target.period.elapsed(as_of)
     if convention is None:
         return Ground.NO_CONVENTION
     if target.goal is None and kind not in (RuleKind.MILESTONE, RuleKind.REPORTED):
         return Ground.NO_GOAL
     if elapsed is None:
-        return Ground.NOT_BEGUN
+        return Ground.NOT_BEGUN if as_of < target.period.start else Ground.NOT_CLOSED
     if kind is RuleKind.ANNUAL and (fact is None or fact.period.last != target.period.last):
         return Ground.YEARLY
     if fact is None:
@@ -217,7 +215,7 @@ def _rising(target: Target) -> bool:
     start = opening(target)
     if target.rule.kind is RuleKind.STOCK and start is not None and target.goal:
         return least(target.goal.quantity) > start
-    return target.rule.kind is not RuleKind.INVERSE and not (target.rule.kind is RuleKind.ANNUAL and wants_less(target))
+    return not wants_less(target)
 
 
 def _why_no_gap(target: Target, mark: Mark) -> Ground:

@@ -253,6 +253,17 @@ class Quantity:
         return replace(self, number=round_half_up(self.number, decimals), upper=upper)
 
     @property
+    def english(self) -> str:
+        """The English form, with thousands, millions and billions for 万 and 亿: nearly 76 million yuan."""
+        full = self.unscaled
+        ends = [full.number] if full.upper is None else [full.number, full.upper]
+        scale, word = next(((s, w) for s, w in _BIG_NUMBERS if abs(ends[-1]) >= s), (Decimal(1), ""))
+        number = "–".join(_grouped(end / scale) for end in ends)
+        name = full.unit.english or ("" if full.unit.label in "个位" else full.unit.label)
+        unit = name if name in "%‰" else f" {name}"
+        return f"{_BOUNDS_IN_ENGLISH[self.bound]}{number}{word}{unit}"
+
+    @property
     def limits(self) -> tuple[Decimal | None, Decimal | None]:
         """The least and the greatest that the true number can be; None is without end.
 
@@ -289,6 +300,15 @@ class Quantity:
         return f"{self.bound.value}{number}{self.unit.label}"
 
 
+_BIG_NUMBERS = ((Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million"))
+_BOUNDS_IN_ENGLISH = {
+    Bound.EXACT: "",
+    Bound.ABOUT: "about ",
+    Bound.UNDER: "nearly ",
+    Bound.OVER: "over ",
+    Bound.AT_LEAST: "at least ",
+    Bound.AT_MOST: "at most ",
+}
 _NOTATION = re.compile(
     r"(?P<before>约|近|超|突破|不足|逾)?\s*(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?:[—–~～](?P<upper>\d[\d,]*(?:\.\d+)?))?\s*"
     r"(?P<unit>[^\d\s]+?)(?P<after>以上|以内|以下|左右|余)?"
@@ -304,6 +324,11 @@ def plain(number: Decimal) -> str:
     """Write a Decimal without exponent and without trailing zeros: 1E+3 → 1000, 3.50 → 3.5."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _grouped(number: Decimal) -> str:
+    whole, dot, rest = plain(abs(number)).partition(".")
+    return f"{'-' if number < 0 else ''}{int(whole):,}{dot}{rest}"
 
 
 def shown(number: Fraction | Decimal, decimals: int = 1) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 
 from daxu.core.figure import Figure, Source
 from daxu.core.indicator import Measure
@@ -82,6 +83,10 @@ class InversePractice(Enum):
     TWO_MINUS_RATIO = "b"
 
 
+class BadRule(ValueError):
+    """A rule or a convention that could never judge; the message says what is missing."""
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Node:
     """A point of an item's own plan: by the end of `month`, `share` (0–1) should be done; or a named milestone."""
@@ -89,6 +94,11 @@ class Node:
     month: Month
     share: Decimal | None = None
     name: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a share outside 0–1."""
+        if self.share is not None and not 0 <= self.share <= 1:
+            raise BadRule(f"节点{self.month}的比例{self.share}不在0到1之间。 The share of a node lies between 0 and 1.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,18 @@ class Rule:
     tolerance: Decimal = Decimal(0)
     compare: tuple[RuleKind, ...] = ()
     measure: Measure | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a node plan without shares, nodes out of order, and a negative tolerance."""
+        shares = [node.share for node in self.nodes if node.share is not None]
+        if self.kind is RuleKind.NODES and not shares:
+            raise BadRule("节点计划没有写明各节点应完成的比例。 A node plan needs the share due at each node.")
+        if any(later.month <= earlier.month for earlier, later in pairwise(self.nodes)):
+            raise BadRule("节点没有按月份先后排列。 The nodes must follow each other in time.")
+        if any(later < earlier for earlier, later in pairwise(shares)):
+            raise BadRule("后一节点的比例小于前一节点。 A later node asks for less than an earlier one.")
+        if self.tolerance < 0:
+            raise BadRule("容差不能为负。 A tolerance is not negative.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +149,11 @@ class Convention:
     tie_holds: bool = True
     english: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a negative tolerance or a line of 超序 below the due line."""
+        if self.tolerance < 0 or self.ahead < 0:
+            raise BadRule(f"“{self.kind.label}”的容差和超序线不能为负。 Tolerance and ahead are not negative.")
+
     @property
     def slot(self) -> str:
         """The place of this version of the convention."""
@@ -142,4 +169,4 @@ def in_force(conventions: Iterable[Convention], kind: RuleKind, day: date) -> Co
     known = [c for c in conventions if c.kind is kind and c.since <= day]
     if not known:
         raise NoConvention(f"{day} 没有“{kind.label}”的规则约定。 No convention for {kind.value} on {day}.")
-    return max(known, key=lambda c: c.since)
+    return max(known, key=lambda c: (c.since, c.version))

@@ -6,21 +6,30 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from daxu.core.quantity import shown
 from daxu.core.standing import Verdict
+
+
+class Counted(NamedTuple):
+    """One item of a tally: its name, its verdict, and why it has it."""
+
+    name: str
+    verdict: Verdict
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Tally:
     """How many of the judged items are on schedule; what could not be judged is named, never dropped silently."""
 
-    items: tuple[tuple[str, Verdict], ...] = ()
+    items: tuple[Counted, ...] = ()
 
     @classmethod
-    def of(cls, items: Iterable[tuple[str, Verdict]]) -> Tally:
-        """Count (name, verdict) pairs."""
-        return cls(tuple(items))
+    def of(cls, items: Iterable[tuple[str, Verdict] | tuple[str, Verdict, str]]) -> Tally:
+        """Count (name, verdict) pairs, or triples whose third part says why."""
+        return cls(tuple(Counted(*item) for item in items))
 
     @property
     def total(self) -> int:
@@ -30,12 +39,12 @@ class Tally:
     @property
     def members(self) -> tuple[str, ...]:
         """The items in the denominator."""
-        return tuple(name for name, verdict in self.items if verdict.judged)
+        return tuple(item.name for item in self.items if item.verdict.judged)
 
     @property
-    def excluded(self) -> tuple[tuple[str, Verdict], ...]:
-        """The items outside the denominator, and which verdict keeps them out."""
-        return tuple((name, verdict) for name, verdict in self.items if not verdict.judged)
+    def excluded(self) -> tuple[Counted, ...]:
+        """The items outside the denominator, each with what keeps it out."""
+        return tuple(item for item in self.items if not item.verdict.judged)
 
     @property
     def judged(self) -> int:
@@ -45,12 +54,12 @@ class Tally:
     @property
     def on_schedule(self) -> int:
         """The numerator."""
-        return sum(verdict.on_schedule for _, verdict in self.items)
+        return sum(item.verdict.on_schedule for item in self.items)
 
     @property
     def behind(self) -> tuple[str, ...]:
         """The items that are judged and not on schedule."""
-        return tuple(name for name, verdict in self.items if verdict is Verdict.BEHIND)
+        return tuple(item.name for item in self.items if item.verdict is Verdict.BEHIND)
 
     @property
     def rate(self) -> Fraction | None:
@@ -60,7 +69,7 @@ class Tally:
     @property
     def counts(self) -> dict[Verdict, int]:
         """How many items have each verdict, in the order of the verdicts, zeros included."""
-        counted = Counter(verdict for _, verdict in self.items)
+        counted = Counter(item.verdict for item in self.items)
         return {verdict: counted[verdict] for verdict in Verdict}
 
     @property
