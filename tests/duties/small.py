@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from daxu.catalogue.district import District, PlanDeclaration
+from daxu.catalogue.district import District
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import Band, Light, LightTable, LightUnit
 from daxu.core.organisation import Line, Organisation, Theme
 from daxu.core.quantity import unit
-from daxu.core.target import Target
+from daxu.core.target import Plan, Target
 from world import HANDBOOK, conventions, fact, target
 
 OFFICE = Organisation("rsj", "人社局", Line.VERTICAL, "yht", "Human resources bureau")
@@ -41,7 +41,7 @@ def district(*, facts: tuple[Observation, ...] = (), targets: tuple[Target, ...]
         code="yht",
         name="雨花台区",
         english="Yuhuatai",
-        plan=PlanDeclaration("yht-2024", "2024年计划", "Plan 2024", 2024, "yht", HANDBOOK, date(2024, 1, 1)),
+        plan=Plan("yht-2024", "2024年计划", 2024, "yht", HANDBOOK, date(2024, 1, 1), (), ""),
         organisations=(Organisation("yht", "雨花台区", Line.AREA), OFFICE, STREET),
         themes=(Theme("livelihood", "民生", 1, "Livelihood"),),
         indicators=tuple(

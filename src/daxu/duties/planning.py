@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from daxu.catalogue.district import Contradiction, District, LookAlike, PlanDeclaration
+from daxu.catalogue.district import District
 from daxu.core.book import Book
-from daxu.core.caution import Caution, CautionKind
 from daxu.core.entry import Entry
 from daxu.core.figure import Source
 from daxu.core.notation import Statement
@@ -56,19 +55,16 @@ def load(district: District, *, by: str, now: datetime) -> Loaded:
 
 
 def _declared(district: District) -> list[Statement]:
-    cautions = [*map(_contradiction, district.contradictions), *map(_look_alike, district.look_alikes)]
-    return [*district.statements, *cautions]
-
-
-def _contradiction(told: Contradiction) -> Caution:
-    return Caution(
-        told.code, CautionKind.CONTRADICTION, told.slots, told.text, told.english, strength=told.strength.value
-    )
-
-
-def _look_alike(told: LookAlike) -> Caution:
-    slots = (*told.left, *told.right)
-    return Caution(told.code, CautionKind.LOOK_ALIKE, slots, told.reason, told.english)
+    return [
+        *district.organisations,
+        *district.themes,
+        *district.indicators,
+        *district.conventions,
+        *district.lights,
+        *district.targets,
+        *district.cautions,
+        *district.observations,
+    ]
 
 
 def _news(book: Book, statements: Iterable[Statement], *, by: str, now: datetime) -> tuple[list[Entry], int]:
@@ -86,13 +82,10 @@ def _news(book: Book, statements: Iterable[Statement], *, by: str, now: datetime
     return news, unchanged
 
 
-def _adopted(plan: PlanDeclaration, targets: Iterable[Target]) -> Plan:
+def _adopted(plan: Plan, targets: Iterable[Target]) -> Plan:
     """Return the plan frozen over the entries of its fact targets."""
     ids = tuple(sorted(Entry(t, "", _ANY_MOMENT).id for t in targets if not t.sample))
-    return Plan(
-        plan.code, plan.name, plan.year, plan.organisation, plan.resolution, plan.adopted, ids, _fingerprint(ids),
-        plan.english,
-    )  # fmt: skip
+    return replace(plan, targets=ids, fingerprint=_fingerprint(ids))
 
 
 _ANY_MOMENT = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -102,7 +95,7 @@ def _fingerprint(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
-def _refuse_frozen(book: Book, plan: PlanDeclaration, targets: Sequence[Target]) -> None:
+def _refuse_frozen(book: Book, plan: Plan, targets: Sequence[Target]) -> None:
     """Refuse a declaration that would change, add or drop a fact target of a plan already adopted."""
     adopted = book.plans.get(plan.code)
     if adopted is None:
