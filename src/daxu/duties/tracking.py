@@ -146,11 +146,11 @@ def evaluate(*, as_of: date, plan: str = "", known_at: datetime | None = None) -
 
     A month is judged by the target in force at its end, so an amendment never reaches back.
     """
-    return _evaluated(read.head(), plan, as_of, known_at)
+    return _evaluated(read.digest(), plan, as_of, known_at)
 
 
 @lru_cache(maxsize=64)
-def _evaluated(_head: int, plan: str, as_of: date, known_at: datetime | None) -> Evaluation:
+def _evaluated(_digest: str, plan: str, as_of: date, known_at: datetime | None) -> Evaluation:
     book = read.book(known_at)
     chosen = book.plan(plan) if plan else _only_plan(book, as_of)
     judged = Period.closed_by(as_of)
