@@ -1,5 +1,7 @@
 """The pages as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class WebConfig(AppConfig):
     name = "daxu.web"
     label = "web"
     verbose_name = "页面"
+
+    def ready(self) -> None:
+        """Make the checks known, once the models they ask are there."""
+        import_module("daxu.web.checks")

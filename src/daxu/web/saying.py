@@ -47,6 +47,23 @@ def name_of(thing: Named) -> str:
     return thing.english if in_english() and thing.english else thing.name
 
 
+class Told(Protocol):
+    """Anything that says something in Chinese and in English."""
+
+    @property
+    def text(self) -> str:
+        """The Chinese text."""
+
+    @property
+    def english(self) -> str:
+        """The English text, empty where none was given."""
+
+
+def text_of(told: Told) -> str:
+    """Return what is told in the reader's language, or in Chinese where there is no English."""
+    return told.english if in_english() and told.english else told.text
+
+
 def said(quantity: Quantity) -> str:
     """Say a quantity as people do: 1400亿元, 近7600万元; 140 billion yuan."""
     return _english(quantity) if in_english() else str(quantity).replace("-", MINUS)

@@ -25,7 +25,9 @@ for name, route, module, view in (
     ("organisation", "organisations/<str:code>", "organisations", "organisation"),
     ("indicators", "indicators", "indicators", "indicators"),
     ("indicator", "indicators/<str:code>", "indicators", "indicator"),
-    ("report", "report", "exports", "report"),
+    ("targets-xlsx", "targets.xlsx", "exports", "targets_xlsx"),
+    ("targets-csv", "targets.csv", "exports", "targets_csv"),
+    ("report", "report", "reports", "report"),
 ):
     if find_spec(f"daxu.web.views.{module}"):
         urlpatterns.append(path(route, getattr(import_module(f"daxu.web.views.{module}"), view), name=name))

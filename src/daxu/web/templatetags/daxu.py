@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,16 +12,19 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from daxu.core.pace import Verdict
+from daxu.core.lights import Light
+from daxu.core.pace import Ground, Verdict
 from daxu.core.quantity import Quantity
+from daxu.duties.tracking import Evaluation
+from daxu.web import ruler as drawing
 from daxu.web import saying
 
 register = template.Library()
 for word in (
     saying.name_of, saying.said, saying.exact, saying.percent, saying.points, saying.day_said, saying.period_said,
-    saying.term,
+    saying.term, saying.text_of,
 ):  # fmt: skip
     register.filter(word.__name__, word)
 
@@ -30,6 +35,24 @@ SHAPES = {
     Verdict.BEHIND: ("behind", "▼"),
     Verdict.UNDECIDED: ("undecided", "○"),
     Verdict.NO_DATA: ("no-data", "–"),
+}
+
+GROUNDS = {
+    Ground.NO_CONVENTION: _("没有适用的判定规则"),
+    Ground.NO_GOAL: _("目标没有数值"),
+    Ground.NOT_BEGUN: _("还没有开始"),
+    Ground.NOT_CLOSED: _("报告期还没有结束"),
+    Ground.NO_FACT: _("没有公布数据"),
+    Ground.YEARLY: _("全年统计一次，年底才能判定"),
+    Ground.OTHER_UNIT: _("数据与目标的单位不同"),
+    Ground.SEVERAL_ORGANISATIONS: _("几个单位各有数据，未定以谁为准"),
+    Ground.NO_RATIO: _("无法求完成率"),
+    Ground.NO_OPENING: _("缺期初值"),
+    Ground.NO_NET: _("没有净增目标"),
+    Ground.NO_HISTORY: _("缺往年同期数据"),
+    Ground.UNCERTAIN: _("约数所及范围内两种结论都可能"),
+    Ground.OVER_STATED_GOAL: _("同一文件里的实际数已超过全年目标，口径存疑"),
+    Ground.NODE_UNSTATED: _("没有说明是否完成"),
 }
 
 
@@ -55,10 +78,23 @@ def verdict(judged: Any) -> SafeString:
 
 
 @register.simple_tag
+def ruler(item: Any, last_year: Mapping[str, Fraction] | None = None, *, labels: bool = False) -> SafeString:
+    """Draw the pace ruler of an item; `last_year` is the evaluation's, for the hollow tick."""
+    then = last_year.get(item.target.code) if last_year else None
+    return drawing.svg(drawing.ruler(item.judgement, last_year=then), labels=labels)
+
+
+@register.simple_tag
+def light(shown: Light) -> SafeString:
+    """Mark a light by word and shape."""
+    return format_html('<span class="light light-{}">{}</span>', shown.name.lower(), saying.term(shown.value))
+
+
+@register.simple_tag
 def sample(thing: Any) -> SafeString:
     """Mark what is 示例; takes an item, a target, a figure row or a bare truth value; nothing for facts."""
     marked = thing if isinstance(thing, bool) else getattr(getattr(thing, "target", thing), "sample", False)
-    return format_html('<span class="sample">{}</span>', _("示例")) if marked else SafeString("")
+    return format_html('<span class="sample">{}</span>', gettext("示例")) if marked else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -84,3 +120,35 @@ def figure(context: Context, entry: str | None, quantity: Quantity | None) -> Sa
 
 def _nothing() -> SafeString:
     return format_html('<span class="number-none">{}</span>', saying.term(Verdict.NO_DATA.value))
+
+
+@register.simple_tag(takes_context=True)
+def organisation(context: Context, evaluation: Evaluation, code: str) -> SafeString:
+    """Link an organisation by its code; a code that is not declared is shown as it is."""
+    if (found := evaluation.book.organisations.get(code)) is None:
+        return format_html("{}", code or "–")
+    return format_html('<a href="{}">{}</a>', address(context, "organisation", code), saying.name_of(found))
+
+
+@register.simple_tag(takes_context=True)
+def share_address(context: Context, key: str, code: str, data: str) -> str:
+    """Return the address of the targets of one department, theme or street."""
+    return address(context, "targets", **{key: code, "data": data})
+
+
+@register.filter
+def at(things: Mapping[str, Any], key: str) -> Any:
+    """Look a thing up by its code; nothing where there is none."""
+    return things.get(key)
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """Write a number for a machine, whatever the reader's language."""
+    return f"{number:g}"
+
+
+@register.filter
+def why(ground: Ground) -> str:
+    """Say why something was not judged."""
+    return str(GROUNDS.get(ground, ""))
