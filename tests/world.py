@@ -11,6 +11,7 @@ from decimal import Decimal
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
 from daxu.core.indicator import Observation
+from daxu.core.pace import Judgement, judge
 from daxu.core.period import Period
 from daxu.core.quantity import Quantity
 from daxu.core.rules import Convention, Rule, RuleKind
@@ -18,6 +19,7 @@ from daxu.core.target import Target, TargetKind
 
 REPORT = Source("示例报告", "一、1", "区发改委")
 HANDBOOK = Source("测试约定", "第一条", "Daxu")
+RULE_FIELDS = ("nodes", "opening", "practice", "tolerance", "compare", "measure")
 
 
 def figure(text: str) -> Figure:
@@ -32,7 +34,7 @@ def fact(text: str, period: str = "2024H1", indicator: str = "jobs", **more: obj
 
 def target(goal: str | None, kind: RuleKind = RuleKind.BY_MONTH, **more: object) -> Target:
     """Return a target of 2024 judged by a rule of `kind`: target("1.67万人")."""
-    rule_fields = {k: more.pop(k) for k in ("nodes", "opening", "practice", "tolerance", "compare") if k in more}
+    rule_fields = {k: more.pop(k) for k in RULE_FIELDS if k in more}
     given: dict[str, object] = {
         "plan": "yht-2024",
         "code": "jobs",
@@ -52,9 +54,14 @@ def target(goal: str | None, kind: RuleKind = RuleKind.BY_MONTH, **more: object)
 
 def conventions(ahead: str = "5") -> tuple[Convention, ...]:
     """Return one convention a rule kind, in force since 2020."""
-    return tuple(
-        Convention(kind, "1", date(2020, 1, 1), HANDBOOK, "", ahead=Decimal(ahead)) for kind in RuleKind
-    )
+    return tuple(Convention(kind, "1", date(2020, 1, 1), HANDBOOK, "", ahead=Decimal(ahead)) for kind in RuleKind)
+
+
+def judged(goal: Target | str | None, *facts: Observation | str, on: str = "2024-06-30", ahead: str = "5") -> Judgement:
+    """Return how a target stands: judged("1.67万人", "8350人") on the last day of June."""
+    asked = goal if isinstance(goal, Target) else target(goal)
+    seen = [fact(f) if isinstance(f, str) else f for f in facts]
+    return judge(asked, seen, as_of=date.fromisoformat(on), conventions=conventions(ahead))
 
 
 def at(text: str) -> datetime:
@@ -63,7 +70,7 @@ def at(text: str) -> datetime:
 
 
 def ledger(text: str) -> list[Entry]:
-    """Read a ledger written as `day who amount [corrects]`, one entry a line; later lines may name earlier ones a1, a2 …"""
+    """Read a ledger written as `day name who amount [corrects]`, one entry a line; later lines may name earlier ones."""
     entries: dict[str, Entry] = {}
     for number, line in enumerate((x.split() for x in text.strip().splitlines()), 1):
         day, name, who, amount, *rest = line

@@ -71,11 +71,10 @@ def seasons(target: Target, until: Period, facts: Sequence[Observation]) -> Iter
 
 
 def usable(fact: Observation, target: Target) -> bool:
-    """Whether a fact may speak of the target: its indicator, of its organisation, no plan, no comparison, no sample."""
+    """Whether a fact may speak of the target: its indicator, of its organisation, no plan, no sample for a real one."""
     return (
         fact.indicator == target.indicator
         and not fact.planned
-        and not fact.compared_with
         and (target.sample or not fact.sample)
         and (not target.organisation or fact.organisation == target.organisation)
     )

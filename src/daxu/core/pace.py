@@ -103,7 +103,14 @@ def _latest(target: Target, facts: Iterable[Observation], until: Month) -> tuple
         if period.last > until or period.first < whole.first or (period.first != whole.first and not stock):
             continue
         fits = goal is None or fact.figure.quantity.unit.measures == goal or fact.measure is Measure.COMPLETION
-        rank = (fits, period.last, -wanted.index(fact.measure), not fact.sample, not fact.definition)
+        rank = (
+            fits,
+            period.last,
+            -wanted.index(fact.measure),
+            not fact.sample,
+            not fact.definition,
+            not fact.compared_with,
+        )
         several = several or (best is not None and fact.organisation != best.organisation)
         if best_rank is None or rank > best_rank:
             best, best_rank = fact, rank
