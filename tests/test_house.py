@@ -230,6 +230,7 @@ def untranslated(template: str) -> list[str]:
     return chinese + english
 
 
+CORE_TEXT = "".join(path.read_text() for path in PURE)
 WEB_CODE = [
     p for p in sorted((PACKAGE / "web").rglob("*.py")) if p.name != "settings.py" and "migrations" not in p.parts
 ]
@@ -250,7 +251,10 @@ def test_the_code_of_pages_asks_for_translation_of_all_it_says(path: Path) -> No
     texts = [
         n for n in ast.walk(module) if isinstance(n, ast.JoinedStr | ast.Constant) and id(n) not in passed | inside
     ]
-    assert not [said for n in texts if PHRASE.search(said := words(n)) and not re.search(r"[A-Za-z]{3} [a-z]", said)]
+    phrases = [
+        said for node in texts if PHRASE.search(said := words(node)) and not re.search(r"[A-Za-z]{3} [a-z]", said)
+    ]
+    assert not [said for said in phrases if said not in CORE_TEXT]  # what the core says is matched here, not said
 
 
 def words(node: ast.JoinedStr | ast.Constant) -> str:
@@ -344,10 +348,10 @@ def test_every_route_asks_to_sign_in_or_is_on_the_short_public_list(visitor: Any
 
 
 def test_every_command_is_documented() -> None:
-    from daxu.cli.main import program
+    from daxu.cli.main import main
 
     documented = (ROOT / "docs" / "commands.md").read_text()
-    assert not [words for words in commands(program, "daxu") if words not in documented]
+    assert not [words for words in commands(main, "daxu") if words not in documented]
 
 
 def commands(command: click.Command, words: str) -> Iterator[str]:
