@@ -335,8 +335,9 @@ def citation(sources: Iterable[Source]) -> str:
     return "；".join(str(source) for source in sources)
 
 
-def judged(evaluation: Evaluation) -> Judged:
-    """Return a whole evaluation; facts come first, 示例 after them."""
+def judged(evaluation: Evaluation, *, samples: bool = True) -> Judged:
+    """Return a whole evaluation, facts first; without `samples` as if there were no 示例 at all."""
+    items = [item for item in facts_first(evaluation.items) if samples or not item.target.sample]
     facts = counted(evaluation.facts)
     return Judged(
         as_of=evaluation.as_of.isoformat(),
@@ -348,11 +349,11 @@ def judged(evaluation: Evaluation) -> Judged:
         plan=evaluation.plan.code,
         plan_name=evaluation.plan.name,
         known_at=evaluation.known_at.isoformat() if evaluation.known_at else None,
-        sample=counted(evaluation.sample),
-        all=counted(evaluation.tally(evaluation.items)),
+        sample=counted(evaluation.tally(item for item in items if item.target.sample)),
+        all=counted(evaluation.tally(items)),
         published=tuple(announced(evaluation)),
         inputs_hash=evaluation.inputs_hash,
-        items=tuple(judged_item(evaluation.book, item) for item in facts_first(evaluation.items)),
+        items=tuple(judged_item(evaluation.book, item) for item in items),
     )
 
 

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, path
 
+from daxu.api.routes import api
 from daxu.web.views import administration, overview, session, trace
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", session.language, name="language"),
     path("introduction", session.dismiss_introduction, name="dismiss-introduction"),
     path("administration", administration.administration, name="administration"),
+    path("api/", api.urls),
     path("healthz", session.health, name="health"),
 ]
 

@@ -1,0 +1,112 @@
+"""What the API refuses, and how it says so: one JSON form for every error, in Chinese and English."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+
+from daxu.core.book import NotDeclared
+from daxu.core.period import BadPeriod
+
+_log = logging.getLogger("daxu.api")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a request was refused: a stable code for programs, and for people what is wrong and what to do next."""
+
+    code: str
+    what: str
+    next: str
+
+
+class Refusal(Exception):
+    """A request that is refused with a status."""
+
+    def __init__(self, status: int, code: str, what: str, then: str) -> None:
+        """Keep the answer."""
+        super().__init__(what)
+        self.status = status
+        self.problem = Problem(code, what, then)
+
+
+SIGN_IN = (
+    "请用 daxu token 用途 --for 账号 生成令牌，放在请求头 Authorization: Bearer 之后。"
+    " Make a token with daxu token NAME --for ACCOUNT and send it as Authorization: Bearer."
+)
+SEE_DOCS = "用法见 /api/docs。 See /api/docs."
+_AGAIN = "请稍候重试。 Try again later."
+
+
+def answer(status: int, problem: Problem, **headers: str) -> HttpResponse:
+    """Return a refusal as JSON; who is unknown is told how to sign in."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JsonResponse(asdict(problem), status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+def refuse_well(api: NinjaAPI) -> None:
+    """Teach the API to refuse in the one form."""
+    for kind, say in REFUSALS:
+        api.add_exception_handler(kind, say)
+
+
+def _refused(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return answer(refusal.status, refusal.problem)
+
+
+def _nobody(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    return answer(401, Problem("no-token", "未登录，也没有令牌。 No token, and nobody is signed in.", SIGN_IN))
+
+
+def _too_many(_request: HttpRequest, error: Throttled) -> HttpResponse:
+    seconds = int(error.wait or 0) + 1
+    problem = Problem(
+        "too-many-requests", "请求过于频繁。 Too many requests.", f"{seconds} 秒后重试。 Retry after {seconds} s."
+    )
+    return answer(429, problem, **{"Retry-After": str(seconds)})
+
+
+def _unknown(_request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(404, Problem("not-found", str(error), SEE_DOCS))
+
+
+def _nowhere(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    return answer(404, Problem("not-found", "没有这个地址。 There is nothing at this address.", SEE_DOCS))
+
+
+def _bad_period(_request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(422, Problem("bad-input", str(error), SEE_DOCS))
+
+
+def _bad_parameters(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    told = "；".join(f"{item['loc'][-1]}: {item['msg']}" for item in error.errors)
+    return answer(422, Problem("bad-input", f"参数有误 Bad parameters: {told}", SEE_DOCS))
+
+
+def _otherwise(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    return answer(error.status_code, Problem("refused", str(error), SEE_DOCS))
+
+
+def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:
+    _log.error("Unexpected error in the API", exc_info=error)
+    return answer(500, Problem("failed", "程序出现意外错误，详情已记入日志。 Unexpected error; it was logged.", _AGAIN))
+
+
+REFUSALS: tuple[tuple[type[Exception], Any], ...] = (
+    (Refusal, _refused),
+    (AuthenticationError, _nobody),
+    (Throttled, _too_many),
+    (NotDeclared, _unknown),
+    (Http404, _nowhere),
+    (BadPeriod, _bad_period),
+    (ValidationError, _bad_parameters),
+    (HttpError, _otherwise),
+    (Exception, _unexpected),
+)
