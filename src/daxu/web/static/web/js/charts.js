@@ -1,0 +1,33 @@
+// Draws every chart of the page from the plain values beside it. The same numbers stand in a table below the chart.
+"use strict";
+
+(() => {
+  const language = document.documentElement.lang;
+  const amount = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    const values = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    place.hidden = false;
+    draw(place, values);
+  }
+
+  function draw(place, { option, unit }) {
+    const chart = echarts.init(place, null, { renderer: "svg", locale: language === "en" ? "EN" : "ZH" });
+    option.textStyle.fontFamily = getComputedStyle(place).fontFamily;
+    option.tooltip.formatter = (points) => told(points, unit);
+    if (still) option.animation = false;
+    chart.setOption(option);
+    new ResizeObserver(() => chart.resize()).observe(place);
+    addEventListener("beforeprint", () => chart.resize({ width: 640 }));
+    addEventListener("afterprint", () => chart.resize({ width: "auto" }));
+  }
+
+  // A point that only leads the dashed line to its fact is no value of its own.
+  function told(points, unit) {
+    const lines = points
+      .filter((point) => point.value != null && !point.data?.joint)
+      .map((point) => `${point.seriesName}  ${amount.format(point.value)} ${unit}`);
+    return [points[0].axisValueLabel, ...lines].join("\n");
+  }
+})();

@@ -1,0 +1,265 @@
+"""The big table of all targets, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from daxu.core.book import NotDeclared
+from daxu.core.lights import lit
+from daxu.core.pace import DueLine
+from daxu.core.tally import Tally
+from daxu.desk.permissions import EXPORT, SEE_PLAN, SEE_SAMPLE, allows, may
+from daxu.duties import tracing, tracking
+from daxu.duties.tracking import Evaluation, Item
+from daxu.web.cells import Shown, cells_of
+from daxu.web.day import asked_day
+from daxu.web.rows import Row, row_of, rows_of
+from daxu.web.saying import ahead_or_behind, percent, said, term
+from daxu.web.selection import (
+    GROUPINGS,
+    HEADINGS,
+    PAGE_SIZE,
+    Choice,
+    Filter,
+    Group,
+    Heading,
+    Selection,
+    choices_of,
+    filters_of,
+    grouped,
+    headings_of,
+    narrowed,
+    selection_of,
+    sort_choices,
+    tallies,
+)
+from daxu.web.views import charts
+from daxu.web.views.empty import needs_plan
+
+NEEDED = "其余月份每月需完成"  # the step of a derivation that is worth standing in the first lines
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group as far as it stands on this page of the table: its cells, and the tallies of the whole group."""
+
+    group: Group
+    lines: Sequence[tuple[Row, list[Shown]]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The big table as somebody asked for it."""
+
+    request: HttpRequest
+    evaluation: Evaluation
+    all_rows: Sequence[Row]
+    filters: tuple[Filter, ...]
+    selection: Selection
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every row that was asked for, on whatever page."""
+        return narrowed(self.all_rows, self.selection, self.filters)
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """The columns shown."""
+        return headings_of(self.selection)
+
+    @cached_property
+    def counts(self) -> tuple[Tally, Tally]:
+        """The tallies of the rows asked for: facts, 示例."""
+        return tallies(self.rows)
+
+    @cached_property
+    def plan_counts(self) -> tuple[Tally, Tally]:
+        """The tallies of the whole plan: facts, 示例."""
+        return tallies(self.all_rows)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the rows take."""
+        return max(1, -(-len(self.rows) // PAGE_SIZE))
+
+    @property
+    def page(self) -> int:
+        """The page shown: the last one where the address asks for more."""
+        return min(self.selection.page, self.pages)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The groups with the rows of this page."""
+        start = (self.page - 1) * PAGE_SIZE
+        left, skipped, sections = PAGE_SIZE, start, []
+        for group in grouped(self.rows, self.selection.group):
+            here = list(islice(group.rows, skipped, skipped + left))
+            skipped = max(0, skipped - len(group.rows))
+            left -= len(here)
+            if here:
+                sections.append(Section(group, [(row, self._cells(row)) for row in here]))
+        return sections
+
+    def _cells(self, row: Row) -> list[Shown]:
+        return cells_of(self.request, row, self.headings, last_year=self.evaluation.last_year)
+
+    @property
+    def verdicts(self) -> list[Choice]:
+        """The verdicts that can be chosen, several at once."""
+        return next(choices_of(one, self.selection) for one in self.filters if one.many)
+
+    @property
+    def selects(self) -> list[tuple[Filter, list[Choice]]]:
+        """The other filters, as far as there is anything to choose."""
+        offered = [one for one in self.filters if not one.many and len(one.options) > 1]
+        return [(one, choices_of(one, self.selection)) for one in offered]
+
+    @property
+    def sorts(self) -> list[Choice]:
+        """The orders offered."""
+        return sort_choices(self.selection)
+
+    @property
+    def groupings(self) -> list[Choice]:
+        """The ways to group."""
+        return [Choice(key, said, key == self.selection.group) for key, said in GROUPINGS]
+
+    @property
+    def columns(self) -> list[Choice]:
+        """The columns that can be shown beside the name."""
+        shown = {heading.key for heading in self.headings}
+        return [Choice(h.key, h.label, h.key in shown) for h in HEADINGS if h.key != "name"]
+
+    @property
+    def head(self) -> list[tuple[Heading, str, str]]:
+        """The headings, each with the address that orders by it and the order it has now."""
+        return [(h, self.selection.turned(h.key) if h.order else "", self._direction(h)) for h in self.headings]
+
+    def _direction(self, heading: Heading) -> str:
+        if self.selection.sorted_by != heading.key:
+            return ""
+        return "descending" if self.selection.descending else "ascending"
+
+    @property
+    def address(self) -> str:
+        """The query that gives exactly these rows, for the exports."""
+        return self.selection.address()
+
+    @property
+    def chips(self) -> list[tuple[object, str, str]]:
+        """What is filtered: the filter, the value, and the address without it."""
+        return [
+            (one.label, choice.said, self.selection.without(one.name, choice.value))
+            for one in self.filters
+            for choice in choices_of(one, self.selection)
+            if choice.chosen
+        ]
+
+    @property
+    def no_words(self) -> str:
+        """The address without the search words."""
+        return self.selection.address(words="")
+
+    @property
+    def page_addresses(self) -> list[tuple[int, str]]:
+        """Every page with its address."""
+        return [(number, self.selection.address(page=number)) for number in range(1, self.pages + 1)]
+
+
+def table_of(request: HttpRequest) -> Table:
+    """Return the table that the address asks for; 示例 only for those who may see it."""
+    evaluation = tracking.evaluate(as_of=asked_day(request))
+    rows = rows_of(evaluation, with_sample=may(request.user, SEE_SAMPLE))
+    filters = filters_of(evaluation, rows)
+    asked = {name: [str(value) for value in values] for name, values in request.GET.lists()}
+    kept = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
+    return Table(request, evaluation, rows, filters, selection_of(asked, filters, kept=kept))
+
+
+@allows(SEE_PLAN)
+@require_safe
+@needs_plan
+def targets(request: HttpRequest) -> HttpResponse:
+    """Show every target of the plan; htmx asks for the results alone."""
+    table = table_of(request)
+    part = request.headers.get("HX-Target") == "results"
+    context = {"table": table, "part": part, "may_export": may(request.user, EXPORT)}
+    response = render(request, "web/partials/targets_results.html" if part else "web/targets.html", context)
+    response["Daxu-Address"] = f"{request.path}?{table.selection.address(page=table.page)}".rstrip("?")
+    return response
+
+
+@allows(SEE_PLAN)
+@require_safe
+@needs_plan
+def target(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one target: how it stands, why, and since when."""
+    with_sample = may(request.user, SEE_SAMPLE)
+    evaluation = tracking.evaluate(as_of=asked_day(request))
+    try:
+        item = evaluation.item(code)
+    except NotDeclared as unknown:
+        raise Http404(str(unknown)) from None
+    if item.target.sample and not with_sample:
+        raise Http404(_("没有这个目标，或者你的账号看不到示例目标。"))
+    return render(request, "web/target.html", _target_context(evaluation, item, with_sample=with_sample))
+
+
+def _target_context(evaluation: Evaluation, item: Item, *, with_sample: bool) -> dict[str, object]:
+    book = evaluation.book
+    shown = charts.picture(book, item, as_of=evaluation.as_of, with_sample=with_sample)
+    goal_trace = tracing.trace(item.entry)
+    observed_trace = tracing.trace(item.observed_entry) if item.observed_entry else None
+    told = answer_of(item)
+    return {
+        "item": item,
+        "row": row_of(evaluation, item),
+        "evaluation": evaluation,
+        "answer": told,
+        "lit": lit(item.judgement, evaluation.table) if evaluation.table else None,
+        "picture": shown,
+        "chart": charts.pace_option(shown, told=f"{item.target.name}：{told}") if shown else None,
+        "lines": [(line, _flips(item, line)) for line in item.judgement.lines],
+        "flips": sum(_flips(item, line) for line in item.judgement.lines),
+        "needed": next((step for step in item.judgement.steps if step.name == NEEDED), None),
+        "versions": _versions(evaluation, item),
+        "amendments": [a for a in book.amendments(item.target.plan) if item.target.code in a.targets],
+        "goal_trace": goal_trace,
+        "observed_trace": observed_trace,
+        "cautions": (*goal_trace.cautions, *(observed_trace.cautions if observed_trace else ())),
+    }
+
+
+def _flips(item: Item, line: DueLine) -> bool:
+    """Whether another line would put the item on the other side of the schedule."""
+    judged = line.verdict.judged and item.verdict.judged
+    return judged and line.verdict.on_schedule != item.verdict.on_schedule
+
+
+def _versions(evaluation: Evaluation, item: Item) -> list[tuple[object, str]]:
+    book = evaluation.book
+    versions = book.target_versions.get(item.target.plan, {}).get(item.target.code, [])
+    return [(version, book.id_of(version)) for version in versions]
+
+
+def answer_of(item: Item) -> str:
+    """Say how a target stands: 完成 46.7%，应完成 50.0%，落后 3.3 个百分点，未达序."""
+    judged = item.judgement
+    parts = []
+    if judged.completion is not None:
+        parts.append(_("完成 %(share)s") % {"share": percent(judged.completion)})
+    elif judged.observed is not None:
+        parts.append(_("实际 %(amount)s") % {"amount": said(judged.observed.figure.quantity)})
+    if judged.due is not None:
+        parts.append(_("应完成 %(share)s") % {"share": percent(judged.due)})
+    if judged.gap is not None and judged.gap != 0:
+        parts.append(ahead_or_behind(judged.gap, judged.gap_unit))
+    return _("，").join([*parts, term(item.verdict.value)])
