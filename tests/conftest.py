@@ -1,25 +1,32 @@
-"""Shared by all tests: Django set up in a data folder of its own, and a fresh, migrated database for whoever asks."""
+"""Shared by all tests: Django set up in a data folder of its own, and a fresh, migrated database for whoever asks.
+
+`db` is the embedded database, `postgresql` one on each server there is, `store` every one of them in turn.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-# Before anything imports the settings: tests never touch the data of whoever runs them.
-os.environ["DAXU_HOME"] = tempfile.mkdtemp(prefix="daxu-tests-")
-os.environ["DJANGO_SETTINGS_MODULE"] = "daxu.web.settings"
-os.environ.pop("DATABASE_URL", None)
-
 import django
-
-django.setup()
-
+import pytest
 from django.core.management import call_command
 from django.db import connections
+from servers import NotInstalled, Servers
+
+SERVERS = [pytest.param(sort, marks=pytest.mark.postgresql) for sort in ("wheel", "debian")]
+
+
+def pytest_configure() -> None:
+    """Before anything imports the settings: tests never touch the data of whoever runs them."""
+    os.environ["DAXU_HOME"] = tempfile.mkdtemp(prefix="daxu-tests-")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "daxu.web.settings"
+    os.environ.pop("DATABASE_URL", None)
+    django.setup()
 
 
 def pytest_unconfigure() -> None:
@@ -27,34 +34,104 @@ def pytest_unconfigure() -> None:
 
 
 def use_database(settings: dict[str, object]) -> None:
-    """Point Django's one connection, in this thread and in those to come, at another database."""
+    """Point Django at another database, in this thread and in those to come."""
     connections["default"].close()
     del connections["default"]
     connections.settings.update(connections.configure_settings({"default": settings}))
 
 
-def sqlite_settings(home: Path) -> dict[str, object]:
-    """Return the settings of an embedded database, exactly as the product makes them."""
+def embedded(home: Path) -> dict[str, object]:
+    """The settings of the embedded database in a data folder, as the product makes them."""
     from daxu.web import settings
 
     return settings._database(home)
+
+
+def served(url: str) -> dict[str, object]:
+    """The settings for a PostgreSQL server, as the product makes them from DATABASE_URL."""
+    from daxu.web import settings
+
+    return settings._postgresql(url)
+
+
+def migrate(settings: dict[str, object]) -> None:
+    use_database(settings)
+    call_command("migrate", verbosity=0, skip_checks=True)
+    connections["default"].close()
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database file, made once and copied for every test."""
     home = tmp_path_factory.mktemp("migrated")
-    use_database(sqlite_settings(home))
-    call_command("migrate", verbosity=0, skip_checks=True)
-    connections["default"].close()  # closing moves what the write-ahead log holds into the one file
+    migrate(embedded(home))  # closing moves what the write-ahead log holds into the one file
     return home / "daxu.sqlite3"
 
 
-@pytest.fixture
-def db(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A fresh database; the value is its data folder (DAXU_HOME), for processes that the test starts."""
-    shutil.copyfile(migrated, tmp_path / "daxu.sqlite3")
-    monkeypatch.setenv("DAXU_HOME", str(tmp_path))
-    use_database(sqlite_settings(tmp_path))
-    yield tmp_path
+@contextmanager
+def embedded_database(migrated: Path, home: Path) -> Iterator[None]:
+    shutil.copyfile(migrated, home / "daxu.sqlite3")
+    use_database(embedded(home))
+    yield
     connections["default"].close()
+
+
+@contextmanager
+def served_database(servers: Servers, sort: str) -> Iterator[str]:
+    try:
+        server = servers.of(sort)
+    except NotInstalled as reason:
+        pytest.skip(str(reason))
+    with server.fresh(lambda url: migrate(served(url))) as url:
+        use_database(served(url))
+        yield url
+        connections["default"].close()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, also for the processes that it starts."""
+    monkeypatch.setenv("DAXU_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def db(migrated: Path, home: Path) -> Iterator[Path]:
+    """A fresh embedded database; the value is its data folder."""
+    with embedded_database(migrated, home):
+        yield home
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    started = Servers()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(params=SERVERS)
+def postgresql(
+    request: pytest.FixtureRequest, servers: Servers, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A fresh database on each real PostgreSQL server; the value is its DATABASE_URL."""
+    with served_database(servers, request.param) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", *SERVERS])
+def store(
+    request: pytest.FixtureRequest,
+    migrated: Path,
+    servers: Servers,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    """A fresh database on every engine in turn: what holds on one must hold on all."""
+    if request.param == "sqlite":
+        with embedded_database(migrated, home):
+            yield request.param
+    else:
+        with served_database(servers, request.param) as url:
+            monkeypatch.setenv("DATABASE_URL", url)
+            yield request.param

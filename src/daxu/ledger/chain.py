@@ -74,6 +74,11 @@ def sort_of(says: Statement) -> str:
     return type(says).__name__.lower()
 
 
+def id_of(says: Statement, corrects: str | None) -> str:
+    """Name the entry that says this and corrects that; who said it and when are no part of its name."""
+    return Entry(says, by="", at=datetime.min.replace(tzinfo=UTC), corrects=corrects, reason="—").id
+
+
 def moment(at: datetime) -> str:
     """Write a moment as it is hashed."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
@@ -22,7 +23,7 @@ from daxu.ledger import chain, models, read
 # A moment is taken before its turn to write comes, and clocks of two servers differ: so much is put right, not refused.
 GRACE = timedelta(minutes=1)
 _PEN = 0x6461_7875  # the one advisory lock of the ledger on PostgreSQL
-_AT_ONCE = 500  # values in one IN (…) list
+_AT_ONCE = 500  # rows in one INSERT, values in one IN (…)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,7 @@ def append(command: Command, entries: Sequence[Entry]) -> Receipt:
     try:
         return _appended(command, entries)
     except (IntegrityError, DataError) as error:
-        _refuse(_conflicts(entries))  # somebody wrote past this door: now their entries can be seen
-        raise Refused(_about_command(f"数据库拒绝了这条命令：{error} The database refused it.", Refused)) from error
+        _decided(error, entries)
     except OperationalError as error:
         raise _unavailable(error) from error
 
@@ -119,8 +119,14 @@ def _appended(command: Command, entries: Sequence[Entry]) -> Receipt:
         at = max(command.at, newest.at) if newest else command.at
         order = models.Command(key=command.key, request=request, by=command.by, at=at, what=command.what)
         order.save()
-        models.Entry.objects.bulk_create(_rows(order, entries, newest))
+        models.Entry.objects.bulk_create(_rows(order, entries, newest), batch_size=_AT_ONCE)
     return Receipt(command.key, tuple(entry.id for entry in entries), repeated=False, at=at)
+
+
+def _decided(error: Exception, entries: Sequence[Entry]) -> NoReturn:
+    """Answer for the database: somebody wrote past this door between our look and our writing."""
+    _refuse(_conflicts(entries))  # by now their entries can be seen
+    raise Refused(_about_command(f"数据库拒绝了这条命令：{error} The database refused it.", Refused)) from error
 
 
 def seal(*, by: str, at: datetime) -> read.Seal | None:

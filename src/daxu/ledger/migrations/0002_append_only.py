@@ -93,7 +93,7 @@ def _postgresql_rules(table: str) -> Iterator[str]:
 def protect(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     statements = {"sqlite": _sqlite, "postgresql": _postgresql}[schema_editor.connection.vendor]
     for statement in statements():
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,251 @@
+"""Nothing in the ledger is changed or deleted: by type, by constraint and by trigger, on every engine."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from office import corrected, enter, said, seven_entries
+from psycopg import sql
+
+from daxu.ledger import models, read, write
+
+TABLES = ("ledger_command", "ledger_entry", "ledger_seal")
+ROOMS = (models.Command, models.Entry, models.Seal)
+
+
+def columns(table):
+    with connection.cursor() as cursor:
+        return [f'"{column.name}"' for column in connection.introspection.get_table_description(cursor, table)]
+
+
+def order(statement):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def kept(store):
+    """A small ledger that must be the same after each attempt."""
+    seven_entries()
+    before = read.digest()
+    yield
+    assert read.digest() == before
+    assert read.verify().intact
+
+
+# --- by trigger: whoever writes, whatever they write with
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.usefixtures("kept")
+def test_a_console_cannot_update(table):
+    with pytest.raises(DatabaseError, match="the ledger only grows"):
+        order(f"UPDATE {table} SET \"by\" = '赵'")
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.usefixtures("kept")
+def test_a_console_cannot_delete(table):
+    with pytest.raises(DatabaseError, match="the ledger only grows"):
+        order(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.usefixtures("kept")
+def test_a_console_cannot_write_over_what_is_there(table):
+    names = ", ".join(columns(table))
+    key = {"ledger_command": "key", "ledger_entry": "id", "ledger_seal": "number"}[table]
+    with pytest.raises(DatabaseError, match="only grows|one by one"):
+        order(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE true"
+            f' ON CONFLICT ("{key}") DO UPDATE SET "by" = \'赵\''
+        )
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_postgresql_cannot_truncate(postgresql, table):
+    seven_entries()
+    with pytest.raises(DatabaseError, match="the ledger only grows: TRUNCATE"):
+        order(f"TRUNCATE {table} CASCADE")
+    assert read.head() == 7
+
+
+# Each takes the place of an entry that is there by another of its names.
+REPLACEMENTS = {
+    "its id": "id, 8, sort, 'x', says, 'forged', at, reason, NULL, command_id, digest FROM ledger_entry WHERE number = 3",
+    "its number": "'f-x', 3, sort, 'x', says, 'forged', at, reason, NULL, command_id, digest FROM ledger_entry"
+    " WHERE number = 3",
+    "its slot": "'f-x', 8, sort, slot, says, 'forged', at, reason, NULL, command_id, digest FROM ledger_entry"
+    " WHERE number = 7",
+    "what it corrects": "'f-x', 8, sort, slot, says, 'forged', (SELECT max(at) FROM ledger_entry), reason, corrects_id,"
+    " command_id, digest FROM ledger_entry WHERE number = 4",
+}
+
+
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize("place", REPLACEMENTS)
+def test_sqlite_cannot_replace_even_where_recursive_triggers_are_off(db, place, recursive):
+    seven_entries()
+    into = "id, number, sort, slot, says, by, at, reason, corrects_id, command_id, digest"
+    with closing(sqlite3.connect(db / "daxu.sqlite3")) as console:
+        console.execute(f"PRAGMA recursive_triggers = {recursive}")
+        with pytest.raises(sqlite3.IntegrityError, match="only grows|one by one"):
+            console.execute(f"INSERT OR REPLACE INTO ledger_entry ({into}) SELECT {REPLACEMENTS[place]}")
+        console.rollback()
+    assert read.verify().intact
+
+
+@pytest.mark.parametrize("table", ["ledger_command", "ledger_seal"])
+def test_sqlite_cannot_replace_a_command_or_a_seal(db, table):
+    seven_entries()
+    names = ", ".join(columns(table))
+    told = names.replace('"by"', "'forged'")
+    with closing(sqlite3.connect(db / "daxu.sqlite3")) as console:
+        with pytest.raises(sqlite3.IntegrityError, match="only grows|one by one"):
+            console.execute(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {told} FROM {table} LIMIT 1")
+        console.rollback()
+    assert read.verify().intact
+
+
+def test_a_program_on_postgresql_works_with_no_right_but_to_look_and_add(postgresql):
+    """The role that docs/decisions/0003-ledger.md gives to the program."""
+    seven_entries()
+    grant = "GRANT SELECT, INSERT ON {} TO daxu_clerk"
+    with psycopg.connect(postgresql, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS daxu_clerk")
+        owner.execute("CREATE ROLE daxu_clerk LOGIN")
+        for table in TABLES:
+            owner.execute(sql.SQL(grant).format(sql.Identifier(table)))
+    with psycopg.connect(postgresql, user="daxu_clerk", autocommit=True) as clerk:
+        assert clerk.execute("SELECT count(*) FROM ledger_entry").fetchone() == (7,)
+        for attempt in (
+            "UPDATE {} SET by = 'x'",
+            "DELETE FROM {}",
+            "TRUNCATE {}",
+            "ALTER TABLE {} DISABLE TRIGGER ALL",
+        ):
+            for table in TABLES:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    clerk.execute(attempt.format(table))
+    with psycopg.connect(postgresql, autocommit=True) as owner:
+        owner.execute("DROP OWNED BY daxu_clerk; DROP ROLE daxu_clerk")
+
+
+# --- by type: what a colleague's code would do
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.usefixtures("kept")
+def test_a_row_is_neither_saved_again_nor_deleted(room):
+    row = room.objects.first()
+    for attempt in (row.save, row.delete):
+        with pytest.raises(models.NeverChanged, match="台账只增不改.*The ledger only grows"):
+            attempt()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.usefixtures("kept")
+def test_a_query_neither_updates_nor_deletes_nor_overwrites(room):
+    row = room.objects.first()
+    attempts = (
+        lambda: room.objects.update(by="赵"),
+        lambda: room.objects.filter(pk=row.pk).delete(),
+        lambda: room.objects.bulk_update([row], ["by"]),
+        lambda: room.objects.update_or_create(pk=row.pk, defaults={"by": "赵"}),
+        lambda: room.objects.bulk_create([row], ignore_conflicts=True),
+        lambda: room.objects.bulk_create([row], update_conflicts=True, update_fields=["by"], unique_fields=["pk"]),
+        lambda: room._base_manager.update(by="赵"),
+    )
+    for attempt in attempts:
+        with pytest.raises(models.NeverChanged):
+            attempt()
+
+
+# --- by constraint: what two clerks at once, or a script past the door, would do
+
+
+def row_like(entry, **other):
+    """A row that is right in everything but `other`."""
+    head = models.Entry.objects.order_by("number").last()
+    told = {
+        "id": entry.id,
+        "number": head.number + 1,
+        "sort": "observation",
+        "slot": entry.slot,
+        "says": "{}",
+        "by": entry.by,
+        "at": head.at,
+        "reason": entry.reason,
+        "corrects_id": entry.corrects,
+        "command": head.command,
+        "digest": "0" * 64,
+    }
+    return models.Entry(**{**told, **other})
+
+
+@pytest.fixture
+def two(store):
+    """王's figure and 李's correction of it."""
+    jobs = said("2024-07-01", "王", "8350人")
+    better = corrected(jobs, "2024-07-02", "李", "8351人")
+    enter(jobs)
+    enter(better)
+    yield jobs, better
+    assert read.verify().intact
+
+
+def test_the_database_keeps_one_first_entry_a_slot(two):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row_like(said("2024-07-03", "赵", "1人")).save()
+
+
+def test_the_database_lets_an_entry_be_corrected_once(two):
+    jobs, _ = two
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row_like(corrected(jobs, "2024-07-03", "赵", "1人")).save()
+
+
+def test_the_database_wants_a_reason_for_a_correction(two):
+    _, better = two
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row_like(corrected(better, "2024-07-03", "赵", "1人"), reason="  ").save()
+
+
+def test_the_database_keeps_a_correction_in_its_slot(two):
+    _, better = two
+    with pytest.raises(IntegrityError, match="stays in its slot"), transaction.atomic():
+        row_like(corrected(better, "2024-07-03", "赵", "1人"), slot="elsewhere").save()
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 99, -1])
+def test_the_database_counts_without_a_gap(two, number):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row_like(said("2024-07-03", "赵", "37场", "fairs"), number=number).save()
+
+
+def test_the_database_does_not_let_moments_go_back(two):
+    earlier = models.Entry.newest().at - timedelta(seconds=1)
+    with pytest.raises(IntegrityError, match="no backdating"), transaction.atomic():
+        row_like(said("2024-07-03", "赵", "37场", "fairs"), at=earlier).save()
+
+
+@pytest.mark.parametrize(
+    "other", [{"number": 3}, {"first": 2, "count": 1}, {"last": 3, "count": 3}, {"count": 1}, {"last": 0, "count": 0}]
+)
+def test_the_database_joins_seals_end_to_end(two, other):
+    told = {"number": 1, "first": 1, "last": 2, "count": 2, "previous": "", "digest": "", "by": "赵"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        models.Seal(**{**told, **other}, at=models.Entry.newest().at).save()
+
+
+def test_what_slips_in_past_the_door_is_answered_as_a_refusal(two):
+    """The door looks, then writes; the constraints decide if somebody else wrote in between."""
+    jobs, better = two
+    error = IntegrityError("UNIQUE constraint failed")
+    with pytest.raises(write.AlreadyCorrected, match=f"the ledger holds {better.id}"):
+        write._decided(error, [corrected(jobs, "2024-07-03", "赵", "1人")])
+    with pytest.raises(write.Refused, match="数据库拒绝"):
+        write._decided(error, [said("2024-07-03", "赵", "37场", "fairs")])
