@@ -125,6 +125,7 @@ def convention(table: Table) -> Convention | None:
             tolerance=table.take("tolerance", decimal, Decimal(0)),
             ahead=table.take("ahead", decimal, Decimal(0)),
             tie_holds=table.take("tie_holds", flag, default=True),
+            english=table.take("english", text),
         )
     )
 
@@ -148,6 +149,7 @@ def light_table(table: Table) -> LightTable | None:
             bands=table.take("bands", bands),
             citation=source(table),
             sample=table.take("sample", flag, default=False),
+            english=table.take("english", text),
         )
     )
 
@@ -217,6 +219,8 @@ def _target(table: Table, known: Known) -> Target:
         assumption=table.take("assumption", text, ""),
         english=table.take("english", text, _default(about.english if about else "", silent)),
         sample=table.take("sample", flag, default=False),
+        organisation=table.refer("organisation", known.organisations, ""),
+        assumption_english=table.take("assumption_english", text, "" if "assumption" not in table.values else REQUIRED),
     )
 
 
@@ -242,25 +246,24 @@ def rule(table: Table, cited: Source) -> Rule:
             "", "目标没有判定规则。", "The target has no rule.", f"请加 rule，可用：{kinds}。", f"Add rule: {kinds}."
         )
         return Rule(RuleKind.BY_MONTH)
-    return Rule(
-        kind=table.take("rule", one_of(RuleKind)),
-        nodes=table.take("nodes", nodes, ()),
-        opening=_figure(table, "opening", cited),
-        practice=table.take("practice", one_of(InversePractice), InversePractice.TARGET_OVER_ACTUAL),
-        tolerance=table.take("tolerance", decimal, Decimal(0)),
-        compare=table.take("compare", several_of(RuleKind), ()),
-    )
+    try:
+        return Rule(
+            kind=table.take("rule", one_of(RuleKind)),
+            nodes=table.take("nodes", nodes, ()),
+            opening=_figure(table, "opening", cited),
+            practice=table.take("practice", one_of(InversePractice), InversePractice.TARGET_OVER_ACTUAL),
+            tolerance=table.take("tolerance", decimal, Decimal(0)),
+            compare=table.take("compare", several_of(RuleKind), ()),
+            measure=table.take("measure", one_of(Measure), None),
+        )
+    except ValueError as error:
+        table.refuse("nodes" if "nodes" in table.values else "rule", error)
+        return Rule(RuleKind.BY_MONTH)
 
 
 def nodes(value: Any) -> tuple[Node, ...]:
     """Read an item's own plan: `{month = "2024-06", share = "0.5"}`, or with `name` for a named milestone."""
-    found = tuple(_node(_inline(item, {"month", "share", "name"})) for item in _items(value))
-    if list(found) != sorted(found, key=lambda node: node.month) or len({node.month for node in found}) < len(found):
-        raise Unfit("节点未按月份先后排列或有重复月份。", "nodes are out of order or share a month.")
-    shares = [node.share for node in found if node.share is not None]
-    if shares != sorted(shares) or any(share > 1 for share in shares):
-        raise Unfit("累计份额应逐点不减且不超过1。", "shares must not fall and must not pass 1.")
-    return found
+    return tuple(_node(_inline(item, {"month", "share", "name"})) for item in _items(value))
 
 
 def _node(row: Mapping[str, Any]) -> Node:
@@ -275,8 +278,6 @@ def _node(row: Mapping[str, Any]) -> Node:
 
 def _target_fits(table: Table, made: Target, measured: Indicator | None) -> bool:
     """Hold the goal against the rule and the indicator."""
-    if made.rule.kind is RuleKind.NODES and not any(node.share is not None for node in made.rule.nodes):
-        table.report("rule", "节点计划没有节点份额。", "A node plan without shares.", "请加 nodes。", "Add nodes.")
     if made.goal and (made.rule.kind is RuleKind.RANGE) != made.goal.quantity.is_range:
         table.report(
             "goal",
@@ -285,10 +286,16 @@ def _target_fits(table: Table, made: Target, measured: Indicator | None) -> bool
             "区间写作 2—3%。",
             "Write a range as 2—3%.",
         )
+    expected = _expected(made.rule.measure or _TARGET_MEASURE.get(made.rule.kind), measured)
     for key in ("goal", "stretch", "opening"):
         given = made.rule.opening if key == "opening" else getattr(made, key)
         if given:
-            _hold_unit(table, key, given.quantity, _expected(_TARGET_MEASURE.get(made.rule.kind), measured))
+            _hold_unit(
+                table,
+                key,
+                given.quantity,
+                _expected(made.rule.measure or _TARGET_MEASURE.get(made.rule.kind), measured),
+            )
     if made.goal and not made.indicator:
         table.report(
             "goal", "有目标值而没有指标。", "A goal without an indicator.", "请加 indicator。", "Add indicator."
@@ -296,7 +303,7 @@ def _target_fits(table: Table, made: Target, measured: Indicator | None) -> bool
     return not table.faulty
 
 
-_TARGET_MEASURE = {RuleKind.GROWTH: Measure.GROWTH}
+_TARGET_MEASURE = {RuleKind.GROWTH: Measure.GROWTH, RuleKind.REPORTED: Measure.COMPLETION}
 _EXPECTED = {
     Measure.GROWTH: ("比率",),
     Measure.SHARE: ("比率",),

@@ -50,6 +50,12 @@ class Table:
         self.problems.append(Problem(self.file, line, what, what_en, hint, hint_en))
         self.faulty = True
 
+    def refuse(self, key: str, error: Exception) -> None:
+        """Note what the core refuses; its messages are Chinese, then English."""
+        what, _, what_en = str(error).rpartition("。 ")
+        named, named_en = (f"“{key}”：", f"{key}: ") if key else ("", "")
+        self.report(key, f"{named}{what or what_en}。", f"{named_en}{what_en}")
+
     def take(self, key: str, read: Callable[[Any], T], default: Any = REQUIRED) -> T:
         """Return the value of `key` as `read` reads it; a fault is noted and gives None, which `built` discards."""
         self.asked.add(key)
@@ -64,8 +70,7 @@ class Table:
             what, what_en, hint, hint_en = fault.words
             self.report(key, f"“{key}”：{what}", f"{key}: {what_en}", hint, hint_en)
         except ValueError as error:
-            what, _, what_en = str(error).rpartition("。 ")
-            self.report(key, f"“{key}”：{what or what_en}。", f"{key}: {what_en}")
+            self.refuse(key, error)
         return unread  # type: ignore[no-any-return]
 
     def refer(self, key: str, known: Collection[str] | None, default: Any = REQUIRED) -> str:
@@ -81,9 +86,11 @@ class Table:
         try:
             made = make()
         except (ValueError, TypeError, AttributeError) as error:
-            if not self.faulty:
-                what, _, what_en = str(error).rpartition("。 ")
-                self.report("", f"{what or what_en}。", what_en)
+            if self.faulty:
+                return None  # something could not be read, and what was built of the rest is of no interest
+            if not isinstance(error, ValueError):
+                raise
+            self.refuse("", error)
             return None
         self.refuse_unknown_keys()
         return None if self.faulty else made
