@@ -70,7 +70,7 @@ def at(text: str) -> datetime:
 
 
 def ledger(text: str) -> list[Entry]:
-    """Read a ledger written as `day name who amount [corrects]`, one entry a line; later lines may name earlier ones."""
+    """Read a ledger written as `day name who amount [corrects]`, one a line; later lines may name earlier ones."""
     entries: dict[str, Entry] = {}
     for number, line in enumerate((x.split() for x in text.strip().splitlines()), 1):
         day, name, who, amount, *rest = line

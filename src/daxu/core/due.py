@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from daxu.core.indicator import Measure, Observation
 from daxu.core.period import Period
+from daxu.core.quantity import Quantity
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target
 
@@ -33,8 +34,7 @@ def due_share(kind: RuleKind, target: Target, until: Period | None, facts: Seque
 def by_month(target: Target, until: Period) -> Fraction:
     """Return months gone ÷ months of the target's period."""
     whole = target.period
-    gone = (until.last.year - whole.first.year) * 12 + until.last.number - whole.first.number + 1
-    return Fraction(gone, whole.months)
+    return Fraction(until.last.ordinal - whole.first.ordinal + 1, whole.months)
 
 
 def by_day(target: Target, until: Period) -> Fraction:
@@ -57,17 +57,25 @@ def by_season(target: Target, until: Period, facts: Sequence[Observation]) -> Fr
 
 
 def seasons(target: Target, until: Period, facts: Sequence[Observation]) -> Iterator[tuple[int, Fraction]]:
-    """Yield (year, share reached by then) for each earlier year of which both values are known."""
-    span = Period(target.period.first, until.last)
-    levels = {
-        fact.period: fact.figure.quantity
-        for fact in sorted(facts, key=lambda fact: fact.slot, reverse=True)
-        if fact.measure is Measure.LEVEL and usable(fact, target) and not fact.figure.quantity.is_range
-    }
-    for years in range(target.period.first.year - min((p.first.year for p in levels), default=9999), 0, -1):
-        then, whole = levels.get(span.shifted(-12 * years)), levels.get(target.period.shifted(-12 * years))
-        if then and whole and then.unit.measures == whole.unit.measures and whole.number > 0:
-            yield target.period.first.year - years, then.ratio(whole)
+    """Yield (year, share reached by then) for each earlier year of which both values are known, oldest first."""
+    to_date, whole = _earlier(target, until.last.ordinal, facts), _earlier(target, target.period.last.ordinal, facts)
+    for year in sorted(to_date.keys() & whole.keys()):
+        then, all_of_it = to_date[year], whole[year]
+        if then.unit.measures == all_of_it.unit.measures and all_of_it.number > 0:
+            yield year, then.ratio(all_of_it)
+
+
+def _earlier(target: Target, end: int, facts: Sequence[Observation]) -> dict[int, Quantity]:
+    """Return year → amount from the target's first month up to the month `end`, for the years before."""
+    first, found = target.period.first, dict[int, Quantity]()
+    for fact in facts:
+        start, years = fact.period.first, first.year - fact.period.first.year
+        if years <= 0 or start.number != first.number or fact.period.last.ordinal + 12 * years != end:
+            continue
+        taken = start.year in found and bool(fact.definition)
+        if not taken and fact.measure is Measure.LEVEL and usable(fact, target) and not fact.figure.quantity.is_range:
+            found[start.year] = fact.figure.quantity
+    return found
 
 
 def usable(fact: Observation, target: Target) -> bool:

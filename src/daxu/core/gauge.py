@@ -27,7 +27,8 @@ class Mark(NamedTuple):
 
 def exact(number: Decimal, unit: Unit) -> Fraction:
     """Return a number in the base unit of what `unit` measures."""
-    return Fraction(number) if unit.scale == 1 else Fraction(number) * int(unit.scale)
+    numerator, denominator = number.as_integer_ratio()
+    return Fraction(numerator * int(unit.scale), denominator)
 
 
 def least(quantity: Quantity) -> Fraction:

@@ -92,29 +92,34 @@ def judge(target: Target, facts: Sequence[Observation], *, as_of: date, conventi
 
 def _latest(target: Target, facts: Iterable[Observation], until: Month) -> tuple[Observation | None, bool]:
     """Return the fact that counts, and whether facts of several organisations compete for it."""
-    wanted, whole = measures(target), target.period
-    stock = target.rule.kind in (RuleKind.STOCK, RuleKind.MILESTONE)
-    goal = target.goal.quantity.unit.measures if target.goal and len(wanted) > 1 else None
+    wanted, year = measures(target), target.period.first.year
+    first, end = target.period.first.ordinal, until.ordinal
+    any_start = target.rule.kind in (RuleKind.STOCK, RuleKind.MILESTONE)
     best, best_rank, several = None, None, False
     for fact in facts:
+        if fact.period.first.year < year:  # most of a long history leaves here, at the cost of one comparison
+            continue
+        start, last = fact.period.first.ordinal, fact.period.last.ordinal
+        if last > end or (start != first and (start < first or not any_start)):
+            continue
         if fact.measure not in wanted or not usable(fact, target):
             continue
-        period = fact.period
-        if period.last > until or period.first < whole.first or (period.first != whole.first and not stock):
-            continue
-        fits = goal is None or fact.figure.quantity.unit.measures == goal or fact.measure is Measure.COMPLETION
-        rank = (
-            fits,
-            period.last,
-            -wanted.index(fact.measure),
-            not fact.sample,
-            not fact.definition,
-            not fact.compared_with,
-        )
         several = several or (best is not None and fact.organisation != best.organisation)
+        rank = (_fits(target, fact), last, -wanted.index(fact.measure), _plainness(fact))
         if best_rank is None or rank > best_rank:
             best, best_rank = fact, rank
     return best, several
+
+
+def _fits(target: Target, fact: Observation) -> bool:
+    """Whether a fact can be compared at all: it measures what the goal does, or is a published completion."""
+    goal = target.goal
+    return goal is None or fact.measure is Measure.COMPLETION or goal.quantity.measures_like(fact.figure.quantity)
+
+
+def _plainness(fact: Observation) -> tuple[bool, bool, bool]:
+    """Order facts of one month: a real one before a sample, the plain 口径 before a special one."""
+    return (not fact.sample, not fact.definition, not fact.compared_with)
 
 
 def _convention(kind: RuleKind, day: date, conventions: Iterable[Convention]) -> Convention | None:
@@ -126,27 +131,27 @@ def _convention(kind: RuleKind, day: date, conventions: Iterable[Convention]) ->
 
 def _obstacle(target: Target, fact: Observation | None, as_of: date, convention: Convention | None) -> Ground | None:
     """Return why nothing can be compared, or None."""
-    kind, elapsed = target.rule.kind, target.period.elapsed(as_of)
+    kind = target.rule.kind
     if convention is None:
         return Ground.NO_CONVENTION
     if target.goal is None and kind not in (RuleKind.MILESTONE, RuleKind.REPORTED):
         return Ground.NO_GOAL
-    if elapsed is None:
+    if as_of < target.period.first.last_day:
         return Ground.NOT_BEGUN if as_of < target.period.start else Ground.NOT_CLOSED
     if kind is RuleKind.ANNUAL and (fact is None or fact.period.last != target.period.last):
         return Ground.YEARLY
     if fact is None:
         return Ground.NODE_UNSTATED if kind is RuleKind.MILESTONE else Ground.NO_FACT
-    return None if _same_unit(target, fact) else Ground.OTHER_UNIT
+    return None if _comparable(target, fact) else Ground.OTHER_UNIT
 
 
-def _same_unit(target: Target, fact: Observation) -> bool:
-    measured = fact.figure.quantity.unit.measures
-    if fact.measure is Measure.COMPLETION or target.goal is None:
-        return measured == PERCENT.measures or target.rule.kind is not RuleKind.REPORTED
-    if target.rule.kind is RuleKind.STOCK and target.rule.opening:
-        return measured == target.goal.quantity.unit.measures == target.rule.opening.quantity.unit.measures
-    return measured == target.goal.quantity.unit.measures
+def _comparable(target: Target, fact: Observation) -> bool:
+    said, opening_value = fact.figure.quantity, target.rule.opening
+    if target.rule.kind is RuleKind.REPORTED:
+        return said.unit == PERCENT
+    if target.rule.kind is RuleKind.STOCK and opening_value and not said.measures_like(opening_value.quantity):
+        return False
+    return _fits(target, fact)
 
 
 def _judged(
@@ -190,10 +195,10 @@ def _verdict(target: Target, mark: Mark, convention: Convention, *, over: bool) 
 
 
 def _on_line(gap: Fraction, target: Target, convention: Convention) -> Verdict:
+    if gap > 0:
+        return Verdict.AHEAD if gap >= Fraction(convention.ahead) else Verdict.ON
     own = target.rule.tolerance if target.rule.kind is not RuleKind.RANGE else None
     slack = -Fraction(own or convention.tolerance)
-    if gap > 0 and gap >= Fraction(convention.ahead):
-        return Verdict.AHEAD
     return Verdict.ON if gap > slack or (gap == slack and convention.tie_holds) else Verdict.BEHIND
 
 

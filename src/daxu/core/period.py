@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 
 class BadPeriod(ValueError):
@@ -45,6 +46,11 @@ class Month:
     def last_day(self) -> date:
         """The last day of the month."""
         return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    @property
+    def ordinal(self) -> int:
+        """The month counted from year 0, so that months subtract."""
+        return self.year * 12 + self.number
 
     def __str__(self) -> str:
         """Write 2024-06."""
@@ -91,10 +97,8 @@ class Period:
     @classmethod
     def closed_by(cls, day: date) -> Period | None:
         """Return the year to the last month that had ended by `day`, or None in January before its last day."""
-        month = Month(day.year, day.month)
-        if day == month.last_day:
-            return cls.year_to(month)
-        return cls.year_to(month.plus(-1)) if day.month > 1 else None
+        month = _last_closed(day)
+        return cls.year_to(month) if month.year == day.year else None
 
     @classmethod
     def _part(cls, year: int, index: int, length: int) -> Period:
@@ -106,7 +110,7 @@ class Period:
     @property
     def months(self) -> int:
         """How many months the period has."""
-        return (self.last.year - self.first.year) * 12 + self.last.number - self.first.number + 1
+        return self.last.ordinal - self.first.ordinal + 1
 
     @property
     def start(self) -> date:
@@ -133,8 +137,7 @@ class Period:
 
     def elapsed(self, day: date) -> Period | None:
         """Return the months of this period that had ended by `day`, or None before the first has."""
-        month = Month(day.year, day.month)
-        last = month if day == month.last_day else month.plus(-1)
+        last = _last_closed(day)
         return None if last < self.first else Period(self.first, min(last, self.last))
 
     def share_of(self, whole: Period) -> Fraction:
@@ -235,6 +238,12 @@ class Period:
             f"看不懂时段“{text}”；可写 2024、2024H1、2024Q3、2024-06、2024-01/2024-05、2024年上半年 或 2024年1—5月。"
             f" Cannot read the period {text!r}; write 2024, 2024H1, 2024Q3, 2024-06 or 2024-01/2024-05."
         )
+
+
+@lru_cache
+def _last_closed(day: date) -> Month:
+    month = Month(day.year, day.month)
+    return month if day == month.last_day else month.plus(-1)
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９ｈＨｑＱ／－", "0123456789HHQQ/-")

@@ -186,6 +186,10 @@ class Quantity:
         """Whether it has two ends."""
         return self.upper is not None
 
+    def measures_like(self, other: Quantity) -> bool:
+        """Whether both measure the same kind of thing and so convert."""
+        return self.unit.measures == other.unit.measures
+
     @property
     def base(self) -> Decimal:
         """The number in the unit that everything of its kind is compared in (元, 人, %, a third of a m² …)."""

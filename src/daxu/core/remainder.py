@@ -31,16 +31,11 @@ def remainder(target: Target, observed: Observation | None) -> Remainder | None:
     goal, done = target.goal.quantity, observed.figure.quantity
     if goal.is_range or done.is_range or goal.unit.measures != done.unit.measures:
         return None
-    months = _months_left(target, observed)
+    months = target.period.last.ordinal - observed.period.last.ordinal
     left = goal.number - done.to(goal.unit).number
     if months <= 0 or left <= 0:
         return None
     return Remainder(Quantity(left, goal.unit), months, Quantity(left / months, goal.unit), _so_far(target, observed))
-
-
-def _months_left(target: Target, observed: Observation) -> int:
-    end, seen = target.period.last, observed.period.last
-    return (end.year - seen.year) * 12 + end.number - seen.number
 
 
 def _so_far(target: Target, observed: Observation) -> Quantity | None:
