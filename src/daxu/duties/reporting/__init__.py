@@ -1,0 +1,122 @@
+"""报告: composing the report on the plan from figures, and writing it as an official document that can be checked back.
+
+`build` composes, checks and writes; `save` puts the file in place whole; `numbers` and `check_bound` read one back.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from daxu.core.period import Period
+from daxu.duties.reporting import consistency, docx, phrases
+from daxu.duties.reporting.binding import Loose, check_bound
+from daxu.duties.reporting.compose import compose
+from daxu.duties.reporting.controls import NotADocument, Printed, numbers
+from daxu.duties.reporting.evaluated import Evaluation
+from daxu.duties.reporting.report import Binding, Report, Sentence
+from daxu.duties.reporting.subject import Subject
+
+__all__ = [
+    "Binding", "BuildFailed", "BuiltReport", "Loose", "NotADocument", "NothingToReport", "Printed", "Report",
+    "Sentence", "build", "check_bound", "numbers", "save",
+]  # fmt: skip
+
+
+class NothingToReport(ValueError):
+    """A period that no report can be built for: no figure, or no cumulative period of one year."""
+
+
+class BuildFailed(ValueError):
+    """A report that contradicts itself; `problems` lists every contradiction."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem."""
+        self.problems = tuple(problems)
+        head = f"报告有{len(problems)}处不一致，没有生成。 {len(problems)} inconsistencies: no report was built."
+        super().__init__("\n".join((head, *problems)))
+
+
+@dataclass(frozen=True)
+class BuiltReport:
+    """A finished report: its file, the composed report, the figures its text states, and those it does not and why."""
+
+    document: bytes
+    report: Report
+    stated: tuple[str, ...]
+    unstated: tuple[tuple[str, str], ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the body."""
+        return self.report.sentences
+
+
+def build(*, evaluation: Evaluation, period: Period, now: datetime, include_sample: bool = False) -> BuiltReport:
+    """Build the report on a plan over a cumulative period of its year, from an evaluation at the period's end.
+
+    Raises NothingToReport for a period without figures or one the evaluation does not belong to, and BuildFailed with
+    every reason when the composed report contradicts itself.
+    """
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    try:
+        report = compose(subject, now=now, include_sample=include_sample)
+    except phrases.Unsayable as reason:
+        raise BuildFailed([str(reason)]) from reason
+    if found := consistency.problems(report, subject):
+        raise BuildFailed(found)
+    stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
+    return BuiltReport(docx.write(report), report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
+
+
+def _must_be_reportable(subject: Subject) -> None:
+    period, plan = subject.period, subject.evaluation.plan
+    if not period.starts_a_year:
+        raise NothingToReport(
+            f"{period.label}不是从年初算起的累计时段；请用 {period.first.year}H1、{period.first.year} 这样的时段。"
+            f" {period.english} does not start in January; report on a cumulative period such as {period.first.year}H1."
+        )
+    if period.first.year != plan.year or Period.closed_by(subject.evaluation.as_of) != period:
+        raise NothingToReport(
+            f"计划“{plan.name}”的评估截至{subject.evaluation.as_of}，与{period.label}不符；请按{period.end}评估。"
+            f" The evaluation is as of {subject.evaluation.as_of}; evaluate the plan of the year as of {period.end}."
+        )
+    if not any(not fact.observation.planned for fact in subject.facts):
+        known = sorted({fact.observation.period for fact in subject.known if not fact.observation.planned})
+        held = "、".join(p.label for p in known) or "无"
+        raise NothingToReport(
+            f"{period.label}没有任何公布的数据，不能生成报告；现有数据的时段：{held}。"
+            f" No figure is known for {period.english}; known: {', '.join(p.code for p in known) or 'none'}."
+        )
+
+
+def _unstated(subject: Subject, stated: set[str]) -> Iterator[tuple[str, str]]:
+    """Name every fact and goal that the text does not state, and why."""
+    for fact in subject.known:
+        if fact.entry not in stated:
+            yield fact.entry, f"属于{fact.observation.period.label}，不在{subject.period.label}报告的范围内"
+    for item in subject.items:
+        if item.target.goal and item.entry not in stated:
+            yield item.entry, "目标没有所属主题或目标期间不在本年度剩余时间内"
+
+
+def save(path: Path, document: bytes) -> None:
+    """Put a file in place whole or not at all: what stood there before stays until the new file is safe on disk."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} 是文件夹，请写出文件名。 {path} is a folder; name a file.")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"文件夹 {path.parent} 不存在，请先建立。 There is no folder {path.parent}.")
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(document)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)

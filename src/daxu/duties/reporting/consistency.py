@@ -1,0 +1,93 @@
+"""Checks of a composed report before anyone sees it: a report that contradicts itself is not built (T5.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from daxu.core.pace import Verdict
+from daxu.duties.reporting.annexes import VERDICT_COLUMN
+from daxu.duties.reporting.report import DERIVED, Binding, Report, Sentence
+from daxu.duties.reporting.subject import Subject
+
+
+def problems(report: Report, subject: Subject) -> list[str]:
+    """Return every reason not to issue the report, each in Chinese and English."""
+    return [*_unsourced(report), *_unbound(report, subject), *_sums(report), *_against_annex(report)]
+
+
+def _unsourced(report: Report) -> Iterator[str]:
+    for sentence in report.sentences:
+        if not sentence.sources:
+            yield f"这句话没有来源：“{sentence.text}”。 A sentence without a source."
+
+
+def _unbound(report: Report, subject: Subject) -> Iterator[str]:
+    names = names_with_digits(subject)
+    for sentence in report.sentences:
+        if loose := unbound_digits(sentence, names):
+            yield f"数字“{'、'.join(loose)}”没有绑定：“{sentence.text}”。 Numbers that are bound to no figure."
+
+
+def unbound_digits(sentence: Sentence, names: Iterable[str] = ()) -> list[str]:
+    """Return the digits of a sentence that stand outside bound numbers, dates, and the `names` given."""
+    words = "\n".join(part for part in sentence.parts if not isinstance(part, Binding))
+    for name in names:
+        words = words.replace(name, "")
+    return _NUMBER.findall(_DATE.sub("", words))
+
+
+_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|末)|\d{1,2}—\d{1,2}月")
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def names_with_digits(subject: Subject) -> tuple[str, ...]:
+    """Return proper names that carry digits (S338板桥段), the longest first: they are not numbers of the report."""
+    book = subject.book
+    said = chain(
+        (fact.observation.subject for fact in subject.known),
+        (indicator.name for indicator in book.indicators.values()),
+        (item.target.name for item in subject.items),
+        (organisation.name for organisation in book.organisations.values()),
+    )
+    return tuple(sorted({name for name in said if re.search(r"\d", name)}, key=len, reverse=True))
+
+
+def _stated(report: Report) -> dict[str, int]:
+    """Return the counts that the text states, by what they count."""
+    found: dict[str, int] = {}
+    for binding in chain.from_iterable(sentence.bindings for sentence in report.sentences):
+        what = binding.tag.rpartition(":")[2]
+        if binding.tag.startswith(f"{DERIVED}p-") and binding.text.endswith("项"):
+            found[what] = int(binding.text.removesuffix("项"))
+    return found
+
+
+def _sums(report: Report) -> Iterator[str]:
+    """Add the states up: judged and excluded make the total, the verdicts make what was judged."""
+    said = _stated(report)
+    whole, judged, left = said.get("total", 0), said.get("judged", 0), said.get("excluded", 0)
+    if judged + left != whole:
+        yield f"可判定{judged}项加未纳入{left}项不等于{whole}项。 Judged and excluded do not add up to the total."
+    verdicts = sum(count for what, count in said.items() if what.startswith("verdict-"))
+    if verdicts != judged:
+        yield f"各类判断合计{verdicts}项，不等于可判定的{judged}项。 The verdicts do not add up to what was judged."
+    grounds = sum(count for what, count in said.items() if what.startswith("ground-"))
+    if grounds != left:
+        yield f"未纳入判定的原因合计{grounds}项，不等于{left}项。 The reasons do not add up to what was excluded."
+
+
+def _against_annex(report: Report) -> Iterator[str]:
+    """Compare what the text counts with what annex 1 lists."""
+    said = _stated(report)
+    rows = [row for row in report.annexes[0].rows if len(row) > VERDICT_COLUMN]
+    listed = [row[VERDICT_COLUMN].sentence.text for row in rows]
+    for verdict in (v for v in Verdict if v.judged):
+        in_text = said.get(f"verdict-{verdict.name.lower()}", 0)
+        in_annex = sum(word.endswith(verdict.value) and word[1:] == verdict.value for word in listed)
+        if in_text != in_annex:
+            yield (
+                f"正文称{verdict.value}{in_text}项，附件1列出{in_annex}项。"
+                f" The text counts {in_text} as {verdict.english}, annex 1 lists {in_annex}."
+            )

@@ -1,0 +1,190 @@
+"""The report's first part: how the plan stands, each theme from its figures, and what is behind, open or in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import chain
+
+from daxu.core.caution import Caution, CautionKind
+from daxu.core.indicator import Observation
+from daxu.core.notation import Statement
+from daxu.core.organisation import Theme
+from daxu.core.pace import Ground, Verdict
+from daxu.core.target import Target
+from daxu.duties.reporting import phrases
+from daxu.duties.reporting.clauses import Fact, clause, grouped
+from daxu.duties.reporting.evaluated import Item
+from daxu.duties.reporting.report import Binding, Paragraph, Part, Sentence
+from daxu.duties.reporting.subject import Subject, derived, numeral, together
+
+Chapter = tuple[str, tuple[Paragraph, ...]]
+_DIGITS = frozenset("0123456789")
+
+
+def opening(subject: Subject) -> tuple[Paragraph, ...]:
+    """Say what was published about the plan as a whole, and what can be judged from the ledger; never mixed."""
+    codes = {theme.code for theme in subject.themes[0]}
+    published = grouped(fact for fact in subject.facts if fact.indicator.theme in codes)
+    told = Paragraph(tuple(together(f"据公布，截至{subject.period.last.number}月末，", subject.clauses(published))))
+    return (told, Paragraph(tuple(_tally(subject)))) if published else (Paragraph(tuple(_tally(subject))),)
+
+
+def chapters(subject: Subject) -> Iterator[Chapter]:
+    """Walk the themes, then what is behind, what could not be judged, and what must be checked."""
+    for theme in subject.themes[1]:
+        facts = [fact for fact in subject.facts if fact.indicator.theme == theme.code]
+        if facts:
+            yield theme.name, (Paragraph(tuple(_theme(subject, theme, facts))),)
+    if late := _late(subject):
+        yield "未达序的目标", tuple(late)
+    if excluded := [item for item in subject.items if not item.judgement.verdict.judged]:
+        yield "未纳入判定的目标", (Paragraph(tuple(_excluded(subject, excluded))),)
+    if doubts := list(_doubts(subject)):
+        yield "需要核实的数据", tuple(Paragraph((doubt,)) for doubt in doubts)
+
+
+def _tally(subject: Subject) -> Iterator[Sentence]:
+    """State 达序率 as n/N with its members and what was left out."""
+    judged = [item for item in subject.items if item.judgement.verdict.judged]
+    total, counted = subject.count(subject.items, "total"), subject.count(judged, "judged")
+    yield Sentence.of(
+        "按本区公布的数据逐项核对，写明内容的计划目标有", total, f"，截至{subject.day}可以判定的有", counted,
+        *_rate(subject, judged),
+    )  # fmt: skip
+    for verdict in Verdict:
+        members = [item for item in judged if item.judgement.verdict is verdict]
+        if members:
+            yield _members(subject, verdict, members)
+    left = [item for item in subject.items if not item.judgement.verdict.judged]
+    if left:
+        yield Sentence.of("未纳入判定的有", subject.count(left, "excluded"), "，原因和名称见后。")
+
+
+def _rate(subject: Subject, judged: list[Item]) -> tuple[Part, ...]:
+    if not judged:
+        return ("。",)
+    kept = [item for item in judged if item.judgement.verdict.on_schedule]
+    basis = subject.count(judged, "rate")
+    text = phrases.percentage(Fraction(len(kept), len(judged)))
+    rate = Binding(basis.tag, text, "达序率", basis.sources)
+    return "，其中达到序时进度的有", subject.count(kept, "on-schedule"), "，达序率", rate, "。"
+
+
+def _members(subject: Subject, verdict: Verdict, members: list[Item]) -> Sentence:
+    names = "、".join(subject.name(item.target) for item in members)
+    return Sentence.of(verdict.value, subject.count(members, f"verdict-{verdict.name.lower()}"), f"：{names}。")
+
+
+def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Sentence]:
+    """Say a theme: what was done over the period, what stood at its end, what is under way, how its targets stand."""
+    groups = grouped(facts)
+    done = [g for g in groups if not g.under_way and not g.is_stock]
+    stood = [g for g in groups if not g.under_way and g.is_stock]
+    yield from together(f"{subject.span}，", subject.clauses(done))
+    yield from together(f"截至{subject.period.last.number}月末，", subject.clauses(stood))
+    yield from together("", subject.clauses([g for g in groups if g.under_way]))
+    judged = [item for item in subject.themed(theme) if item.judgement.verdict.judged]
+    yield from together("对照年度目标，", [_standing(subject, item) for item in judged])
+
+
+def _standing(subject: Subject, item: Item) -> Sentence:
+    completion, verdict = item.judgement.completion, item.judgement.verdict.value
+    name = subject.name(item.target).removeprefix("完成")
+    if completion is None:
+        return Sentence.of(f"{name}{verdict}", cites=(item.target.citation,))
+    return Sentence.of(name, "完成", derived(item, "completion", phrases.percentage(completion)), f"，{verdict}")
+
+
+def _late(subject: Subject) -> list[Paragraph]:
+    """Say what is behind, the farthest first: completion, due share, gap, and by whom."""
+    late = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
+    late.sort(key=lambda item: item.judgement.gap or Fraction(0))
+    return [Paragraph((_behind(subject, item),)) for item in late]
+
+
+def _behind(subject: Subject, item: Item) -> Sentence:
+    judgement = item.judgement
+    parts: list[Part] = [f"{subject.name(item.target)}"]
+    if judgement.completion is not None:
+        parts += ["完成年度目标的", derived(item, "completion", phrases.percentage(judgement.completion))]
+    if judgement.completion is not None and judgement.due is not None:
+        parts += ["，按序时进度应完成", derived(item, "due", phrases.percentage(judgement.due))]
+    if judgement.gap is not None:
+        parts += ["，落后", derived(item, "gap", phrases.points(judgement.gap, judgement.gap_unit))]
+    return Sentence.of(*parts, f"；责任单位为{subject.responsible(item)}。", cites=(item.target.citation,))
+
+
+def _excluded(subject: Subject, items: Sequence[Item]) -> Iterator[Sentence]:
+    groups: dict[Ground, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.judgement.ground, []).append(item)
+    for number, (ground, members) in enumerate(groups.items(), 1):
+        names = "、".join(subject.name(member.target) for member in members)
+        count = subject.count(members, f"ground-{ground.value}")
+        yield Sentence.of(f"{numeral(number)}是{_REASONS[ground]}的", count, f"：{names}。")
+
+
+_REASONS = {
+    Ground.NO_FACT: "没有公布同口径数据",
+    Ground.NO_GOAL: "目标没有数值",
+    Ground.NOT_BEGUN: "目标期间尚未开始",
+    Ground.NOT_CLOSED: "目标期间没有已结束的月份",
+    Ground.YEARLY: "按年度统计",
+    Ground.NODE_UNSTATED: "没有写明完成节点、须凭办结证明判定",
+    Ground.OVER_STATED_GOAL: "数据与目标相互矛盾、须先核实口径",
+    Ground.OTHER_UNIT: "数据与目标计量单位不同",
+    Ground.SEVERAL_ORGANISATIONS: "有几个单位的数据、尚未确定以谁为准",
+    Ground.NO_RATIO: "目标不能求完成率",
+    Ground.NO_OPENING: "缺少期初数",
+    Ground.NO_NET: "目标与期初数相同",
+    Ground.NO_HISTORY: "缺少历年进度",
+    Ground.UNCERTAIN: "只有约数、落在进度线两侧都有可能",
+    Ground.NO_CONVENTION: "没有适用的判定约定",
+    Ground.COMPARED: "依据不足",
+    Ground.NODE_DONE: "依据不足",
+    Ground.NODE_MISSED: "依据不足",
+}
+
+
+def _doubts(subject: Subject) -> Iterator[Sentence]:
+    """Say the declared contradictions as notices, the hard ones first."""
+    cautions = {caution.code: caution for caution in chain.from_iterable(subject.book.cautions.values())}
+    declared = [c for c in cautions.values() if c.kind is CautionKind.CONTRADICTION]
+    for caution in sorted(declared, key=lambda c: _STRENGTHS.get(c.strength, len(_STRENGTHS))):
+        if said := _doubt(subject, caution):
+            yield said
+
+
+_STRENGTHS = {"硬矛盾": 0, "口径待核": 1, "存疑": 2}
+
+
+def _doubt(subject: Subject, caution: Caution) -> Sentence | None:
+    """Say which figures do not fit together; of the declared words only those that state no number of their own."""
+    standing = subject.book.standing
+    statements = [standing[slot].says for slot in caution.slots if slot in standing]
+    figures = [*_facts_of(subject, statements), *_goals_of(subject, statements)]
+    why = "；".join(part for part in _clauses_of(caution.text) if not _DIGITS & set(part))
+    if not figures:
+        return None
+    return Sentence.of(Sentence.listed(figures, "，"), f"：{caution.strength}，{why or '几个数之间的关系须予说明'}。")
+
+
+def _clauses_of(text: str) -> list[str]:
+    for mark in "。；：":
+        text = text.replace(mark, "\n")
+    return [part for part in text.split("\n") if part]
+
+
+def _facts_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:
+    found = [Fact.of(subject.book, s) for s in statements if isinstance(s, Observation) and not s.sample]
+    said = ""
+    for group in grouped(found):
+        when = subject.when(group.facts[0].observation.period)
+        yield Sentence.of("" if when == said else when, clause(group, subject.areas))
+        said = when
+
+
+def _goals_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:
+    goals = (s for s in statements if isinstance(s, Target) and s.goal and not s.sample)
+    return (Sentence.of("全年目标", subject.goal(goal, subject.book.id_of(goal))) for goal in goals)

@@ -1,0 +1,167 @@
+"""Report: a title, sections of sentences that cite, and annexes — plain values that know nothing of Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import chain
+
+from daxu.core.figure import Source
+from daxu.core.quantity import Quantity
+
+DERIVED = "derived:"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A number as it is shown, bound to what says it.
+
+    `tag` is the id of a ledger entry, or `derived:<entry id>:<what>` for a number computed from entries; `about` names
+    the indicator for a reader who clicks on the number in Word.
+    """
+
+    tag: str
+    text: str
+    about: str
+    sources: frozenset[Source]
+    quantity: Quantity | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a number that nobody vouches for, or that shows nothing."""
+        if not (self.sources and self.text and self.tag):
+            raise ValueError(f"{self.about}“{self.text}”没有来源或编号。 A number without source or tag: {self.tag!r}.")
+
+    @property
+    def derived(self) -> bool:
+        """Whether it was computed here and is not itself in the ledger."""
+        return self.tag.startswith(DERIVED)
+
+
+Part = str | Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words and bound numbers in their order; it cites whatever its numbers rest on."""
+
+    parts: tuple[Part, ...]
+    cites: frozenset[Source] = frozenset()
+
+    @classmethod
+    def of(cls, *parts: Part | Sentence, cites: Iterable[Source] = ()) -> Sentence:
+        """Join words, numbers and other sentences into one; plain words may cite too."""
+        flat = chain.from_iterable(part.parts if isinstance(part, Sentence) else (part,) for part in parts)
+        inherited = chain.from_iterable(part.cites for part in parts if isinstance(part, Sentence))
+        return cls(tuple(part for part in flat if part), frozenset(chain(cites, inherited)))
+
+    @classmethod
+    def listed(cls, clauses: Iterable[Sentence], between: str, end: str = "") -> Sentence:
+        """Join clauses with a separator and close them with `end`."""
+        parts: list[Part | Sentence] = []
+        for clause in clauses:
+            parts += [between, clause] if parts else [clause]
+        return cls.of(*parts, end)
+
+    @property
+    def text(self) -> str:
+        """The sentence as it reads."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """Its numbers."""
+        return tuple(part for part in self.parts if isinstance(part, Binding))
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """Everything it rests on."""
+        return self.cites.union(*(binding.sources for binding in self.bindings))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that belong together; `lead` is a topic set in the type of a third-level heading."""
+
+    sentences: tuple[Sentence, ...]
+    lead: str = ""
+
+    @property
+    def text(self) -> str:
+        """The paragraph as it reads."""
+        return self.lead + "".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of level 1 (一、) or 2 (（一）) with its paragraphs."""
+
+    level: int
+    heading: str
+    paragraphs: tuple[Paragraph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """The pace ruler (达序尺): what is done, what is due, as shares of the goal; it reads as text too."""
+
+    done: Fraction
+    due: Fraction | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of an annex table."""
+
+    sentence: Sentence
+    ruler: Ruler | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading and its width in millimetres; numbers are set to the right."""
+
+    heading: str
+    width: int
+    number: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A table on pages of its own: 附件1, its title, its note, and rows; a row of one cell is a group heading."""
+
+    number: int
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    landscape: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report, ready to be written by any writer."""
+
+    title: tuple[str, ...]
+    addressee: str
+    sections: tuple[Section, ...]
+    annexes: tuple[Annex, ...]
+    author: str
+    created: datetime
+    subject: str = ""
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the body, in reading order."""
+        return tuple(s for section in self.sections for paragraph in section.paragraphs for s in paragraph.sentences)
+
+    def cells(self) -> Iterator[Sentence]:
+        """Walk the contents of every annex."""
+        return (cell.sentence for annex in self.annexes for row in annex.rows for cell in row)
+
+    def bindings(self) -> Iterator[Binding]:
+        """Walk every number that the report prints, body first."""
+        return (binding for sentence in chain(self.sentences, self.cells()) for binding in sentence.bindings)
