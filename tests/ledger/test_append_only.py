@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from office import corrected, enter, said, seven_entries
 from psycopg import sql
 
-from daxu.ledger import models, read, write
+from daxu.ledger import models, read
 
 TABLES = ("ledger_command", "ledger_entry", "ledger_seal")
 ROOMS = (models.Command, models.Entry, models.Seal)
@@ -239,13 +239,3 @@ def test_the_database_joins_seals_end_to_end(two, other):
     told = {"number": 1, "first": 1, "last": 2, "count": 2, "previous": "", "digest": "", "by": "赵"}
     with pytest.raises(IntegrityError), transaction.atomic():
         models.Seal(**{**told, **other}, at=models.Entry.newest().at).save()
-
-
-def test_what_slips_in_past_the_door_is_answered_as_a_refusal(two):
-    """The door looks, then writes; the constraints decide if somebody else wrote in between."""
-    jobs, better = two
-    error = IntegrityError("UNIQUE constraint failed")
-    with pytest.raises(write.AlreadyCorrected, match=f"the ledger holds {better.id}"):
-        write._decided(error, [corrected(jobs, "2024-07-03", "赵", "1人")])
-    with pytest.raises(write.Refused, match="数据库拒绝"):
-        write._decided(error, [said("2024-07-03", "赵", "37场", "fairs")])
