@@ -17,7 +17,7 @@ import daxu
 from daxu.desk.models import Person, Role
 from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, may
 from daxu.ledger import read
-from daxu.web import day
+from daxu.web.day import BadDay, Choice, asked_day, choices, newest_day
 from daxu.web.saying import term
 
 MENU = (
@@ -69,14 +69,14 @@ class Shell:
     def day(self) -> date:
         """The day of the page; the newest one where the address names none that can be."""
         try:
-            return day.asked_day(self._request)
-        except day.BadDay:
-            return day.newest_day()
+            return asked_day(self._request)
+        except BadDay:
+            return newest_day()
 
     @cached_property
-    def days(self) -> list[day.Choice]:
+    def days(self) -> list[Choice]:
         """The days offered in one click."""
-        return day.choices(self.day)
+        return choices(self.day)
 
     @property
     def kept(self) -> list[tuple[str, str]]:

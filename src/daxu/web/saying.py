@@ -1,7 +1,7 @@
 """How numbers, days and names are said in the reader's language.
 
-Chinese says 亿 and 万 as reports do; English says thousands, millions and billions. The exact value is never lost: it stands
-beside the spoken one wherever a reader can ask for it.
+Chinese says 亿 and 万 as reports do; English says thousands, millions and billions. The exact value is never lost: it
+stands beside the spoken one wherever a reader can ask for it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import Protocol
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from daxu.core.pace import Judgement
 from daxu.core.period import Period
 from daxu.core.quantity import Bound, Quantity, decimal_of, plain, round_half_up
+from daxu.core.target import Target
 
 MINUS = "−"
 _SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
@@ -62,6 +64,16 @@ class Told(Protocol):
 def text_of(told: Told) -> str:
     """Return what is told in the reader's language, or in Chinese where there is no English."""
     return told.english if in_english() and told.english else told.text
+
+
+def reason_of(judgement: Judgement) -> str:
+    """Return why a verdict is what it is, in the reader's language."""
+    return judgement.reason_en if in_english() else judgement.reason
+
+
+def assumption_of(target: Target) -> str:
+    """Return what must be supposed to judge a target at all, in the reader's language."""
+    return target.assumption_english if in_english() and target.assumption_english else target.assumption
 
 
 def said(quantity: Quantity) -> str:

@@ -204,4 +204,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A reader's slip in an address is answered on the page; only our own failures belong in the log.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

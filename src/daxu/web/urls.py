@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 for name, route, module, view in (
     ("targets", "targets", "targets", "targets"),
-    ("target", "targets/<str:code>", "targets", "target"),
+    ("target", "targets/<str:code>", "target", "target"),
     ("organisations", "organisations", "organisations", "organisations"),
     ("organisation", "organisations/<str:code>", "organisations", "organisation"),
     ("indicators", "indicators", "indicators", "indicators"),

@@ -1,10 +1,10 @@
-"""The pages' own marks: addresses that keep the day, figures that open, verdicts, rulers, and words in two languages."""
+"""The pages' own marks: addresses that keep the day, figures that open, verdicts, rulers, words in two languages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django import template
@@ -12,19 +12,32 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from daxu.core.lights import Light
+from daxu.core.organisation import Organisation, Theme
 from daxu.core.pace import Ground, Verdict
 from daxu.core.quantity import Quantity
+from daxu.core.tally import Tally
 from daxu.duties.tracking import Evaluation
 from daxu.web import ruler as drawing
 from daxu.web import saying
 
 register = template.Library()
+
+
+class Share(Protocol):
+    """How one part of the plan stands: facts and 示例 apart."""
+
+    thing: Organisation | Theme
+    facts: Tally
+    sample: Tally
+
+
 for word in (
     saying.name_of, saying.said, saying.exact, saying.percent, saying.points, saying.day_said, saying.period_said,
-    saying.term, saying.text_of,
+    saying.term, saying.text_of, saying.reason_of, saying.assumption_of,
 ):  # fmt: skip
     register.filter(word.__name__, word)
 
@@ -131,9 +144,20 @@ def organisation(context: Context, evaluation: Evaluation, code: str) -> SafeStr
 
 
 @register.simple_tag(takes_context=True)
-def share_address(context: Context, key: str, code: str, data: str) -> str:
-    """Return the address of the targets of one department, theme or street."""
-    return address(context, "targets", **{key: code, "data": data})
+def share_cell(context: Context, key: str, share: Share, data: str) -> SafeString:
+    """Show how the facts, or the 示例, of one department, theme or street stand: n/N, or that none is judged."""
+    tally: Tally = getattr(share, data)
+    if not tally.total:
+        return format_html('<td class="figure quiet">–</td>')
+    told = (
+        f"{tally.on_schedule}/{tally.judged}" if tally.judged else gettext("未判定 %(count)d") % {"count": tally.total}
+    )
+    late = format_html(' <span class="verdict-behind" title="{}">▼{}</span>', saying.term("未达序"), len(tally.behind))
+    return format_html(
+        '<td class="figure">{}<a{} href="{}">{}</a></td>',
+        late if tally.behind else "", "" if tally.judged else format_html(' class="quiet"'),
+        address(context, "targets", **{key: share.thing.code, "data": data}), told,
+    )  # fmt: skip
 
 
 @register.filter
