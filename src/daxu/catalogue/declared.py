@@ -290,12 +290,7 @@ def _target_fits(table: Table, made: Target, measured: Indicator | None) -> bool
     for key in ("goal", "stretch", "opening"):
         given = made.rule.opening if key == "opening" else getattr(made, key)
         if given:
-            _hold_unit(
-                table,
-                key,
-                given.quantity,
-                _expected(made.rule.measure or _TARGET_MEASURE.get(made.rule.kind), measured),
-            )
+            _hold_unit(table, key, given.quantity, expected)
     if made.goal and not made.indicator:
         table.report(
             "goal", "有目标值而没有指标。", "A goal without an indicator.", "请加 indicator。", "Add indicator."
