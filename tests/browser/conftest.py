@@ -12,7 +12,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
@@ -80,7 +79,7 @@ def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # refused, reset or late: still starting
             time.sleep(0.25)
     pytest.fail(f"{address} did not answer within a minute")
 
@@ -105,8 +104,10 @@ class Watch:
     strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def over(self, page: Page) -> None:
+    def over(self, page: Page, *, may_complain: bool) -> None:
         page.route("**/*", self._pass_on)
+        if may_complain:  # a page that is refused on purpose is reported in the console
+            return
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -139,7 +140,14 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     watch = Watch(urlsplit(site.address).netloc)
 
     def open_page(
-        path: str, *, by: str = "planner", width: int = WIDE, language: str = "zh-CN", for_axe: bool = False
+        path: str,
+        *,
+        by: str = "planner",
+        width: int = WIDE,
+        language: str = "zh-CN",
+        for_axe: bool = False,
+        script: bool = True,
+        may_complain: bool = False,
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
@@ -147,12 +155,13 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
             bypass_csp=for_axe,
+            java_script_enabled=script,
             storage_state=session_of(chromium, site, by, language) if by else None,
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        watch.over(page)
+        watch.over(page, may_complain=may_complain)
         page.goto(site.at(path))
         return page
 
