@@ -15,8 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect, sync_playwright
 
+expect.set_options(timeout=15_000)
 WIDE, NARROW = 1280, 390
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SWITCHES = [
@@ -57,7 +58,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     subprocess.run([*daxu, "demo", "--no-serve"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
     rows = [line.split("\t") for line in (home / "demo-accounts.txt").read_text().splitlines()]
     with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen([*daxu, "serve", "--port", str(port)], env=surroundings, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [*daxu, "serve", "--port", str(port), "--workers", "1"], env=surroundings, stdout=log, stderr=log
+        )
     try:
         site = Site(f"http://127.0.0.1:{port}", {row[0]: row[2] for row in rows if len(row) == 3})
         wait_until_it_answers(site.at("/healthz"), server)
