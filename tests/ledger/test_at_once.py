@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from office import corrected, enter, said
-from world import at
 
 from daxu.ledger import read, write
+from world import at
 
 CLERK = Path(__file__).with_name("clerk.py")
 

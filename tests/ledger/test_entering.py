@@ -2,11 +2,11 @@
 
 import pytest
 from office import corrected, enter, said
-from world import at
 
 from daxu.core import entry as core_entry
 from daxu.core.entry import Entry
 from daxu.ledger import read, write
+from world import at
 
 pytestmark = pytest.mark.usefixtures("store")
 

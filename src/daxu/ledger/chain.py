@@ -2,9 +2,9 @@
 
 A link is SHA-256 over UTF-8 of a JSON array without spaces, in which only quotes, backslashes and control characters
 are escaped. Its first item says what it is and in which version of this form, its second is the link before it; the
-first entry follows GENESIS. The chain runs through the entries in order of their numbers, and through each seal between its
-last entry and the next one. A number is a place in the chain, so no link repeats it. Moments are written in UTC with
-microseconds: 2024-07-01T00:00:00.000000+00:00.
+first entry follows GENESIS. The chain runs through the entries in order of their numbers, and through each seal between
+its last entry and the next one. A number is a place in the chain, so no link repeats it. Moments are written in UTC
+with microseconds: 2024-07-01T00:00:00.000000+00:00.
 """
 
 from __future__ import annotations
