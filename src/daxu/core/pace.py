@@ -13,10 +13,10 @@ from functools import cached_property
 
 from daxu.core import derivation, reasons
 from daxu.core.due import FILLING, SPREAD, due_share, usable
-from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening, wants_less
+from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening
 from daxu.core.indicator import Measure, Observation
 from daxu.core.period import Month
-from daxu.core.quantity import PERCENT, Bound
+from daxu.core.quantity import PERCENT, Bound, Quantity
 from daxu.core.rules import Convention, NoConvention, RuleKind, in_force
 from daxu.core.standing import DueLine, Flag, Ground, Standing, Step, Verdict
 from daxu.core.target import Target
@@ -204,17 +204,11 @@ def _on_line(gap: Fraction, target: Target, convention: Convention) -> Verdict:
 
 def _cautious(target: Target, fact: Observation, due: Fraction | None, convention: Convention) -> Verdict:
     """Return the worst verdict that a stated bound (近, 超, 约 …) leaves open; 暂不判定 when both answers are open."""
-    quantity, over = fact.figure.quantity, fact.period.last >= target.period.last
-    low, high = quantity.limits
-    probes = {exact(end, quantity.unit) for end in (low, high, quantity.number) if end is not None}
-    if target.rule.kind is RuleKind.RANGE:
-        probes.add(min(max(sum(ends(target), Fraction(0)) / 2, min(probes)), max(probes)))
-    gauge = GAUGES[target.rule.kind]
-    possible = {_verdict(target, gauge(target, probe, due), convention, over=over) for probe in probes}
-    if low is None:
-        possible.add(Verdict.BEHIND if _rising(target) else Verdict.ON)
-    if high is None:
-        possible.add(Verdict.DONE if _rising(target) else Verdict.BEHIND)
+    gauge, over = GAUGES[target.rule.kind], fact.period.last >= target.period.last
+    possible = {
+        _verdict(target, gauge(target, number, due), convention, over=over)
+        for number in _possible(target, fact.figure.quantity)
+    }
     certain = len({verdict.on_schedule for verdict in possible}) == 1
     return max(possible, key=_FROM_BEST.index) if certain else Verdict.UNDECIDED
 
@@ -222,12 +216,16 @@ def _cautious(target: Target, fact: Observation, due: Fraction | None, conventio
 _FROM_BEST = (Verdict.DONE, Verdict.AHEAD, Verdict.ON, Verdict.BEHIND)
 
 
-def _rising(target: Target) -> bool:
-    """Whether a greater number is a better one."""
-    start = opening(target)
-    if target.rule.kind is RuleKind.STOCK and start is not None and target.goal:
-        return least(target.goal.quantity) > start
-    return not wants_less(target)
+def _possible(target: Target, said: Quantity) -> Iterable[Fraction]:
+    """Yield the ends of what the true number can be, an open end far beyond the goal, and the middle of a range."""
+    goal = least(target.goal.quantity) if target.goal else Fraction(100)
+    far = 10 * (abs(least(said)) + abs(goal) + abs(opening(target) or Fraction(0))) + 1
+    lower, upper = said.limits
+    low = -far if lower is None else exact(lower, said.unit)
+    high = far if upper is None else exact(upper, said.unit)
+    yield from (low, least(said), high)
+    if target.rule.kind is RuleKind.RANGE:
+        yield min(max(sum(ends(target), Fraction(0)) / 2, low), high)
 
 
 def _why_no_gap(target: Target, mark: Mark) -> Ground:
