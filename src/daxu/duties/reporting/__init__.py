@@ -1,6 +1,6 @@
 """报告: composing the report on the plan from figures, and writing it as an official document that can be checked back.
 
-`build` composes, checks and writes; `save` puts the file in place whole; `numbers` and `check_bound` read one back.
+`build` composes, checks and writes; `put` puts the file in place whole; `numbers` and `check_bound` read one back.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from daxu.duties.reporting.subject import Subject
 
 __all__ = [
     "Binding", "BuildFailed", "BuiltReport", "Loose", "NotADocument", "NothingToReport", "Printed", "Report",
-    "Sentence", "build", "check_bound", "numbers", "save",
+    "Sentence", "build", "check_bound", "numbers", "put",
 ]  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _unstated(subject: Subject, stated: set[str]) -> Iterator[tuple[str, str]]:
             yield item.entry, "目标没有所属主题或目标期间不在本年度剩余时间内"
 
 
-def save(path: Path, document: bytes) -> None:
+def put(path: Path, document: bytes) -> None:
     """Put a file in place whole or not at all: what stood there before stays until the new file is safe on disk."""
     if path.is_dir():
         raise IsADirectoryError(f"{path} 是文件夹，请写出文件名。 {path} is a folder; name a file.")

@@ -25,6 +25,8 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _PACKAGE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _LANGUAGE = "zh-CN"
+# Of the digits and letters alone: called Chinese, LibreOffice would break a number at the end of a line.
+_LATIN_LANGUAGE = "en-US"
 _THIN = {"w__val": "single", "w__sz": 4, "w__space": 0, "w__color": "000000"}
 
 
@@ -129,6 +131,7 @@ def _run(text: str) -> Element:
 
 def _annex(annex: Annex, drawing: _Drawing) -> Iterator[Element]:
     yield _paragraph("AnnexMark", Sentence.of(f"附件{annex.number}"))
+    yield _paragraph("AnnexMark", Sentence(()))
     yield _paragraph("AnnexTitle", Sentence.of(annex.title))
     yield _table(annex, drawing)
     for note in annex.notes:
@@ -144,7 +147,7 @@ def _table(annex: Annex, drawing: _Drawing) -> Element:
         val("w:jc", "center"),
         borders,
         el("w:tblLayout", w__type="fixed"),
-        el("w:tblCellMar", *(el(f"w:{side}", w__w=57, w__type="dxa") for side in ("left", "right"))),
+        el("w:tblCellMar", *(el(f"w:{side}", w__w=width, w__type="dxa") for side, width in _PADDING)),
         val("w:tblCaption", annex.title),
     )
     grid = el("w:tblGrid", *(el("w:gridCol", w__w=width) for width in widths))
@@ -152,6 +155,7 @@ def _table(annex: Annex, drawing: _Drawing) -> Element:
     return el("w:tbl", properties, grid, _head(annex.columns, widths), *rows)
 
 
+_PADDING = (("top", 28), ("left", 57), ("bottom", 28), ("right", 57))
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -241,8 +245,8 @@ def _section_properties(page: Page) -> Element:
 def _styles() -> bytes:
     defaults = el(
         "w:docDefaults",
-        el("w:rPrDefault", el("w:rPr", el("w:lang", w__val=_LANGUAGE, w__eastAsia=_LANGUAGE, w__bidi="ar-SA"))),
-        el("w:pPrDefault"),
+        el("w:rPrDefault", el("w:rPr", el("w:lang", w__val=_LATIN_LANGUAGE, w__eastAsia=_LANGUAGE))),
+        el("w:pPrDefault", el("w:pPr", *_everywhere())),
     )
     return serialized(rooted("w:styles", ("w",), defaults, *map(_style, STYLES)))
 
@@ -273,15 +277,22 @@ def _paragraph_properties(style: Style) -> Element:
     return el(
         "w:pPr",
         el("w:keepNext") if style.keep else None,
-        val("w:widowControl", 0),
-        val("w:autoSpaceDE", 0),
-        val("w:autoSpaceDN", 0),
+        *_everywhere(),
         None if style.grid else val("w:snapToGrid", 0),
-        el("w:spacing", w__before=0, w__after=0, **spacing),
+        el("w:spacing", w__before=0, w__after=style.after, **spacing),
         el("w:ind", **indent),
         val("w:jc", style.align),
         None if style.level is None else val("w:outlineLvl", style.level),
     )
+
+
+def _everywhere() -> tuple[Element, ...]:
+    """Let 22 lines of 28 characters be just that: no widow control, no space around digits.
+
+    overflowPunct is what Word does by default; LibreOffice 7.4 reads it the wrong way round, and would hang a full stop
+    beyond the edge, unseen, if it were left out or 0.
+    """
+    return (val("w:widowControl", 0), val("w:overflowPunct", 1), val("w:autoSpaceDE", 0), val("w:autoSpaceDN", 0))
 
 
 def _run_properties(style: Style) -> Element:

@@ -16,7 +16,8 @@ _SCALES = ("亿", "万", "")
 _MOST_DECIMALS = 2
 _RATE_DECIMALS = 1
 _TENTH = Decimal("0.1")
-_TOO_LONG = 10_000  # from here on a number is said in 万 or 亿
+_TOO_LONG = 10_000  # from here on a number is said in 万 or 亿 where that is exact
+_UNREADABLE = 100_000  # and from here on in any case
 _THIRD = Fraction(1, 3)
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _FRACTIONS = {Fraction(1, 2): "二分之一", _THIRD: "三分之一", Fraction(2, 3): "三分之二", Fraction(1, 4): "四分之一"}
@@ -174,7 +175,7 @@ def _fitting(quantity: Quantity) -> Quantity:
     if abs(quantity.number) < _TOO_LONG and _decimals(quantity.number) <= _MOST_DECIMALS:
         return quantity
     scaled = [quantity.to(unit) for unit in scales(quantity.unit)]
-    readable = [q for q in scaled if abs(q.number) >= 1 and _decimals(q.number) <= _MOST_DECIMALS]
+    readable = [q for q in scaled if 1 <= abs(q.number) < _UNREADABLE and _decimals(q.number) <= _MOST_DECIMALS]
     if readable:
         return readable[0]
     longest = next((q for q in scaled if abs(q.number) >= 1), quantity)
