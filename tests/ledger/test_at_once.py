@@ -74,6 +74,32 @@ def test_a_clerk_killed_in_the_middle_leaves_nothing_half_written_and_a_rerun_co
     assert (read.head(), read.verify().faults) == (3000, ())
 
 
+@pytest.mark.usefixtures("store")
+def test_the_ledger_can_be_verified_while_others_write_and_seal():
+    done = threading.Event()
+    office = threading.Thread(target=file_and_seal, args=(done,))
+    office.start()
+    found = [read.verify().faults]
+    while not done.is_set():
+        found.append(read.verify().faults)
+    office.join()
+    assert set(found) == {()}
+    assert (read.head(), len(read.seals())) == (20, 10)
+
+
+def file_and_seal(done):
+    from django.db import connection
+
+    try:
+        for number in range(20):
+            enter(said("2024-07-01", "王", f"{number}人", f"indicator-{number}"))
+            if number % 2:
+                write.seal(by="赵", at=at("2024-07-01"))
+    finally:
+        done.set()
+        connection.close()
+
+
 def test_the_database_decides_where_a_script_writes_past_the_door(postgresql):
     """A script that takes no lock corrects an entry while the door, having looked, is about to write."""
     jobs = said("2024-07-01", "王", "8350人")

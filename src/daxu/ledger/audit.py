@@ -8,6 +8,7 @@ seal that somebody kept elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -15,12 +16,13 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast
 
 from daxu.core import notation
 from daxu.ledger import models
-from daxu.ledger.chain import GENESIS, Batch, Line, id_of, requested, sort_of
+from daxu.ledger.chain import GENESIS, Batch, Line, id_of, request, sort_of
 from daxu.ledger.chain import moment as as_hashed
 
 _MANY = 100  # faults that are explained; a ledger with more is beyond explaining
@@ -108,6 +110,23 @@ class Verification:
 
 def verify(anchor: str = "") -> Verification:
     """Compute every link again; `anchor` is the digest of a seal that was kept elsewhere."""
+    with _at_one_moment():
+        return _verified(anchor)
+
+
+@contextmanager
+def _at_one_moment() -> Iterator[None]:
+    """Let all queries see the same ledger while others go on writing; `atomic` would make them wait on SQLite."""
+    begin = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+    with connection.cursor() as cursor:
+        cursor.execute(begin[connection.vendor])
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _verified(anchor: str) -> Verification:
     seals = list(models.Seal.objects.order_by("number"))
     walk = _Walk(seals, _commands())
     entries = sorted((*islice(walk.faults(), _MANY), *_correction_faults()), key=lambda fault: fault.number)
@@ -251,7 +270,7 @@ class _Walk:
         """Tell, by the digest of what the command asked for, whether the words or the surroundings were touched."""
         entries = _rows(self.commands, command=row.line.command)
         parts = ((r.line.says, r.line.by, r.line.reason, r.line.corrects) for r in entries)
-        if requested(str(row.line.ordered_by), str(row.line.what), parts) == row.line.request:
+        if request(str(row.line.ordered_by), str(row.line.what), parts) == row.line.request:
             return _fault(row, Tampering.MOMENT if self._seal_holds_after(row) else Tampering.MISSING_BEFORE)
         if row.line.by != row.line.ordered_by:
             return _fault(row, Tampering.PERSON, f"记账人 {row.line.by}，经办人 {row.line.ordered_by}")

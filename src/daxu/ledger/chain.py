@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from daxu.core.entry import Entry
-from daxu.core.notation import Statement, written
+from daxu.core.notation import Statement
 
 GENESIS = "0" * 64
 
@@ -59,13 +59,11 @@ class Batch(NamedTuple):
         return _digest("daxu-seal-1", last_entry, *self)
 
 
-def request_of(by: str, what: str, entries: Iterable[Entry]) -> str:
-    """Return the digest of what a command asks for: all but its moment, which differs at every retry."""
-    return requested(by, what, ((written(e.says), e.by, e.reason, e.corrects) for e in entries))
+def request(by: str, what: str, parts: Iterable[tuple[str, str, str, str | None]]) -> str:
+    """Return the digest of what a command asks for; `parts`: text, by, reason and corrects of each entry.
 
-
-def requested(by: str, what: str, parts: Iterable[tuple[str, str, str, str | None]]) -> str:
-    """Return the same digest from what is on file: says, by, reason and corrects of each entry."""
+    The moment is no part of it, because it differs at every retry.
+    """
     return _digest("daxu-command-1", by, what, list(parts))
 
 
