@@ -19,7 +19,7 @@ from daxu.core.pace import Verdict
 from daxu.core.tally import Tally
 from daxu.core.target import TargetKind
 from daxu.duties.tracking import Evaluation
-from daxu.web.rows import Row, found, spelled
+from daxu.web.rows import LAST, Row, found, spelled
 from daxu.web.saying import name_of, term
 
 PAGE_SIZE = 200
@@ -61,6 +61,7 @@ class Heading:
     order: Callable[[Row], Any] | None = None
     numeric: bool = False
     shown: bool = True
+    unit: Any = ""
 
 
 @dataclass(frozen=True)
@@ -169,9 +170,9 @@ HEADINGS: tuple[Heading, ...] = (
     Heading(
         "done", _("已完成量"), _number(lambda row: row.done and row.done.number * row.done.unit.scale), numeric=True
     ),
-    Heading("completion", _("完成（%）"), _number(lambda row: row.item.judgement.completion), numeric=True),
-    Heading("due", _("应完成（%）"), _number(lambda row: row.item.judgement.due), numeric=True),
-    Heading("gap", _("差距（百分点）"), _number(lambda row: row.item.judgement.gap), numeric=True),
+    Heading("completion", _("完成"), _number(lambda row: row.item.judgement.completion), numeric=True),
+    Heading("due", _("应完成"), _number(lambda row: row.item.judgement.due), numeric=True),
+    Heading("gap", _("差距"), _number(lambda row: row.item.judgement.gap), numeric=True, unit=_("百分点")),
     Heading("verdict", _("判定"), lambda row: _VERDICT_ORDER.index(row.item.verdict)),
     Heading("light", _("亮灯"), lambda row: _LIGHT_ORDER.index(row.item.light)),
     Heading("lead", _("牵头单位"), lambda row: row.lead.order if row.lead else None),
@@ -369,11 +370,10 @@ def tallies(rows: Iterable[Row]) -> tuple[Tally, Tally]:
     return facts, Evaluation.tally(row.item for row in listed if row.sample)
 
 
-_LAST = 10**6
 _GROUP_KEYS: dict[str, Callable[[Row], tuple[Any, str, Any]]] = {
     "": lambda row: (row.sample, "sample" if row.sample else "facts", _DATA[row.sample].thing),
-    "theme": lambda row: (row.theme.order if row.theme else _LAST, row.target.theme, row.theme or row.target.theme),
-    "lead": lambda row: (row.lead.order if row.lead else _LAST, row.target.lead, row.lead or row.target.lead),
+    "theme": lambda row: (row.theme.order if row.theme else LAST, row.target.theme, row.theme or row.target.theme),
+    "lead": lambda row: (row.lead.order if row.lead else LAST, row.target.lead, row.lead or row.target.lead),
     "kind": lambda row: (_KIND_ORDER.index(row.target.kind), slug(row.target.kind), row.target.kind),
     "verdict": lambda row: (_VERDICT_ORDER.index(row.item.verdict), slug(row.item.verdict), row.item.verdict),
 }

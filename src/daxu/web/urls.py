@@ -30,6 +30,7 @@ for name, route, module, view in (
     ("targets-xlsx", "targets.xlsx", "exports", "targets_xlsx"),
     ("targets-csv", "targets.csv", "exports", "targets_csv"),
     ("report", "report", "reports", "report"),
+    ("report-docx", "report.docx", "reports", "report_docx"),
 ):
     if find_spec(f"daxu.web.views.{module}"):
         urlpatterns.append(path(route, getattr(import_module(f"daxu.web.views.{module}"), view), name=name))
