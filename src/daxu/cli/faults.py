@@ -99,8 +99,10 @@ _DATABASE_OTHER = "数据库出错，没有写入半截数据；请检查数据�
 
 
 def _file(error: OSError) -> str:
+    if error.errno is None:
+        return str(error)
     where = error.filename or "数据目录 the data folder"
-    said = _FILE.get(error.errno or 0, f"{error.strerror or error}")
+    said = _FILE.get(error.errno, f"{error.strerror or error}")
     return f"读写不了 {where}：{said}。"
 
 
