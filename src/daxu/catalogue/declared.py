@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -210,7 +211,7 @@ def _target(table: Table, known: Known) -> Target:
         period=table.take("period", period),
         rule=rule(table, cited),
         citation=cited,
-        effective=table.take("effective", day, assumed.adopted if assumed else None),
+        effective=table.take("effective", day, assumed.adopted if assumed else date.max),
         indicator=measured,
         goal=_figure(table, "goal", cited),
         stretch=_figure(table, "stretch", cited),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -76,7 +76,7 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     )
     head = sheets["district"].one("district")
     name, english = head.take("name", text), head.take("english", text)
-    known = replace(known, district=head.refer("code", known.organisations))
+    known = replace(known, district=head.refer("code", known.organisations) or "")
     head.refuse_unknown_keys()
     sheets["district"].refuse_others("district")
     organisations = _organisations(sheets["organisations"], known)
@@ -87,9 +87,9 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     lights = declared_in(sheets["lights"], "light_table", declared.light_table)
     plan = declared.plan(sheets["plan"].one("plan"), known) if sheets["plan"].data is not None else None
     numbers: dict[str, str] = {}
-    targets = _targets(sheets["plan"], replace(known, plan=plan), numbers)
+    spoken = {convention.kind for convention in conventions} if _sound(sheets["conventions"]) else None
+    targets = _targets(sheets["plan"], replace(known, plan=plan), numbers, spoken)
     observations = _observations(sheets["observations"], known, numbers)
-    _every_rule_has_a_convention(sheets["plan"], targets, {c.kind for c in conventions}, sheets["conventions"])
     cautions = _cautions(sheets, numbers)
     if plan is None:
         return None
@@ -126,11 +126,23 @@ def _from(sheet: Sheet, known: Known) -> Known:
     return replace(known, document=document or "", issuer=issuer or "")
 
 
-def _targets(sheet: Sheet, known: Known, numbers: dict[str, str]) -> tuple[Target, ...]:
+def _targets(
+    sheet: Sheet, known: Known, numbers: dict[str, str], spoken: Collection[RuleKind] | None
+) -> tuple[Target, ...]:
+    """Read the targets; a rule that no convention speaks of could never judge (None: their file has faults)."""
     known = _from(sheet, known)
 
     def build(table: Table) -> Target | None:
-        return _numbered(table, declared.target(table, known), numbers)
+        made = _numbered(table, declared.target(table, known), numbers)
+        if made and spoken is not None and made.rule.kind not in spoken:
+            table.report(
+                "rule",
+                f"conventions.toml 中没有规则“{made.rule.kind.value}”（{made.rule.kind.label}）的约定。",
+                f"No convention for the rule {made.rule.kind.value} in conventions.toml.",
+                "请补一条 [[convention]]。",
+                "Add a [[convention]].",
+            )
+        return made
 
     return declared_in(sheet, "target", build, "plan", "source")
 
@@ -158,31 +170,9 @@ def _numbered(table: Table, made: S | None, numbers: dict[str, str]) -> S | None
     return made
 
 
-def _every_rule_has_a_convention(
-    sheet: Sheet, targets: Sequence[Target], kinds: Iterable[RuleKind], conventions: Sheet
-) -> None:
-    """Note targets whose rule no convention speaks of: they could never be judged."""
-    if conventions.data is None:
-        return
-    spoken = set(kinds)
-    places = {table.values.get("code"): table for table in sheet.many("target")}
-    for target in targets:
-        if target.rule.kind not in spoken:
-            kind = target.rule.kind
-            places[target.code].report(
-                "rule",
-                f"conventions.toml 中没有规则“{kind.value}”（{kind.label}）的约定。",
-                f"No convention for the rule {kind.value} in conventions.toml.",
-                "请补一条 [[convention]]。",
-                "Add a [[convention]].",
-            )
-
-
 def _cautions(sheets: Mapping[str, Sheet], numbers: Mapping[str, str]) -> tuple[Caution, ...]:
     """Read contradictions and look-alikes; figures are not looked up where their own files have faults."""
-    sound = sheets["plan"].data is not None and sheets["observations"].data is not None
-    faulty = {problem.file for problem in sheets["plan"].problems}
-    figures = numbers if sound and not faulty & {"plan.toml", "observations.toml"} else None
+    figures = numbers if _sound(sheets["plan"]) and _sound(sheets["observations"]) else None
 
     def of(kind: CautionKind) -> Callable[[Table], Caution | None]:
         return lambda table: declared.caution(table, kind, figures)
@@ -191,3 +181,8 @@ def _cautions(sheets: Mapping[str, Sheet], numbers: Mapping[str, str]) -> tuple[
         *declared_in(sheets["contradictions"], "contradiction", of(CautionKind.CONTRADICTION)),
         *declared_in(sheets["not_linked"], "look_alike", of(CautionKind.LOOK_ALIKE)),
     )
+
+
+def _sound(sheet: Sheet) -> bool:
+    """Whether nothing was wrong with a file so far: what rests on a faulty one is not blamed for it."""
+    return all(problem.file != sheet.file for problem in sheet.problems)
