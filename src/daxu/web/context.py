@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -85,10 +84,10 @@ class Shell:
 
     @cached_property
     def menu(self) -> list[Place]:
-        """The places of the site that exist."""
+        """The places of the site."""
         match = self._request.resolver_match
         here = BELONGS_TO.get(match.url_name or "", match.url_name) if match else None
-        return [Place(name, str(label), name == here) for name, label in MENU if _exists(name)]
+        return [Place(name, str(label), name == here) for name, label in MENU]
 
     @property
     def kept_query(self) -> str:
@@ -115,14 +114,6 @@ class Shell:
     def production(self) -> bool:
         """Whether this is no demonstration."""
         return bool(settings.PRODUCTION)
-
-
-def _exists(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -148,7 +148,7 @@ def share_cell(context: Context, key: str, share: Share, data: str) -> SafeStrin
     """Show how the facts, or the 示例, of one department, theme or street stand: n/N, or that none is judged."""
     tally: Tally = getattr(share, data)
     if not tally.total:
-        return format_html('<td class="figure quiet">–</td>')
+        return SafeString('<td class="figure quiet">–</td>')
     told = (
         f"{tally.on_schedule}/{tally.judged}" if tally.judged else gettext("未判定 %(count)d") % {"count": tally.total}
     )
