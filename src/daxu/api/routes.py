@@ -26,7 +26,7 @@ from daxu.duties.tracing import Trace
 from daxu.duties.tracking import Evaluation, Item
 from daxu.ledger import read
 
-RATE = "600/m"
+THROTTLE = AuthRateThrottle("600/m")  # a person, a process
 MOST = 1000
 
 
@@ -52,7 +52,7 @@ api = NinjaAPI(
     docs=Docs(),
     docs_url="/docs",
     openapi_url="/openapi.json",
-    throttle=[AuthRateThrottle(RATE)],
+    throttle=[THROTTLE],
 )
 refuse_well(api)
 PROBLEMS: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
