@@ -297,7 +297,7 @@ def test_the_english_is_english_and_fills_the_same_blanks(messages: Any) -> None
             continue
         ids, strings = (text if isinstance(text, tuple) else (text,) for text in (message.id, message.string))
         assert not [s for s in strings if CHINESE.search(s) and s not in LANGUAGE_NAMES], message.id
-        blanks = [{*re.findall(r"%\(\w+\)|%[sd]|\{\w*\}", text)} for text in (ids[-1], *strings)]
+        blanks = [{*re.findall(r"%\((\w+)\)|\{(\w*)\}", text)} for text in (ids[-1], *filter(None, strings))]
         assert all(found == blanks[0] for found in blanks[1:]), message.id
 
 
@@ -416,6 +416,26 @@ def test_no_committed_file_names_a_registry_a_machine_or_an_unfinished_thought()
         for number, line in enumerate(text_of(path).splitlines(), 1)
         if told.search(line)
     ]
+    assert not guilty
+
+
+REPORT = ROOT.parent / "shared" / "corpus" / "yuhuatai-2024h1.txt"
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not REPORT.exists(), reason="语料不在项目旁边 · the annotated corpus is not beside the project")
+def test_facts_and_figures_enter_the_project_and_no_sentence_of_the_report() -> None:
+    clauses = {
+        clause for clause in re.split(r"[，。；：、\s]", REPORT.read_text()) if len(CHINESE.findall(clause)) >= 14
+    }
+    guilty = {
+        f"{name(path)}: {clause}"
+        for path in kept_files()
+        if (text := text_of(path))
+        for clause in clauses
+        if clause in text
+    }
+    assert len(clauses) > 100
     assert not guilty
 
 

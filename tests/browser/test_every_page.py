@@ -40,14 +40,9 @@ def opened(visit: Visit, path: str, by: str, **more: object) -> Page:
 
 
 @every_page
-def test_a_page_fits_its_window(visit: Visit, width: int, path: str, by: str) -> None:
-    page = opened(visit, path, by, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@every_page
-def test_a_page_has_no_serious_barrier(visit: Visit, width: int, path: str, by: str) -> None:
+def test_a_page_fits_its_window_and_has_no_serious_barrier(visit: Visit, width: int, path: str, by: str) -> None:
     page = opened(visit, path, by, width=width, for_axe=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert barriers(page) == []
 
 

@@ -67,7 +67,7 @@ def test_a_heading_sorts_and_says_so(visit: Visit) -> None:
 
 
 def test_groups_count_what_they_hold(visit: Visit) -> None:
-    page = visit(f"{TABLE}&data=facts")
+    page = visit(TABLE)
     page.get_by_text("更多筛选、排序与分组").click()
     page.get_by_label("分组").select_option("theme")
     expect(page.locator("#results tr.group")).not_to_have_count(1)

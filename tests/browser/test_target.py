@@ -43,7 +43,7 @@ def test_the_chart_is_drawn_and_its_numbers_stand_in_a_table(visit: Visit, width
     page = visit(f"/targets/software-revenue{DAY}", width=width)
     expect(page.locator(".chart svg")).to_be_visible()
     assert page.locator(".chart svg path").count() > 3
-    expect(page.locator("table.course")).to_contain_text("1400")
+    expect(page.locator("table.course")).to_contain_text("1,400")
 
 
 def test_a_figure_opens_closes_and_gives_the_focus_back_by_keyboard_alone(visit: Visit, site: Site, width: int) -> None:
