@@ -313,6 +313,9 @@ class TestContradiction:
             s.value for s in judged(*one_document("374万人次", "614.6万人次")).steps
         ]
 
+    def test_no_other_line_makes_a_success_of_it(self):
+        assert judged(*one_document("374万人次", "614.6万人次")).lines == ()
+
     def test_exactly_reached_is_no_contradiction(self):
         assert judged(*one_document("374万人次", "374万人次")).verdict is Verdict.DONE
 
@@ -398,12 +401,19 @@ class TestLines:
     def test_no_data_no_lines(self):
         assert judged("100人").lines == ()
 
+    def test_a_bounded_figure_is_as_careful_on_every_line(self):
+        (line,) = judged("1000人", "近502人").lines
+        assert (line.kind, line.verdict) == (RuleKind.BY_DAY, Verdict.ON)
+        (line,) = judged("1000人", "近498人").lines
+        assert line.verdict is Verdict.UNDECIDED
+
     def test_the_items_that_turn_under_another_line_are_counted(self):
         rows = [
             judged("1000人", "498人"),  # behind by month, on schedule by day
             judged("1000人", "500人"),
             judged("1000人"),
             judged("100人", *TestSeasons.PAST, "45人"),
+            judged("1000人", "近498人"),  # behind by month, and nobody knows by day
         ]
         assert flips(rows) == {RuleKind.BY_DAY: (0,), RuleKind.SEASONAL: (3,)}
 

@@ -160,16 +160,12 @@ def _judged(
     """Return verdict, ground and numbers for a fact that can be compared."""
     if target.rule.kind is RuleKind.MILESTONE:
         return (*_milestone(target, fact), Mark(None, None))
-    quantity = fact.figure.quantity
-    mark = GAUGES[target.rule.kind](target, least(quantity), due)
+    mark = GAUGES[target.rule.kind](target, least(fact.figure.quantity), due)
     if mark.gap is None:
         return Verdict.UNDECIDED, _why_no_gap(target, mark), mark
-    over = fact.period.last >= target.period.last
-    verdict = _verdict(target, mark, convention, over=over)
-    if quantity.bound is not Bound.EXACT or quantity.is_range:
-        verdict = _cautious(target, fact, due, convention)
-    if mark.completion is not None and mark.completion > 1 and not over and _stated_together(target, fact):
+    if mark.completion is not None and mark.completion > 1 and _contradicts(target, fact):
         return Verdict.UNDECIDED, Ground.OVER_STATED_GOAL, mark
+    verdict = _decided(target, fact, mark, convention, due=due)
     return verdict, Ground.UNCERTAIN if verdict is Verdict.UNDECIDED else Ground.COMPARED, mark
 
 
@@ -182,6 +178,14 @@ def _milestone(target: Target, fact: Observation) -> tuple[Verdict, Ground]:
     if fact.period.last >= target.period.last:
         return Verdict.BEHIND, Ground.NODE_MISSED
     return Verdict.UNDECIDED, Ground.NODE_UNSTATED
+
+
+def _decided(target: Target, fact: Observation, mark: Mark, convention: Convention, *, due: Fraction | None) -> Verdict:
+    """Return the verdict on a fact: of an exact number at once, of a bounded one by all that it can be."""
+    quantity = fact.figure.quantity
+    if quantity.bound is Bound.EXACT and not quantity.is_range:
+        return _verdict(target, mark, convention, over=fact.period.last >= target.period.last)
+    return _cautious(target, fact, due, convention)
 
 
 def _verdict(target: Target, mark: Mark, convention: Convention, *, over: bool) -> Verdict:
@@ -234,9 +238,9 @@ def _why_no_gap(target: Target, mark: Mark) -> Ground:
     return Ground.NO_HISTORY if mark.completion is not None else Ground.NO_RATIO
 
 
-def _stated_together(target: Target, fact: Observation) -> bool:
-    """Whether one document states both the goal and the value: then an early overshoot is a contradiction in it."""
-    if target.goal is None or target.rule.kind not in FILLING:
+def _contradicts(target: Target, fact: Observation) -> bool:
+    """Whether one document states both the goal and a value that passes it before its time."""
+    if target.goal is None or target.rule.kind not in FILLING or fact.period.last >= target.period.last:
         return False
     documents = {source.document for source in fact.figure.sources}
     return any(source.document in documents for source in target.goal.sources)
@@ -246,15 +250,19 @@ def _lines(standing: Standing) -> Iterable[DueLine]:
     target, fact, convention = standing.target, standing.observed, standing.convention
     if standing.completion is None or fact is None or convention is None or target.rule.kind not in SPREAD:
         return
+    if standing.ground in _IN_DOUBT:
+        return
     for kind in dict.fromkeys((*_ALWAYS, *target.rule.compare)):
         due = due_share(kind, target, fact.period, standing.facts) if kind in SPREAD else None
-        if due is None or kind is target.rule.kind:
-            continue
-        mark = Mark(standing.completion, (standing.completion - due) * 100)
-        yield DueLine(kind, due, mark.gap or Fraction(0), _verdict(target, mark, convention, over=False))
+        if due is not None and kind is not target.rule.kind:
+            gap = (standing.completion - due) * 100
+            verdict = _decided(target, fact, Mark(standing.completion, gap), convention, due=due)
+            yield DueLine(kind, due, gap, verdict)
 
 
 _ALWAYS = (RuleKind.BY_MONTH, RuleKind.BY_DAY, RuleKind.SEASONAL)
+# Where the figures themselves are in doubt, no other line may make a success of them.
+_IN_DOUBT = {Ground.OVER_STATED_GOAL, Ground.SEVERAL_ORGANISATIONS, Ground.OTHER_UNIT}
 
 
 def flips(judgements: Iterable[Judgement]) -> dict[RuleKind, tuple[int, ...]]:
@@ -264,6 +272,6 @@ def flips(judgements: Iterable[Judgement]) -> dict[RuleKind, tuple[int, ...]]:
         if judgement.verdict.judged:
             for line in judgement.lines:
                 changed = found.setdefault(line.kind, [])
-                if line.verdict.on_schedule is not judgement.verdict.on_schedule:
+                if line.verdict.judged and line.verdict.on_schedule is not judgement.verdict.on_schedule:
                     changed.append(place)
     return {kind: tuple(places) for kind, places in found.items()}
