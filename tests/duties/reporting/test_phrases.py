@@ -105,7 +105,8 @@ def test_what_each_month_must_bring_is_rounded_up_so_that_the_goal_is_reached(ea
     ("name", "label", "words"),
     [("民生实事项目数", "项", "民生实事项目"), ("文化场馆服务人次", "万人次", "文化场馆服务"),
      ("区人代会重点项目总数", "个", "区人代会重点项目"), ("梳理储备产业用地宗数", "宗", "梳理储备产业用地"),
-     ("高龄老年人", "人", "高龄老年人"), ("居民消费价格指数", "个", "居民消费价格指数"), ("技术合同成交额", "亿元", "技术合同成交额")],
+     ("高龄老年人", "人", "高龄老年人"), ("居民消费价格指数", "个", "居民消费价格指数"),
+     ("技术合同成交额", "亿元", "技术合同成交额")],
 )  # fmt: skip
 def test_a_name_gives_up_the_ending_that_the_unit_repeats(name, label, words):
     assert phrases.subject(name, unit(label)) == words

@@ -237,7 +237,7 @@ def _sample_row(subject: Subject, place: int, item: Item) -> tuple[Cell, ...]:
     goal: Sequence[Part] = subject.goal(item.target, item.entry).parts
     return (
         _cell(str(place)),
-        _cell(f"（示例）{item.target.name}"),
+        _cell(item.target.name if "示例" in item.target.name else f"（示例）{item.target.name}"),
         _cell(Sentence.of(*(part for part in goal if isinstance(part, Binding)))),
         _completion(item),
         _cell(item.judgement.verdict.value),
