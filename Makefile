@@ -12,6 +12,7 @@ SOURCES := src tests setup benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help setup setup-test demo serve test lint fmt messages picture lock wheel clean
 
 help: ## say what can be made
