@@ -143,6 +143,13 @@ def test_a_misspelt_key_is_refused_with_the_likely_one(folder: Folder) -> None:
     assert "assumption" in problem.hint
 
 
+def test_a_faulty_value_does_not_hide_an_unknown_key_nor_make_one_of_a_known(folder: Folder) -> None:
+    folder.change(
+        "plan", 'rule = "by-month"', 'rule = "by-month"\ntolerance = "much"\ncolour = "red"\nwording = "力争"'
+    )
+    assert sorted(re.findall(r"“(\w+)”", p.what)[0] for p in folder.problems()) == ["colour", "tolerance"]
+
+
 def test_an_unknown_table_is_refused(folder: Folder) -> None:
     line = folder.add("themes", '[[thme]]\ncode = "x"')
     problem = folder.problem()

@@ -257,8 +257,9 @@ def rule(table: Table, cited: Source) -> Rule:
             compare=table.take("compare", several_of(RuleKind), ()),
             measure=table.take("measure", one_of(Measure), None),
         )
-    except ValueError as error:
-        table.refuse("nodes" if "nodes" in table.values else "rule", error)
+    except (ValueError, TypeError) as error:
+        if not table.faulty:
+            table.refuse("nodes" if "nodes" in table.values else "rule", error)
         return Rule(RuleKind.BY_MONTH)
 
 

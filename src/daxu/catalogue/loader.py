@@ -25,10 +25,10 @@ from daxu.core.target import Target
 __all__ = ["BadCatalogue", "District", "Problem", "load", "model_district"]
 
 MODEL: Final = Path(__file__).parent / "yuhuatai_2024"
-_REQUIRED: Final = (
+REQUIRED: Final = (
     "district", "organisations", "themes", "indicators", "plan", "observations", "conventions", "lights",
 )  # fmt: skip
-_OPTIONAL: Final = ("contradictions", "not_linked")
+OPTIONAL: Final = ("contradictions", "not_linked")
 
 
 def load(folder: Path) -> District:
@@ -56,14 +56,14 @@ def _sheets(folder: Path, problems: list[Problem]) -> dict[str, Sheet]:
         )
         return {}
     present = {path.stem: path for path in sorted(folder.glob("*.toml")) if path.is_file() and not path.is_symlink()}
-    for name in present.keys() - {*_REQUIRED, *_OPTIONAL}:
-        known = "、".join(f"{stem}.toml" for stem in (*_REQUIRED, *_OPTIONAL))
+    for name in present.keys() - {*REQUIRED, *OPTIONAL}:
+        known = "、".join(f"{stem}.toml" for stem in (*REQUIRED, *OPTIONAL))
         problems.append(
             Problem(f"{name}.toml", 1, "不认识的文件。", "Unknown file.", f"可用：{known}。", "Rename or move it.")
         )
     return {
-        name: read_sheet(name, present.get(name), problems, required=name in _REQUIRED)
-        for name in (*_REQUIRED, *_OPTIONAL)
+        name: read_sheet(name, present.get(name), problems, required=name in REQUIRED)
+        for name in (*REQUIRED, *OPTIONAL)
     }
 
 
