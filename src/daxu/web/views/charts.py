@@ -20,7 +20,7 @@ from daxu.core.target import Target
 from daxu.duties.tracking import Item
 from daxu.web.saying import in_english
 
-INK, MUTED, ACCENT, GRID = "#1b1b1b", "#595959", "#123f7b", "#d9d9d9"
+INK, MUTED, ACCENT, GRID = "#16202e", "#595959", "#0b3a82", "#d5dbe4"
 EASY = 1_000_000
 _FLOWS = FILLING - {RuleKind.STOCK}
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -65,6 +65,11 @@ class Picture:
     def last_year_sample(self) -> bool:
         """Whether any of what is known of last year is 示例."""
         return any(line.last_year_sample for line in self.lines)
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """The name of each line with how it is drawn: solid, dashed …; it stands above the chart in words."""
+        return [(one["name"], one["id"]) for one in _series(self)]
 
     @property
     def told(self) -> list[dict[str, str]]:
@@ -172,14 +177,7 @@ def pace_option(shown: Picture, *, told: str) -> dict[str, Any]:
     option = {
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": told}},
         "animationDuration": 150,
-        "grid": {"left": 8, "right": 24, "top": 44, "bottom": 8, "containLabel": True},
-        "legend": {
-            "top": 0,
-            "left": 0,
-            "itemGap": 24,
-            "data": _legend(shown),
-            "textStyle": {"color": INK, "fontSize": 13},
-        },
+        "grid": {"left": 8, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True},
         "textStyle": {"color": INK, "fontSize": 13},
         "xAxis": {
@@ -199,17 +197,6 @@ def pace_option(shown: Picture, *, told: str) -> dict[str, Any]:
     return {"option": option, "unit": shown.unit_said}
 
 
-_STROKE = "path://M0 8h28v3H0z"
-_DASHES = "path://M0 8h7v3H0zM10 8h8v3h-8zM21 8h7v3h-7z"
-_DOTS = "path://M0 8h3v3H0zM6 8h3v3H6zM12 8h3v3h-3zM18 8h3v3h-3zM24 8h3v3h-3z"
-
-
-def _legend(shown: Picture) -> list[dict[str, str]]:
-    """Return the key: the strokes themselves, so that it reads in grey too."""
-    icons = {"solid": _STROKE, "dashed": _DASHES, "dotted": _DOTS}
-    return [{"name": one["name"], "icon": icons[one["lineStyle"].get("type", "solid")]} for one in _series(shown)]
-
-
 def _series(shown: Picture) -> Iterable[dict[str, Any]]:
     yield _due_series(shown)
     if shown.has_last_year:
@@ -217,6 +204,7 @@ def _series(shown: Picture) -> Iterable[dict[str, Any]]:
     if shown.has_path:
         yield _sample_series(shown)
     yield {
+        "id": "done",
         "name": _("累计完成（事实）"),
         "type": "line",
         "data": [_value(line.done) for line in shown.lines],
@@ -231,6 +219,7 @@ def _series(shown: Picture) -> Iterable[dict[str, Any]]:
 
 def _due_series(shown: Picture) -> dict[str, Any]:
     return {
+        "id": "due",
         "name": _("应完成"),
         "type": "line",
         "data": [_value(line.due) for line in shown.lines],
@@ -249,6 +238,7 @@ def _due_series(shown: Picture) -> dict[str, Any]:
 
 def _last_year_series(shown: Picture) -> dict[str, Any]:
     return {
+        "id": "last-year",
         "name": _("去年同期（示例）") if shown.last_year_sample else _("去年同期"),
         "type": "line",
         "data": [_value(line.last_year) for line in shown.lines],
@@ -263,6 +253,7 @@ def _last_year_series(shown: Picture) -> dict[str, Any]:
 def _sample_series(shown: Picture) -> dict[str, Any]:
     """Return the 示例 path: dashed, hollow, every point labelled; it ends at the fact it was made to meet."""
     return {
+        "id": "path",
         "name": _("累计完成（示例）"),
         "type": "line",
         "data": [_sample_point(line, first=place == 0) for place, line in enumerate(shown.lines)],
