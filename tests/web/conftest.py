@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ def load(db: Path) -> Callable[..., None]:
     from duties.small import JUNE, district
     from world import at
 
-    def enter(*facts: Any, **more: Any) -> None:
-        planning.load(district(facts=facts or JUNE, **more), by="王", now=at("2024-07-10"))
+    def enter(*facts: Any, cautions: tuple[Any, ...] = (), **more: Any) -> None:
+        declared = replace(district(facts=facts or JUNE, **more), cautions=cautions)
+        planning.load(declared, by="王", now=at("2024-07-10"))
 
     return enter
 

@@ -154,16 +154,17 @@ def share_cell(context: Context, key: str, share: Share, data: str) -> SafeStrin
     )
     late = format_html(' <span class="verdict-behind" title="{}">▼{}</span>', saying.term("未达序"), len(tally.behind))
     return format_html(
-        '<td class="figure">{}<a{} href="{}">{}</a></td>',
-        late if tally.behind else "", "" if tally.judged else format_html(' class="quiet"'),
+        '<td class="figure">{}<a class="{}" href="{}">{}</a></td>',
+        late if tally.behind else "", "share" if tally.judged else "share quiet",
         address(context, "targets", **{key: share.thing.code, "data": data}), told,
     )  # fmt: skip
 
 
-@register.filter
-def at(things: Mapping[str, Any], key: str) -> Any:
-    """Look a thing up by its code; nothing where there is none."""
-    return things.get(key)
+@register.simple_tag
+def indicator_name(evaluation: Evaluation, code: str, otherwise: str = "") -> str:
+    """Name an indicator by its code; for a code that is not declared, give the other name, or the code itself."""
+    found = evaluation.book.indicators.get(code)
+    return saying.name_of(found) if found else otherwise or code
 
 
 @register.filter
