@@ -23,6 +23,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SWITCHES = [
     "--no-sandbox",
     "--no-first-run",
+    "--lang=zh-CN",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
