@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from daxu.core.caution import Caution, CautionKind
 from daxu.core.figure import Figure, Source
 from daxu.core.indicator import (
     Disclosure,
@@ -132,5 +133,6 @@ STATEMENTS = st.one_of(
     st.builds(Theme, WORDS, WORDS, st.integers(0, 99), WORDS),
     st.builds(Plan, WORDS, WORDS, st.integers(2000, 2100), WORDS, SOURCES, DAYS, TUPLES, WORDS),
     st.builds(Amendment, WORDS, st.integers(1, 9), SOURCES, DAYS, DAYS, WORDS, TUPLES),
+    st.builds(Caution, WORDS, st.sampled_from(CautionKind), TUPLES, WORDS, WORDS, WORDS),
     st.builds(Record, WORDS, WORDS, WORDS),
 )

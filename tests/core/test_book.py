@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from daxu.core.book import Book, NotDeclared
+from daxu.core.caution import Caution, CautionKind
 from daxu.core.entry import Entry, as_of
 from daxu.core.figure import Source
 from daxu.core.indicator import Indicator
@@ -35,6 +36,8 @@ SAID: tuple[Statement, ...] = (
     fact("4000人", "2024-01/2024-03"),
     fact("9场", indicator="fairs", sample=True),
     fact("16700人", "2024", planned=True),
+    Caution("c1", CautionKind.CONTRADICTION, ("one", "two"), "两数矛盾"),
+    Caution("n1", CautionKind.LOOK_ALIKE, ("two",), "口径不同"),
     *conventions(),
 )
 BOOK = Book.of(as_of([Entry(statement, "王", at("2024-01-20")) for statement in SAID], at("2024-12-31")).values())
@@ -55,6 +58,11 @@ def test_observations_come_by_indicator_in_order_of_time():
 def test_the_last_day_with_facts_counts_neither_plans_nor_samples():
     assert BOOK.last_fact_day == date(2024, 6, 30)
     assert Book().last_fact_day is None
+
+
+def test_a_caution_is_found_by_every_figure_it_speaks_of():
+    found = {slot: [caution.code for caution in about] for slot, about in BOOK.cautions.items()}
+    assert found == {"one": ["c1"], "two": ["c1", "n1"]}
 
 
 def test_the_target_that_counts_on_a_day():
@@ -86,4 +94,5 @@ def test_a_plan_that_was_not_declared_is_refused_with_those_that_were():
 def test_every_place_names_what_stands_in_it():
     assert {entry.slot.split("|")[0] for entry in BOOK.standing.values()} == {
         "plan", "target", "amendment", "organisation", "theme", "indicator", "lights", "observation", "convention",
+        "caution",
     }  # fmt: skip

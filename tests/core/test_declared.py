@@ -2,10 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from daxu.core.caution import CautionKind
 from daxu.core.figure import Figure, Source
+from daxu.core.gauge import of_amount
 from daxu.core.indicator import Indicator, Kind, Measure, Status
 from daxu.core.organisation import Line
 from daxu.core.period import Month
@@ -75,6 +78,10 @@ class TestTargets:
     def test_a_ceiling_fits_a_rule_that_compares(self):
         assert target("50件以内", RuleKind.INVERSE).is_ceiling
         assert not target(None, RuleKind.MILESTONE).is_ceiling
+
+    def test_a_goal_is_needed_to_measure_against_it(self):
+        with pytest.raises(ValueError, match="jobs 没有目标值"):
+            of_amount(target(None), Fraction(1), None)
 
     def test_a_node_outside_the_period_is_refused(self):
         with pytest.raises(BadTarget, match="节点2025-01不在2024年之内"):
@@ -151,7 +158,7 @@ class TestKinds:
     def test_an_indicator_has_its_place(self):
         assert Indicator("jobs", "新增城镇就业", unit("人"), "livelihood").slot == "indicator|jobs"
 
-    @pytest.mark.parametrize("words", [RuleKind, Measure, Status, Kind, TargetKind, Line, Verdict])
+    @pytest.mark.parametrize("words", [RuleKind, Measure, Status, Kind, TargetKind, Line, Verdict, CautionKind])
     def test_every_word_that_is_shown_is_shown_in_english_too(self, words):
         english = [word.english for word in words]
         assert all(word.isascii() and word for word in english)

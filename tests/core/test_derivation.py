@@ -123,6 +123,8 @@ YEAR_END = judged(target("100人", RuleKind.SEASONAL), fact("90人", "2024"), on
         (judged(target(None, RuleKind.REPORTED), published("73.8%")), "完成率", "公布的完成率 = 73.8%"),
         (judged(target(None, RuleKind.REPORTED), published("73.8%")), "目标", "没有数值"),
         (judged(target("366人", RuleKind.BY_DAY), "100人"), "应完成", "182 ÷ 366（天） = 49.7%"),
+        (judged("100人", "60人以上"), "约数", "“60人以上”按不低于60人理解"),
+        (judged("100人", "40人以内"), "约数", "“40人以内”按不高于40人理解"),
         (YEAR_END, "应完成", "期末应全部完成 = 100.0%"),
         (judged("100人", on="2024-01-05"), "应完成", "尚无已结束的月份 = 0.0%"),
         (judged("100人", fact("9人", "2024-01"), on="2024-01-31"), "差距", "9.0% − 8.3% = 0.7个百分点"),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statements import STATEMENTS
 
@@ -62,6 +62,7 @@ SAID = st.lists(STATEMENTS, max_size=6, unique_by=lambda statement: statement.sl
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
+@settings(max_examples=30)
 @given(SAID, st.randoms(use_true_random=False))
 def test_unrelated_entries_may_come_in_any_order(said, chance):
     entries = [Entry(statement, "王", START + timedelta(days=n)) for n, statement in enumerate(said)]
@@ -69,6 +70,7 @@ def test_unrelated_entries_may_come_in_any_order(said, chance):
     assert as_of(shuffled, START + timedelta(days=9)) == as_of(entries, START + timedelta(days=9))
 
 
+@settings(max_examples=30)
 @given(SAID, st.integers(0, 6))
 def test_belief_only_grows_and_the_past_stays_what_it_was(said, days):
     entries = [Entry(statement, "王", START + timedelta(days=n)) for n, statement in enumerate(said)]

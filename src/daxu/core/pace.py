@@ -190,9 +190,7 @@ def _decided(target: Target, fact: Observation, mark: Mark, convention: Conventi
 
 def _verdict(target: Target, mark: Mark, convention: Convention, *, over: bool) -> Verdict:
     """Decide on exact numbers, before any rounding; `over` says that the target's period is over."""
-    if mark.gap is None:
-        return Verdict.UNDECIDED
-    verdict = _on_line(mark.gap, target, convention)
+    verdict = _on_line(mark.gap or Fraction(0), target, convention)
     if target.rule.kind in FILLING:
         return Verdict.DONE if mark.completion is not None and mark.completion >= 1 else verdict
     return Verdict.DONE if over and verdict.on_schedule else verdict
