@@ -112,7 +112,7 @@ def test_the_line_is_that_of_the_key(folder: Folder) -> None:
 
 
 def test_the_line_of_what_is_missing_is_that_of_its_table(folder: Folder) -> None:
-    line = folder.add("plan", MORE_TARGET.strip().format(code="more", keys='goal = "5人"'))
+    line = folder.add("plan", MORE_TARGET.strip().format(code="more", keys='goal = "5人"\nopening = "1人"'))
     problem = folder.problem()
     assert (problem.file, problem.line, problem.what) == ("plan.toml", line, "目标没有判定规则。")
 

@@ -238,14 +238,16 @@ def _figure(table: Table, key: str, cited: Source) -> Figure | None:
     return table.take(key, lambda value: Figure.cited(quantity(value), cited), None)
 
 
+_OF_A_RULE = {"rule", "nodes", "opening", "practice", "tolerance", "compare", "measure"}
+
+
 def rule(table: Table, cited: Source) -> Rule:
     """Read how a target is judged; a target without a rule is a fault."""
     if "rule" not in table.values:
-        kinds = "、".join(kind.value for kind in RuleKind)
-        table.asked.add("rule")
-        table.report(
-            "", "目标没有判定规则。", "The target has no rule.", f"请加 rule，可用：{kinds}。", f"Add rule: {kinds}."
-        )
+        table.asked |= _OF_A_RULE
+        kinds = ", ".join(kind.value for kind in RuleKind)
+        hint, hint_en = f"请加 rule，可用：{kinds}。", f"Add rule, one of: {kinds}."
+        table.report("", "目标没有判定规则。", "The target has no rule.", hint, hint_en)
         return Rule(RuleKind.BY_MONTH)
     try:
         return Rule(

@@ -197,7 +197,7 @@ def one_of(kind: type[E]) -> Callable[[Any], E]:
         for member in kind:
             if member.value == value:
                 return member
-        known = "、".join(str(member.value) for member in kind if member.value)
+        known = ", ".join(str(member.value) for member in kind if member.value)
         raise Unfit(f"没有“{value}”。", f"there is no {value!r}.", f"可用：{known}。", f"Use one of: {known}.")
 
     return read
