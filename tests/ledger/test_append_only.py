@@ -172,6 +172,12 @@ def test_a_query_neither_updates_nor_deletes_nor_overwrites(room):
             attempt()
 
 
+@pytest.mark.usefixtures("db")
+def test_a_row_is_called_by_its_key():
+    seven_entries()
+    assert [str(room.objects.order_by("pk").last()) for room in (models.Command, models.Seal)] == ["c6", "2"]
+
+
 # --- by constraint: what two clerks at once, or a script past the door, would do
 
 

@@ -1,13 +1,15 @@
 """Several clerks at once, each in a process of their own, and one who is killed in the middle."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 from office import corrected, enter, said
 
 from daxu.ledger import read, write
@@ -88,8 +90,6 @@ def test_the_ledger_can_be_verified_while_others_write_and_seal():
 
 
 def file_and_seal(done):
-    from django.db import connection
-
     try:
         for number in range(20):
             enter(said("2024-07-01", "王", f"{number}人", f"indicator-{number}"))
@@ -98,6 +98,19 @@ def file_and_seal(done):
     finally:
         done.set()
         connection.close()
+
+
+def test_a_ledger_that_is_being_written_asks_to_try_again(db):
+    connection.settings_dict["OPTIONS"]["timeout"] = 0.1
+    connection.close()
+    jobs = said("2024-07-01", "王", "8350人")
+    with closing(sqlite3.connect(db / "daxu.sqlite3", isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        for attempt in (lambda: enter(jobs, key="k"), lambda: write.seal(by="赵", at=at("2024-07-02"))):
+            with pytest.raises(write.Unavailable, match="retry"):
+                attempt()
+        somebody.execute("ROLLBACK")
+    assert not enter(jobs, key="k").repeated
 
 
 def test_the_database_decides_where_a_script_writes_past_the_door(postgresql):
@@ -123,8 +136,6 @@ COPY_AS_A_CORRECTION = """
 
 
 def try_to_enter(entry, outcome):
-    from django.db import connection
-
     try:
         outcome.append(write.append(write.Command("k", entry.by, at("2024-07-02"), "更正"), [entry]))
     except write.Refused as refusal:

@@ -6,58 +6,16 @@ The ledger is that of `office.seven_entries`: 1–4 sealed, 5 and 6 sealed, 7 op
 # ruff: noqa: S608 — every piece of these statements is written in this file
 
 import pytest
-from django.db import connection
-from office import enter, said, seven_entries
+from forgers import COPY, first_fault, forge, forged, found, hash_again, renumber, set_entry, tamper
+from office import corrected, enter, said, seven_entries
 
+from daxu.core.entry import Entry
 from daxu.core.notation import written
-from daxu.ledger import chain, models, read
+from daxu.ledger import models, read
 from daxu.ledger.audit import Tampering
+from world import at, fact
 
 pytestmark = pytest.mark.usefixtures("store")
-
-
-def tamper(*statements, **values):
-    """Do as the owner of the database can: no trigger, no foreign key."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-        else:
-            cursor.execute("PRAGMA foreign_keys = OFF")
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (trigger,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {trigger}")
-        for statement in statements:
-            cursor.execute(statement, values or None)
-
-
-def first_fault():
-    fault = read.verify().faults[0]
-    return fault.number, fault.what
-
-
-def renumber(after, by):
-    """Shift the numbers behind an entry; by way of negative ones, because numbers are unique."""
-    return (
-        f"UPDATE ledger_entry SET number = -(number + {by}) WHERE number > {after}",
-        "UPDATE ledger_entry SET number = -number WHERE number < 0",
-    )
-
-
-def set_entry(number, change):
-    return f"UPDATE ledger_entry SET {change} WHERE number = {number}"
-
-
-COPY = (
-    "INSERT INTO ledger_entry (id, number, sort, slot, says, by, at, reason, corrects_id, command_id, digest)"
-    " SELECT %(id)s, 3, sort, %(slot)s, %(says)s, by, at, '', NULL, command_id, %(digest)s"
-    " FROM ledger_entry WHERE number = 2"
-)
-
-
-def forged(digest="0" * 64):
-    """A well-formed figure that nobody said, for the third place of the ledger."""
-    entry = said("2024-07-01", "王", "1个", "forged")
-    return {"id": entry.id, "slot": entry.slot, "says": written(entry.says), "digest": digest}
 
 
 def test_an_untouched_ledger_is_intact_and_tells_its_anchor():
@@ -173,6 +131,36 @@ def test_numbers_that_do_not_start_at_one_are_named(by):
     assert first_fault() == (1 + by, Tampering.NUMBER)
 
 
+# --- written past the door, with everything computed right
+
+
+def test_a_second_first_entry_in_a_slot_is_named():
+    seven_entries()
+    tamper("DROP INDEX one_first_entry_per_slot")
+    forge(said("2024-07-08", "王", "9个", "parks"))
+    assert (8, Tampering.INSERTED, "同一位置已有条目") in found()
+
+
+def test_a_correction_across_slots_is_named():
+    entries = seven_entries()
+    tamper()
+    forge(Entry(fact("1人", indicator="elsewhere"), "王", at("2024-07-08"), entries[4].id, "更正"))
+    assert (8, Tampering.CORRECTION, "") in found()
+
+
+def test_a_correction_of_itself_is_named():
+    entries = seven_entries()
+    tamper(set_entry(5, f"corrects_id = '{entries[4].id}', reason = '更正'"))
+    assert {number for number, what, _ in found() if what is Tampering.CORRECTION} == {5}
+
+
+def test_a_moment_before_the_last_one_is_named():
+    entries = seven_entries()
+    tamper("UPDATE ledger_command SET at = '2024-07-01' WHERE key = 'c6'")
+    forge(corrected(entries[6], "2024-07-01", "王", "9个"), at=at("2024-07-01"))
+    assert (8, Tampering.MOMENT, "2024-07-01T00:00:00.000000+00:00 早于上一条") in found()
+
+
 # --- commands and seals
 
 
@@ -213,26 +201,6 @@ def test_the_newest_seal_is_missed_by_the_entry_that_follows_it():
 # --- those who can compute
 
 
-def hash_again(first, *, seals):
-    """Do what a skilled forger does: compute the whole chain again, with or without its seals."""
-    ends = {seal.last: seal for seal in models.Seal.objects.all()}
-    link = previous = chain.GENESIS
-    for entry in models.Entry.objects.select_related("command").order_by("number"):
-        if entry.number >= first:
-            link = entry.line().link(link)
-            tamper(set_entry(entry.number, f"digest = '{link}'"))
-        else:
-            link = entry.digest
-        if seal := ends.get(entry.number):
-            batch = chain.Batch(
-                seal.number, seal.first, seal.last, seal.count, previous, seal.by, chain.moment(seal.at)
-            )
-            link = previous = batch.link(link) if seals else seal.digest
-            tamper(
-                f"UPDATE ledger_seal SET digest = '{link}', previous = '{batch.previous}' WHERE number = {seal.number}"
-            )
-
-
 def test_a_chain_computed_again_does_not_fit_its_seals():
     seven_entries()
     tamper(set_entry(2, "by = '赵'"))
@@ -255,11 +223,7 @@ def test_a_ledger_cut_off_at_a_seal_does_not_fit_the_anchor_that_was_kept():
     tamper("DELETE FROM ledger_seal WHERE number = 2", "DELETE FROM ledger_entry WHERE number > 4",
            "DELETE FROM ledger_command WHERE key > 'c3'")  # fmt: skip
     assert read.verify().intact
-    assert first_fault_with(kept) == Tampering.ANCHOR
-
-
-def first_fault_with(anchor):
-    return read.verify(anchor=anchor).faults[0].what
+    assert [fault.what for fault in read.verify(anchor=kept).faults] == [Tampering.ANCHOR]
 
 
 def test_an_older_anchor_still_holds():
