@@ -440,3 +440,17 @@ def test_an_expected_figure_is_called_so():
     assert row.reason == "完成率46.7%、应完成50.0%，低3.3个百分点（依据预计数）"
     assert row.reason_en.endswith("(on an expected figure)")
     assert "2024年上半年1400亿元（预计）" in values(row)
+
+
+class TestGapsInOtherUnits:
+    @pytest.mark.parametrize(("seen", "verdict"), [("31人", Verdict.ON), ("32人", Verdict.BEHIND)])
+    def test_a_point_of_tolerance_is_a_hundredth_of_the_goal(self, seen, verdict):
+        asked = target("20—30人", RuleKind.RANGE)
+        row = under(convention(RuleKind.RANGE, tolerance=Decimal(5)), asked, seen)  # 5 points of 20 are one person
+        assert row.verdict is verdict
+
+    def test_none_where_few_are_allowed_is_ahead(self):
+        assert judged(target("30件", RuleKind.INVERSE), "0件").verdict is Verdict.AHEAD
+
+    def test_where_nothing_is_asked_anything_is_ahead(self):
+        assert judged(target("0个/千人", RuleKind.RATIO), fact("1个/千人")).verdict is Verdict.AHEAD

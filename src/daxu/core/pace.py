@@ -16,7 +16,7 @@ from daxu.core.due import FILLING, SPREAD, due_share, usable
 from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening
 from daxu.core.indicator import Measure, Observation
 from daxu.core.period import Month
-from daxu.core.quantity import PERCENT, Bound, Quantity
+from daxu.core.quantity import PERCENT, POINT, Bound, Quantity
 from daxu.core.rules import Convention, NoConvention, RuleKind, in_force
 from daxu.core.standing import DueLine, Flag, Ground, Standing, Step, Verdict
 from daxu.core.target import Target
@@ -190,18 +190,26 @@ def _decided(target: Target, fact: Observation, mark: Mark, convention: Conventi
 
 def _verdict(target: Target, mark: Mark, convention: Convention, *, over: bool) -> Verdict:
     """Decide on exact numbers, before any rounding; `over` says that the target's period is over."""
-    verdict = _on_line(mark.gap or Fraction(0), target, convention)
+    verdict = _on_line(mark, target, convention)
     if target.rule.kind in FILLING:
         return Verdict.DONE if mark.completion is not None and mark.completion >= 1 else verdict
     return Verdict.DONE if over and verdict.on_schedule else verdict
 
 
-def _on_line(gap: Fraction, target: Target, convention: Convention) -> Verdict:
+def _on_line(mark: Mark, target: Target, convention: Convention) -> Verdict:
+    gap, point = mark.gap or Fraction(0), _one_point(mark, target)
     if gap > 0:
-        return Verdict.AHEAD if gap >= Fraction(convention.ahead) else Verdict.ON
+        return Verdict.AHEAD if gap >= Fraction(convention.ahead) * point else Verdict.ON
     own = target.rule.tolerance if target.rule.kind is not RuleKind.RANGE else None
-    slack = -Fraction(own or convention.tolerance)
+    slack = -Fraction(own or convention.tolerance) * point
     return Verdict.ON if gap > slack or (gap == slack and convention.tie_holds) else Verdict.BEHIND
+
+
+def _one_point(mark: Mark, target: Target) -> Fraction | int:
+    """Return how much one point of tolerance is: of a gap in another unit, a hundredth of the goal."""
+    if mark.unit == POINT.label or target.goal is None:
+        return 1
+    return abs(Fraction(target.goal.quantity.number)) / 100
 
 
 def _cautious(target: Target, fact: Observation, due: Fraction | None, convention: Convention) -> Verdict:
