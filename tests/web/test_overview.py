@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -152,6 +153,17 @@ def test_how_it_was_computed_can_be_checked(plan, planner):
     page = june()
     assert page.evaluation.inputs_hash in planner.get("/").text
     assert sum(applied.facts for applied in page.applied) == 2
+
+
+def test_last_year_of_a_fact_is_never_taken_from_sample(load):
+    then = [fact("90人", "2023", sample=True), fact("40人", "2023H1", sample=True)]
+    load(fact("50人"), *then)
+    assert june().evaluation.last_year == {}
+
+
+def test_last_year_on_the_same_day_is_a_share_of_last_year(load):
+    load(fact("50人"), fact("90人", "2023"), fact("45人", "2023H1"))
+    assert june().evaluation.last_year == {"jobs": Fraction(1, 2)}
 
 
 def test_without_a_plan_the_next_step_is_named(planner):

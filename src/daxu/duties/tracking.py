@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 
 from daxu.core import pace
 from daxu.core.book import Book, NotDeclared
+from daxu.core.due import usable
 from daxu.core.entry import Entry
 from daxu.core.indicator import Measure, Observation
 from daxu.core.lights import Light, LightTable, light_of
@@ -191,7 +192,7 @@ def _share_last_year(book: Book, target: Target, period: Period) -> Fraction | N
     levels = {
         fact.period: fact.figure.quantity
         for fact in book.observations.get(target.indicator, ())
-        if fact.measure is Measure.LEVEL and not fact.planned and fact.period in whole
+        if fact.measure is Measure.LEVEL and usable(fact, target) and fact.period in whole
     }
     if year_ago in levels and whole in levels and levels[whole].base:
         return levels[year_ago].ratio(levels[whole])
