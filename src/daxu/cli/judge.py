@@ -38,8 +38,9 @@ def judge(as_of: date | None, known_at: datetime | None, plan: str, as_json: boo
     home.must_hold_data()
     evaluation = evaluated(as_of, known_at, plan)
     if record:
+        home.progress("评估存入台账 … keeping the evaluation")
         entry = tracking.record(evaluation, by=home.somebody(), now=home.now())
-        home.progress(f"评估已存入台账：{entry}。 Kept in the ledger as {entry}.")
+        home.progress(f"台账条目 Entry: {entry}")
     click.echo(table.as_line(answers.judged(evaluation)) if as_json else "\n".join(_page(evaluation)))
 
 
