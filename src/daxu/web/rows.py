@@ -66,7 +66,8 @@ class Row:
 def rows_of(evaluation: Evaluation, *, with_sample: bool) -> list[Row]:
     """Return the rows of every item in reading order, facts before 示例, which only some people may see."""
     rows = (row_of(evaluation, item) for item in evaluation.items if with_sample or not item.target.sample)
-    place = {code: place for place, code in enumerate(evaluation.plan.targets)}
+    declared = evaluation.book.target_versions.get(evaluation.plan.code, {})
+    place = {code: place for place, code in enumerate(declared)}
     return sorted(
         rows, key=lambda row: (row.sample, row.theme.order if row.theme else LAST, place.get(row.target.code, LAST))
     )

@@ -151,8 +151,8 @@ class TargetPage:
     @property
     def amendments(self) -> list[Amendment]:
         """The amendments that changed it."""
-        own = self.item.target
-        return [a for a in self.evaluation.book.amendments(own.plan) if own.code in a.targets]
+        own = {entry for _version, entry in self.versions}
+        return [a for a in self.evaluation.book.amendments(self.item.target.plan) if own.intersection(a.targets)]
 
     @cached_property
     def observed(self) -> Trace | None:
