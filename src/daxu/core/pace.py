@@ -94,21 +94,25 @@ def _latest(target: Target, facts: Iterable[Observation], until: Month) -> tuple
     """Return the fact that counts, and whether facts of several organisations compete for it."""
     wanted, year = measures(target), target.period.first.year
     first, end = target.period.first.ordinal, until.ordinal
-    any_start = target.rule.kind in (RuleKind.STOCK, RuleKind.MILESTONE)
-    best, best_rank, several = None, None, False
-    for fact in facts:
-        if fact.period.first.year < year:  # most of a long history leaves here, at the cost of one comparison
-            continue
-        start, last = fact.period.first.ordinal, fact.period.last.ordinal
-        if last > end or (start != first and (start < first or not any_start)):
-            continue
-        if fact.measure not in wanted or not usable(fact, target):
-            continue
-        several = several or (best is not None and fact.organisation != best.organisation)
-        rank = (_fits(target, fact), last, -wanted.index(fact.measure), _plainness(fact))
-        if best_rank is None or rank > best_rank:
-            best, best_rank = fact, rank
-    return best, several
+    latest_start = end if target.rule.kind in (RuleKind.STOCK, RuleKind.MILESTONE) else first
+    found = [
+        fact
+        for fact in facts
+        if fact.period.first.year >= year  # most of a long history leaves here, at the cost of one comparison
+        and first <= fact.period.first.ordinal <= latest_start
+        and fact.period.last.ordinal <= end
+        and fact.measure in wanted
+        and usable(fact, target)
+    ]
+    if len(found) <= 1:
+        return (found[0] if found else None), False
+    fitting = [fact for fact in found if _fits(target, fact)] or found
+    last = max(fact.period.last.ordinal for fact in fitting)
+    best = max(
+        (fact for fact in fitting if fact.period.last.ordinal == last),
+        key=lambda fact: (-wanted.index(fact.measure), _plainness(fact)),
+    )
+    return best, any(fact.organisation != best.organisation for fact in found)
 
 
 def _fits(target: Target, fact: Observation) -> bool:
@@ -201,8 +205,9 @@ def _on_line(mark: Mark, target: Target, convention: Convention) -> Verdict:
     if gap > 0:
         return Verdict.AHEAD if gap >= Fraction(convention.ahead) * point else Verdict.ON
     own = target.rule.tolerance if target.rule.kind is not RuleKind.RANGE else None
-    slack = -Fraction(own or convention.tolerance) * point
-    return Verdict.ON if gap > slack or (gap == slack and convention.tie_holds) else Verdict.BEHIND
+    tolerance = own or convention.tolerance
+    above = gap + Fraction(tolerance) * point if tolerance else gap
+    return Verdict.ON if above > 0 or (above == 0 and convention.tie_holds) else Verdict.BEHIND
 
 
 def _one_point(mark: Mark, target: Target) -> Fraction | int:
