@@ -24,6 +24,7 @@ from duties.reporting.yuhuatai import HALF, build, built, evaluation, figures, m
 DOCUMENT = built().document
 MILLIMETRE = 1440 / 25.4
 # ISO/IEC 29500-1, 14.2.7: a package may hold a theme part; the validator wants one because Word always writes one.
+VALIDATOR = OpenXmlValidator(file_format=FileFormat.OFFICE_2019)
 OPTIONAL = "relationships/theme' is missing"
 
 
@@ -41,7 +42,7 @@ def faults(document: bytes, folder: Path) -> list[str]:
     """What the schema check finds: structure, order, types and relations of every part."""
     path = folder / "report.docx"
     path.write_bytes(document)
-    result = OpenXmlValidator(file_format=FileFormat.OFFICE_2019).validate(path)
+    result = VALIDATOR.validate(path)
     return [error.description for error in result.errors if OPTIONAL not in error.description]
 
 

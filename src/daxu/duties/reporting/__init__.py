@@ -102,7 +102,7 @@ def _unstated(subject: Subject, stated: set[str]) -> Iterator[tuple[str, str]]:
             yield fact.entry, f"属于{fact.observation.period.label}，不在{subject.period.label}报告的范围内"
     for item in subject.items:
         if item.target.goal and item.entry not in stated:
-            yield item.entry, "目标没有所属主题或目标期间不在本年度剩余时间内"
+            yield item.entry, "没有可对照的数据"
 
 
 def put(path: Path, document: bytes) -> None:

@@ -145,6 +145,11 @@ def subject(name: str, unit: Unit) -> str:
 _NOT_A_COUNT = ("指", "系", "参", "倍", "次")
 
 
+def names_a_rate(name: str) -> bool:
+    """Whether a name ends like a rate, so that the number wants 为 or 达到 before it."""
+    return name.endswith(("率", "比例", "比重"))
+
+
 def shared(first: str, second: str) -> str:
     """Return the words that two subjects share and that need not be said twice, or nothing.
 
@@ -163,11 +168,6 @@ _CAN_STAND_ALONE = (
     "完成", "获", "解决", "服务", "实现", "发放", "面积", "投资", "金额", "资金", "营业收入",
     "在建", "开工", "竣工", "增速", "占",
 )  # fmt: skip
-
-
-def whole_text(parts: tuple[str, ...]) -> str:
-    """Return a short Chinese list: 甲、乙和丙."""
-    return "和".join(part for part in ("、".join(parts[:-1]), parts[-1] if parts else "") if part)
 
 
 def _fitting(quantity: Quantity) -> Quantity:
@@ -201,7 +201,8 @@ def _decimals(number: Decimal) -> int:
 
 
 def _must_be_countable(quantity: Quantity) -> None:
-    if counted(quantity.unit) and any(end % 1 for end in quantity.to(_bare(quantity.unit))._ends()):  # noqa: SLF001
+    ends = (quantity.number, quantity.upper or Decimal(0))
+    if counted(quantity.unit) and any(end * quantity.unit.scale % 1 for end in ends):
         raise Unsayable(
             f"{quantity}不是整数，{quantity.unit.label}只能计整数。 A count of {quantity.unit.label} must be whole."
         )

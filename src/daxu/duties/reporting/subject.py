@@ -19,7 +19,6 @@ from daxu.duties.reporting.report import DERIVED, Binding, Sentence
 
 _CLAUSES_A_SENTENCE = 6
 _PLAN_TOTAL = "plan-targets"
-RATES = ("率", "比例", "比重")
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,9 @@ class Subject:
         name = self.name(target)
         strive = target.wording.value if target.wording in _STRIVING and target.wording.value not in name else ""
         begins = name.startswith(_VERBS)
-        before, after = (strive, "") if begins else ("", f"{strive}达到" if strive or name.endswith(RATES) else "")
+        before, after = (
+            (strive, "") if begins else ("", f"{strive}达到" if strive or phrases.names_a_rate(name) else "")
+        )
         words = phrases.said(target.goal.quantity, promised=True)
         # 每千人口拥有托位4.5个: a name that begins with 每 has said the second half of the unit.
         if name.startswith("每"):
