@@ -212,7 +212,7 @@ class _Walk:
         if not follows:
             gap = row.number > self.number + 1
             return _missing(self.number + 1, row.number - 1) if gap else self._explained(row)
-        return next(_of_itself(row), None) or self._going_back(row)
+        return _of_itself(row) or self._going_back(row)
 
     def _go_on(self, row: _Row, fault: Fault | None) -> None:
         what = fault.what if fault else None
@@ -246,7 +246,7 @@ class _Walk:
             return _fault(row, Tampering.REORDERED if self._belongs_elsewhere(row) else Tampering.INSERTED)
         if self._only_the_digest(row):
             return _fault(row, Tampering.DIGEST)
-        return next(_of_itself(row), None) or self._by_its_command(row)
+        return _of_itself(row) or self._by_its_command(row)
 
     def _true_next(self, row: _Row) -> bool:
         """Whether a later entry follows the link, so that this one is in its way."""
@@ -283,22 +283,22 @@ class _Walk:
         return bool(over and end and _batch(over).link(end.digest) == over.digest)
 
 
-def _of_itself(row: _Row) -> Iterator[Fault]:
-    """Yield where the row contradicts itself, whatever the chain says."""
+def _of_itself(row: _Row) -> Fault | None:
+    """Return where the row contradicts itself, whatever the chain says."""
     line = row.line
     try:
         says = notation.read(line.says)
-    except ValueError:
-        yield _fault(row, Tampering.TEXT, "无法读取")
-        return
+    except notation.Unreadable:
+        return _fault(row, Tampering.TEXT, "无法读取")
     if (name := id_of(says, line.corrects)) != line.id:
-        yield _fault(row, Tampering.TEXT, f"按内容应为 {name}")
-    elif (sort_of(says), says.slot) != (line.sort, line.slot):
-        yield _fault(row, Tampering.PLACE, f"按内容应为 {says.slot}")
-    elif line.request is None:
-        yield _fault(row, Tampering.COMMAND, f"命令 {line.command} 不在")
-    elif line.at != line.ordered_at:
-        yield _fault(row, Tampering.MOMENT, f"条目 {line.at}，命令 {line.ordered_at}")
+        return _fault(row, Tampering.TEXT, f"按内容应为 {name}")
+    if (sort_of(says), says.slot) != (line.sort, line.slot):
+        return _fault(row, Tampering.PLACE, f"按内容应为 {says.slot}")
+    if line.request is None:
+        return _fault(row, Tampering.COMMAND, f"命令 {line.command} 不在")
+    if line.at != line.ordered_at:
+        return _fault(row, Tampering.MOMENT, f"条目 {line.at}，命令 {line.ordered_at}")
+    return None
 
 
 def _seal_faults(seals: Iterable[models.Seal], walk: _Walk) -> Iterator[Fault]:
