@@ -46,7 +46,7 @@ def write(report: Report) -> bytes:
         "word/footer1.xml": _footer("FooterOdd"),
         "word/footer2.xml": _footer("FooterEven"),
         "word/_rels/document.xml.rels": _document_relations(drawing),
-        **{f"word/media/{name}": picture for picture, name in drawing.pictures.items()},
+        **{f"word/media/ruler{number}.png": picture for picture, number in drawing.pictures.items()},
     }
     return _zipped(parts)
 
@@ -66,12 +66,11 @@ class _Drawing:
     """What must be numbered through the whole file: controls, and pictures with the name of each."""
 
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    pictures: dict[bytes, str] = field(default_factory=dict)
+    pictures: dict[bytes, int] = field(default_factory=dict)
 
     def picture(self, content: bytes) -> int:
         """Keep a picture once and return its number."""
-        self.pictures.setdefault(content, f"ruler{len(self.pictures) + 1}.png")
-        return list(self.pictures).index(content) + 1
+        return self.pictures.setdefault(content, len(self.pictures) + 1)
 
 
 # The body: title, sections, annexes.
@@ -416,8 +415,7 @@ def _package_relations() -> bytes:
 def _document_relations(drawing: _Drawing) -> bytes:
     parts = ((key, f"{_RELATION}/{_sort_of(key)}", part) for part, key, _ in _PARTS if key)
     pictures = (
-        (f"rulerId{number}", f"{_RELATION}/image", f"media/{name}")
-        for number, name in enumerate(drawing.pictures.values(), 1)
+        (f"rulerId{number}", f"{_RELATION}/image", f"media/ruler{number}.png") for number in drawing.pictures.values()
     )
     return _relations(*parts, *pictures)
 
