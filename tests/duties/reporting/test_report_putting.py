@@ -21,6 +21,13 @@ def test_a_file_is_put_in_place_and_replaces_the_old_one(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_the_file_may_be_read_by_whom_any_new_file_may(tmp_path):
+    (tmp_path / "plain.txt").write_bytes(b"")
+    reporting.put(tmp_path / "report.docx", b"new")
+    modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(modes) == 1
+
+
 def test_a_folder_is_never_overwritten(tmp_path):
     with pytest.raises(IsADirectoryError, match="是文件夹"):
         reporting.put(tmp_path, b"new")

@@ -140,7 +140,7 @@ def test_the_second_annex_cites_every_figure_once():
     ("period", "day", "why"),
     [("2024-06", "2024-06-30", "不是从年初算起"), ("2024H2", "2024-12-31", "不是从年初算起"),
      ("2024Q1", "2024-03-31", "没有任何公布的数据"), ("2024H1", "2024-05-31", "与2024年上半年不符"),
-     ("2023H1", "2023-06-30", "与2023年上半年不符")],
+     ("2023H1", "2023-06-30", "是2024年的计划，不能报告2023年上半年")],
 )  # fmt: skip
 def test_a_period_that_cannot_be_reported_on_is_refused_in_both_languages(period, day, why):
     judged = evaluate(model(), date.fromisoformat(day))
