@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -75,8 +76,14 @@ def address(context: Context, name: str, *args: object, **query: object) -> str:
     asked = context["request"].GET.get("as_of") if "request" in context else None
     given = {key: value for key, value in query.items() if value not in (None, "")}
     given |= {"as_of": asked} if asked else {}
-    path = reverse(name, args=[str(arg) for arg in args])
+    path = _path(name, *map(str, args))
     return f"{path}?{urlencode(given)}" if given else path
+
+
+@lru_cache(maxsize=16_384)
+def _path(name: str, *args: str) -> str:
+    """Return the path of a page: a long table asks for the same ones again and again."""
+    return reverse(name, args=args)
 
 
 @register.simple_tag

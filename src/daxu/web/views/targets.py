@@ -9,13 +9,14 @@ from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from daxu.core.tally import Tally
 from daxu.desk.permissions import EXPORT, SEE_PLAN, SEE_SAMPLE, allows, may
 from daxu.duties import tracking
 from daxu.duties.tracking import Evaluation
-from daxu.web.cells import Shown, cells_of
+from daxu.web.cells import Lines
 from daxu.web.day import asked_day
 from daxu.web.rows import Row, rows_of
 from daxu.web.selection import (
@@ -41,10 +42,10 @@ from daxu.web.views.empty import needs_plan
 
 @dataclass(frozen=True)
 class Section:
-    """A group as far as it stands on this page of the table: its cells, and the tallies of the whole group."""
+    """A group as far as it stands on this page of the table: its rows, and the tallies of the whole group."""
 
     group: Group
-    lines: Sequence[tuple[Row, list[Shown]]]
+    lines: Sequence[SafeString]
 
 
 @dataclass(frozen=True)
@@ -92,16 +93,14 @@ class Table:
         """The groups with the rows of this page."""
         start = (self.page - 1) * PAGE_SIZE
         left, skipped, sections = PAGE_SIZE, start, []
+        lines = Lines(self.request, self.headings, self.evaluation.last_year)
         for group in grouped(self.rows, self.selection.group):
             here = list(islice(group.rows, skipped, skipped + left))
             skipped = max(0, skipped - len(group.rows))
             left -= len(here)
             if here:
-                sections.append(Section(group, [(row, self._cells(row)) for row in here]))
+                sections.append(Section(group, [lines.of(row) for row in here]))
         return sections
-
-    def _cells(self, row: Row) -> list[Shown]:
-        return cells_of(self.request, row, self.headings, last_year=self.evaluation.last_year)
 
     @property
     def verdicts(self) -> list[Choice]:
