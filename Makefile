@@ -12,6 +12,7 @@ SOURCES := src tests setup benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help setup setup-test demo serve test lint fmt messages picture lock wheel clean
 
 help: ## say what can be made
@@ -44,7 +45,7 @@ messages: setup-test ## gather the texts of pages into the English catalogue
 
 picture: setup-test ## take the README's picture of the overview anew
 	@setup/need-chromium
-	@$(BIN)/python setup/picture.py
+	@$(BIN)/pytest tests/browser/picture.py
 
 lock: $(UV) ## resolve all dependencies anew, with hashes and without any registry's address
 	$(COMPILE) --upgrade --group pyproject.toml:uv --output-file requirements/uv.txt

@@ -16,6 +16,15 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+HEADER = """# What the pages say, in English; gathered by `make messages`.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "daxu"
 ENGLISH = PACKAGE / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, Any] = {
@@ -68,7 +77,8 @@ def main() -> None:
     catalogue = gather()
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as kept:
-        write_po(kept, catalogue, width=120, sort_by_file=True, omit_header=False)
+        kept.write(HEADER.encode())
+        write_po(kept, catalogue, width=120, sort_by_file=True, omit_header=True)
     waiting = [message.id for message in catalogue if message.id and not message.string]
     print(f"{len(catalogue)} texts, {len(waiting)} without English", *waiting, sep="\n  ")
 

@@ -16,7 +16,9 @@ import django
 import pytest
 from django.core.management import call_command
 from django.db import connections
+
 from servers import NotInstalled, Servers
+from world import at
 
 SERVERS = [pytest.param(sort, marks=pytest.mark.postgresql) for sort in ("wheel", "debian")]
 
@@ -99,6 +101,28 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def db(migrated: Path, home: Path) -> Iterator[Path]:
     """A fresh embedded database; the value is its data folder."""
     with embedded_database(migrated, home):
+        yield home
+
+
+@pytest.fixture(scope="session")
+def model(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that holds the model district, sealed, and one sample account a role (their password: sample)."""
+    from daxu.catalogue import loader
+    from daxu.desk import accounts
+    from daxu.duties import planning, sealing
+
+    home = tmp_path_factory.mktemp("model")
+    with embedded_database(migrated, home):
+        planning.load(loader.model_district(), by="王", now=at("2024-07-10"))
+        sealing.seal(by="王", now=at("2024-07-10"))
+        accounts.sample_accounts("sample")
+    return home / "daxu.sqlite3"
+
+
+@pytest.fixture
+def district(model: Path, home: Path) -> Iterator[Path]:
+    """A fresh embedded database with the model district; the value is its data folder."""
+    with embedded_database(model, home):
         yield home
 
 

@@ -57,7 +57,10 @@ class Servers:
     def of(self, sort: str) -> Server:
         if sort not in self._running:
             start = {"wheel": _from_the_wheel, "debian": _from_debian}[sort]
-            self._running[sort] = self._stack.enter_context(start())
+            server = self._running[sort] = self._stack.enter_context(start())
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.order(f"ALTER SYSTEM SET {setting} = off")  # nothing here must outlive the machine
+            server.order("SELECT pg_reload_conf()")
         return self._running[sort]
 
     def stop(self) -> None:
@@ -91,7 +94,7 @@ def _from_debian() -> Iterator[Server]:
             shutil.chown(folder, "postgres", "postgres")
         tools = {name: [*become, str(found[-1] / name), "-D", str(folder / "data")] for name in ("initdb", "pg_ctl")}
         _run(*tools["initdb"], "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
         _run(*tools["pg_ctl"], "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield Server(folder, "postgres")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
 from daxu.core.indicator import Observation
+from daxu.core.lights import Band, Light, LightTable, LightUnit
 from daxu.core.pace import Judgement, judge
 from daxu.core.period import Period
 from daxu.core.quantity import Quantity
@@ -20,6 +21,27 @@ from daxu.core.target import Target, TargetKind
 REPORT = Source("示例报告", "一、1", "区发改委")
 HANDBOOK = Source("测试约定", "第一条", "Daxu")
 RULE_FIELDS = ("nodes", "opening", "practice", "tolerance", "compare", "measure")
+
+
+# The rules as published; the stretch from 0 to 10 points is in no row of the first text.
+YINCHUAN_ROWS = (
+    Band(Light.GREEN, None, Decimal(0)),
+    Band(Light.YELLOW, Decimal(10), Decimal(30), over_closed=True),
+    Band(Light.RED, Decimal(30)),
+)
+UNCOVERED = Band(Light.NONE, Decimal(0), Decimal(10), upto_closed=False)
+YINCHUAN = LightTable("yinchuan", "银川2025", LightUnit.POINTS, (*YINCHUAN_ROWS, UNCOVERED), HANDBOOK)
+SANYA = LightTable(
+    "sanya",
+    "三亚2022",
+    LightUnit.PERCENT_OF_DUE,
+    (
+        Band(Light.GREEN, None, Decimal(0)),
+        Band(Light.YELLOW, Decimal(0), Decimal(50)),
+        Band(Light.RED, Decimal(50)),
+    ),
+    HANDBOOK,
+)
 
 
 def figure(text: str) -> Figure:

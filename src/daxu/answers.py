@@ -462,13 +462,19 @@ def traced(trace: Trace, evaluation: Evaluation | None) -> Traced:
         id=trace.filed.entry.id,
         sort=type(trace.statement).__name__.lower(),
         figure=stated_figure(row) if row else None,
-        used_by=tuple(_used_by(entry, target, evaluation) for entry, target in trace.targets),
+        used_by=tuple(_used_by(entry, target, evaluation) for entry, target in judged_by(trace)),
         statement=plain_statement(trace.statement),
         versions=tuple(version(filed) for filed in trace.versions),
         entered=version(trace.filed),
         sources=cited(row.sources if row else ()),
         cautions=tuple(_caution(caution, others) for caution, others in trace.others),
     )
+
+
+def judged_by(trace: Trace) -> Sequence[tuple[str, Target]]:
+    """Return the targets that a figure judges; a goal is used by its own target."""
+    statement = trace.statement
+    return [(trace.filed.entry.id, statement)] if isinstance(statement, Target) else trace.targets
 
 
 def _used_by(entry: str, target: Target, evaluation: Evaluation | None) -> UsedBy:

@@ -12,17 +12,18 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect, sync_playwright
 
+expect.set_options(timeout=15_000)
 WIDE, NARROW = 1280, 390
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SWITCHES = [
     "--no-sandbox",
     "--no-first-run",
+    "--lang=zh-CN",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
@@ -58,7 +59,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     subprocess.run([*daxu, "demo", "--no-serve"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
     rows = [line.split("\t") for line in (home / "demo-accounts.txt").read_text().splitlines()]
     with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen([*daxu, "serve", "--port", str(port)], env=surroundings, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [*daxu, "serve", "--port", str(port), "--workers", "1"], env=surroundings, stdout=log, stderr=log
+        )
     try:
         site = Site(f"http://127.0.0.1:{port}", {row[0]: row[2] for row in rows if len(row) == 3})
         wait_until_it_answers(site.at("/healthz"), server)
@@ -80,7 +83,7 @@ def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # refused, reset or late: still starting
             time.sleep(0.25)
     pytest.fail(f"{address} did not answer within a minute")
 
@@ -105,8 +108,10 @@ class Watch:
     strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def over(self, page: Page) -> None:
+    def over(self, page: Page, *, may_complain: bool) -> None:
         page.route("**/*", self._pass_on)
+        if may_complain:  # a page that is refused on purpose is reported in the console
+            return
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -139,7 +144,14 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     watch = Watch(urlsplit(site.address).netloc)
 
     def open_page(
-        path: str, *, by: str = "planner", width: int = WIDE, language: str = "zh-CN", for_axe: bool = False
+        path: str,
+        *,
+        by: str = "planner",
+        width: int = WIDE,
+        language: str = "zh-CN",
+        for_axe: bool = False,
+        script: bool = True,
+        may_complain: bool = False,
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
@@ -147,12 +159,13 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
             bypass_csp=for_axe,
+            java_script_enabled=script,
             storage_state=session_of(chromium, site, by, language) if by else None,
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        watch.over(page)
+        watch.over(page, may_complain=may_complain)
         page.goto(site.at(path))
         return page
 

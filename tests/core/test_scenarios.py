@@ -1,20 +1,19 @@
 """The numbered scenarios of the method: T1.1–T1.11, each a calculation that an official can check by hand."""
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from daxu.core.entry import as_of
 from daxu.core.indicator import Measure
-from daxu.core.lights import Band, BadLightTable, Light, LightTable, LightUnit, lit
+from daxu.core.lights import BadLightTable, Light, LightTable, LightUnit, lit
 from daxu.core.pace import Verdict
 from daxu.core.quantity import shown
 from daxu.core.rules import InversePractice, RuleKind
 from daxu.core.tally import Tally
 from daxu.core.target import Target, judging
-from world import HANDBOOK, at, fact, figure, judged, ledger, target
+from world import HANDBOOK, SANYA, YINCHUAN, YINCHUAN_ROWS, at, fact, figure, judged, ledger, target
 
 
 def points(gap: Fraction | None) -> str:
@@ -107,27 +106,6 @@ def test_t1_7_less_is_better(practice, completion):
     air = judged(target("30微克/立方米", RuleKind.INVERSE, practice=practice), fact("28微克/立方米"))
     assert percent(air.completion) == completion
     assert air.verdict.on_schedule
-
-
-# The rules as published; the stretch from 0 to 10 points is in no row of the first text.
-YINCHUAN_ROWS = (
-    Band(Light.GREEN, None, Decimal(0)),
-    Band(Light.YELLOW, Decimal(10), Decimal(30), over_closed=True),
-    Band(Light.RED, Decimal(30)),
-)
-UNCOVERED = Band(Light.NONE, Decimal(0), Decimal(10), upto_closed=False)
-YINCHUAN = LightTable("yinchuan", "银川2025", LightUnit.POINTS, (*YINCHUAN_ROWS, UNCOVERED), HANDBOOK)
-SANYA = LightTable(
-    "sanya",
-    "三亚2022",
-    LightUnit.PERCENT_OF_DUE,
-    (
-        Band(Light.GREEN, None, Decimal(0)),
-        Band(Light.YELLOW, Decimal(0), Decimal(50)),
-        Band(Light.RED, Decimal(50)),
-    ),
-    HANDBOOK,
-)
 
 
 class TestT1_8:  # noqa: N801

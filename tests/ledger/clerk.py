@@ -5,6 +5,8 @@ python clerk.py file WHO KEY FIRST LAST     file that many figures by one comman
 python clerk.py file … halfway              the same, but stop in the middle of the transaction and never go on
 """
 
+# ruff: noqa: T201 — what a clerk prints is how the test hears of it
+
 import sys
 from itertools import count
 from pathlib import Path
@@ -16,10 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from django.db import connection  # noqa: E402 — Django must be set up first
 from office import said  # noqa: E402
-from world import at, fact  # noqa: E402
 
 from daxu.core.entry import Entry  # noqa: E402
 from daxu.ledger import read, write  # noqa: E402
+from world import at, fact  # noqa: E402
 
 NOW = "2024-07-10"
 

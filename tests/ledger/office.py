@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
-from world import at, fact
-
 from daxu.core.entry import Entry
 from daxu.ledger import write
+from world import at, fact
 
 _KEYS = count(1)
 

@@ -1,17 +1,19 @@
 """Several clerks at once, each in a process of their own, and one who is killed in the middle."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 from office import corrected, enter, said
-from world import at
 
 from daxu.ledger import read, write
+from world import at
 
 CLERK = Path(__file__).with_name("clerk.py")
 
@@ -74,6 +76,43 @@ def test_a_clerk_killed_in_the_middle_leaves_nothing_half_written_and_a_rerun_co
     assert (read.head(), read.verify().faults) == (3000, ())
 
 
+@pytest.mark.usefixtures("store")
+def test_the_ledger_can_be_verified_while_others_write_and_seal():
+    done = threading.Event()
+    office = threading.Thread(target=file_and_seal, args=(done,))
+    office.start()
+    found = [read.verify().faults]
+    while not done.is_set():
+        found.append(read.verify().faults)
+    office.join()
+    assert set(found) == {()}
+    assert (read.head(), len(read.seals())) == (20, 10)
+
+
+def file_and_seal(done):
+    try:
+        for number in range(20):
+            enter(said("2024-07-01", "王", f"{number}人", f"indicator-{number}"))
+            if number % 2:
+                write.seal(by="赵", at=at("2024-07-01"))
+    finally:
+        done.set()
+        connection.close()
+
+
+def test_a_ledger_that_is_being_written_asks_to_try_again(db):
+    connection.settings_dict["OPTIONS"]["timeout"] = 0.1
+    connection.close()
+    jobs = said("2024-07-01", "王", "8350人")
+    with closing(sqlite3.connect(db / "daxu.sqlite3", isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        for attempt in (lambda: enter(jobs, key="k"), lambda: write.seal(by="赵", at=at("2024-07-02"))):
+            with pytest.raises(write.Unavailable, match="retry"):
+                attempt()
+        somebody.execute("ROLLBACK")
+    assert not enter(jobs, key="k").repeated
+
+
 def test_the_database_decides_where_a_script_writes_past_the_door(postgresql):
     """A script that takes no lock corrects an entry while the door, having looked, is about to write."""
     jobs = said("2024-07-01", "王", "8350人")
@@ -97,8 +136,6 @@ COPY_AS_A_CORRECTION = """
 
 
 def try_to_enter(entry, outcome):
-    from django.db import connection
-
     try:
         outcome.append(write.append(write.Command("k", entry.by, at("2024-07-02"), "更正"), [entry]))
     except write.Refused as refusal:

@@ -1,12 +1,15 @@
 """What may enter the ledger, and what is refused with every reason at once; the same on every engine."""
 
+from datetime import datetime
+
 import pytest
 from office import corrected, enter, said
-from world import at
 
 from daxu.core import entry as core_entry
 from daxu.core.entry import Entry
+from daxu.core.organisation import Line, Organisation
 from daxu.ledger import read, write
+from world import at, fact
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -85,12 +88,29 @@ def test_all_faulty_entries_are_refused_together_each_with_its_reason():
     assert {problem.entry for problem in refusal.value.problems} == {entry.id for entry in faulty}
 
 
-@pytest.mark.parametrize("lacking", [{"key": ""}, {"by": " "}, {"what": ""}, {"what": "报送\0"}])
-def test_a_command_says_who_orders_what_under_which_key(lacking):
+@pytest.mark.parametrize(
+    "lacking",
+    [{"key": ""}, {"by": " "}, {"what": ""}, {"what": "报送\0"}, {"key": "\ud800"}, {"at": datetime(2024, 7, 1)}],  # noqa: DTZ001
+    ids=lambda lacking: next(iter(lacking)),
+)
+def test_a_command_says_when_who_orders_what_under_which_key(lacking):
     told = {"key": "k", "by": "王", "at": at("2024-07-01"), "what": "报送月报", **lacking}
     with pytest.raises(write.Malformed):
         write.append(write.Command(**told), [said("2024-07-01", "王", "8350人")])
     assert read.head() == 0
+
+
+def test_a_text_that_no_database_keeps_is_refused_before_one_is_asked():
+    with pytest.raises(write.Malformed, match="characters that cannot be kept"):
+        enter(said("2024-07-01", "王\0", "8350人"))
+    with pytest.raises(write.Malformed, match="characters that cannot be kept"):
+        enter(Entry(fact("8350人", note="\ud800"), "王", at("2024-07-01")))
+
+
+def test_what_is_written_must_read_back_as_the_same():
+    office = Organisation("rsj", "区人社局", Line.VERTICAL, aliases=["人社"])  # a list comes back as a tuple
+    with pytest.raises(write.Malformed, match="does not read back as the same"):
+        enter(Entry(office, "王", at("2024-07-01")))
 
 
 def test_an_entry_is_of_the_moment_of_its_command():
@@ -171,6 +191,7 @@ def test_a_seal_is_not_backdated_and_has_somebody_who_seals():
     enter(said("2024-07-02", "王", "8350人"))
     with pytest.raises(write.Backdated):
         write.seal(by="赵", at=at("2024-07-01"))
-    with pytest.raises(write.Malformed):
-        write.seal(by=" ", at=at("2024-07-03"))
+    for by, moment in ((" ", at("2024-07-03")), ("赵", datetime(2024, 7, 3))):  # noqa: DTZ001
+        with pytest.raises(write.Malformed):
+            write.seal(by=by, at=moment)
     assert read.seals() == []

@@ -18,6 +18,7 @@ from daxu import answers
 from daxu.api.keys import holding
 from daxu.api.refusals import Problem, Refusal, refuse_well
 from daxu.core.book import Book, NotDeclared
+from daxu.core.indicator import Kind
 from daxu.core.period import Period
 from daxu.desk.permissions import SEE_AUDIT, SEE_PLAN, SEE_SAMPLE, may
 from daxu.duties import planning, tracing, tracking
@@ -25,7 +26,7 @@ from daxu.duties.tracing import Trace
 from daxu.duties.tracking import Evaluation, Item
 from daxu.ledger import read
 
-RATE = "600/m"
+THROTTLE = AuthRateThrottle("600/m")  # a person, a process
 MOST = 1000
 
 
@@ -51,7 +52,7 @@ api = NinjaAPI(
     docs=Docs(),
     docs_url="/docs",
     openapi_url="/openapi.json",
-    throttle=[AuthRateThrottle(RATE)],
+    throttle=[THROTTLE],
 )
 refuse_well(api)
 PROBLEMS: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
@@ -188,10 +189,11 @@ def trace(request: HttpRequest, id: str, known_at: KnownAt = "") -> answers.Trac
 
 def _judging(found: Trace, known_at: datetime | None) -> Evaluation | None:
     """Return the evaluation at the end of a figure's period, when the figure judges anything."""
-    if not found.row or not found.targets:
+    targets = answers.judged_by(found)
+    if not found.row or not targets:
         return None
-    _entry, judged = found.targets[0]
-    return tracking.evaluate(as_of=Period.parse(found.row.period).end, plan=judged.plan, known_at=known_at)
+    end = Period.parse(found.row.period).end if found.row.kind is not Kind.TARGET else None
+    return _judged_on(end, targets[0][1].plan, known_at)
 
 
 @plan_data.get(
@@ -230,9 +232,13 @@ api.add_router("/v1", audit)
 
 
 def _evaluated(as_of: str, known_at: str, plan: str) -> Evaluation:
-    moment = _moment(known_at)
-    day = _day(as_of) if as_of else read.book(moment).last_fact_day or localdate()
-    return tracking.evaluate(as_of=day, plan=plan, known_at=moment)
+    return _judged_on(_day(as_of) if as_of else None, plan, _moment(known_at))
+
+
+def _judged_on(day: date | None, plan: str, known_at: datetime | None) -> Evaluation:
+    """Return the evaluation of a day; unasked, of the last day that facts exist for."""
+    as_of = day or read.book(known_at).last_fact_day or localdate()
+    return tracking.evaluate(as_of=as_of, plan=plan, known_at=known_at)
 
 
 def _day(written: str) -> date:

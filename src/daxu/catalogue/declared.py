@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -210,7 +211,7 @@ def _target(table: Table, known: Known) -> Target:
         period=table.take("period", period),
         rule=rule(table, cited),
         citation=cited,
-        effective=table.take("effective", day, assumed.adopted if assumed else None),
+        effective=table.take("effective", day, assumed.adopted if assumed else date.max),
         indicator=measured,
         goal=_figure(table, "goal", cited),
         stretch=_figure(table, "stretch", cited),
@@ -237,14 +238,16 @@ def _figure(table: Table, key: str, cited: Source) -> Figure | None:
     return table.take(key, lambda value: Figure.cited(quantity(value), cited), None)
 
 
+_OF_A_RULE = {"rule", "nodes", "opening", "practice", "tolerance", "compare", "measure"}
+
+
 def rule(table: Table, cited: Source) -> Rule:
     """Read how a target is judged; a target without a rule is a fault."""
     if "rule" not in table.values:
-        kinds = "、".join(kind.value for kind in RuleKind)
-        table.asked.add("rule")
-        table.report(
-            "", "目标没有判定规则。", "The target has no rule.", f"请加 rule，可用：{kinds}。", f"Add rule: {kinds}."
-        )
+        table.asked |= _OF_A_RULE
+        kinds = ", ".join(kind.value for kind in RuleKind)
+        hint, hint_en = f"请加 rule，可用：{kinds}。", f"Add rule, one of: {kinds}."
+        table.report("", "目标没有判定规则。", "The target has no rule.", hint, hint_en)
         return Rule(RuleKind.BY_MONTH)
     try:
         return Rule(
@@ -256,8 +259,9 @@ def rule(table: Table, cited: Source) -> Rule:
             compare=table.take("compare", several_of(RuleKind), ()),
             measure=table.take("measure", one_of(Measure), None),
         )
-    except ValueError as error:
-        table.refuse("nodes" if "nodes" in table.values else "rule", error)
+    except (ValueError, TypeError) as error:
+        if not table.faulty:
+            table.refuse("nodes" if "nodes" in table.values else "rule", error)
         return Rule(RuleKind.BY_MONTH)
 
 
@@ -290,12 +294,7 @@ def _target_fits(table: Table, made: Target, measured: Indicator | None) -> bool
     for key in ("goal", "stretch", "opening"):
         given = made.rule.opening if key == "opening" else getattr(made, key)
         if given:
-            _hold_unit(
-                table,
-                key,
-                given.quantity,
-                _expected(made.rule.measure or _TARGET_MEASURE.get(made.rule.kind), measured),
-            )
+            _hold_unit(table, key, given.quantity, expected)
     if made.goal and not made.indicator:
         table.report(
             "goal", "有目标值而没有指标。", "A goal without an indicator.", "请加 indicator。", "Add indicator."

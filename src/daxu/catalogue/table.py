@@ -83,15 +83,15 @@ class Table:
 
     def built(self, make: Callable[[], T]) -> T | None:
         """Return what `make` builds of this table, or None when any of its values was at fault."""
+        made: T | None = None
         try:
             made = make()
         except (ValueError, TypeError, AttributeError) as error:
-            if self.faulty:
-                return None  # something could not be read, and what was built of the rest is of no interest
-            if not isinstance(error, ValueError):
-                raise
-            self.refuse("", error)
-            return None
+            # Where something could not be read, what is built of the rest may fail too, and is of no interest.
+            if not self.faulty:
+                if not isinstance(error, ValueError):
+                    raise
+                self.refuse("", error)
         self.refuse_unknown_keys()
         return None if self.faulty else made
 
@@ -197,7 +197,7 @@ def one_of(kind: type[E]) -> Callable[[Any], E]:
         for member in kind:
             if member.value == value:
                 return member
-        known = "、".join(str(member.value) for member in kind if member.value)
+        known = ", ".join(str(member.value) for member in kind if member.value)
         raise Unfit(f"没有“{value}”。", f"there is no {value!r}.", f"可用：{known}。", f"Use one of: {known}.")
 
     return read

@@ -34,9 +34,7 @@ def guarded(run: Callable[[], object]) -> int:
         result = run()
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output went away (daxu … | head): nothing is wrong, and nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
+        return reader_gone()
     except (KeyboardInterrupt, click.Abort):
         return _said(
             "已中断；没有写入任何半截数据，可重新运行。 Interrupted: nothing is half-written, run it again.",
@@ -47,6 +45,12 @@ def guarded(run: Callable[[], object]) -> int:
     except Exception as error:  # noqa: BLE001 - the last line before the reader
         return _said(message_of(error), REFUSED)
     return result if isinstance(result, int) else DONE
+
+
+def reader_gone() -> int:
+    """Close what nobody reads any more (daxu … | head): nothing is wrong, and nobody is left to tell."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _BROKEN_PIPE
 
 
 def _left(leaving: SystemExit) -> int:
@@ -99,8 +103,10 @@ _DATABASE_OTHER = "数据库出错，没有写入半截数据；请检查数据�
 
 
 def _file(error: OSError) -> str:
+    if error.errno is None:
+        return str(error)
     where = error.filename or "数据目录 the data folder"
-    said = _FILE.get(error.errno or 0, f"{error.strerror or error}")
+    said = _FILE.get(error.errno, f"{error.strerror or error}")
     return f"读写不了 {where}：{said}。"
 
 

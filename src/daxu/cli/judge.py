@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from fractions import Fraction
 
 import click
 
@@ -37,8 +38,9 @@ def judge(as_of: date | None, known_at: datetime | None, plan: str, as_json: boo
     home.must_hold_data()
     evaluation = evaluated(as_of, known_at, plan)
     if record:
+        home.progress("评估存入台账 … keeping the evaluation")
         entry = tracking.record(evaluation, by=home.somebody(), now=home.now())
-        home.progress(f"评估已存入台账：{entry}。 Kept in the ledger as {entry}.")
+        home.progress(f"台账条目 Entry: {entry}")
     click.echo(table.as_line(answers.judged(evaluation)) if as_json else "\n".join(_page(evaluation)))
 
 
@@ -49,8 +51,9 @@ def evaluated(as_of: date | None, known_at: datetime | None = None, plan: str = 
 
 
 def _page(evaluation: Evaluation) -> list[str]:
-    facts = [item for item in evaluation.items if not item.target.sample]
-    samples = [item for item in evaluation.items if item.target.sample]
+    ordered = sorted(evaluation.items, key=_late_first)
+    facts = [item for item in ordered if not item.target.sample]
+    samples = [item for item in ordered if item.target.sample]
     return [
         f"{evaluation.plan.name}  截至 as of {evaluation.as_of}",
         *_answer(evaluation.facts),
@@ -59,6 +62,14 @@ def _page(evaluation: Evaluation) -> list[str]:
         *_rows(evaluation, facts),
         *(_sample_rows(evaluation, samples) if samples else ()),
     ]
+
+
+_ORDER = (Verdict.BEHIND, Verdict.UNDECIDED, Verdict.ON, Verdict.AHEAD, Verdict.DONE, Verdict.NO_DATA)
+
+
+def _late_first(item: Item) -> tuple[int, Fraction, str]:
+    """Put first what needs somebody: behind, the farthest first, then what is in doubt."""
+    return _ORDER.index(item.verdict), item.judgement.gap or Fraction(0), item.target.code
 
 
 def _answer(tally: Tally) -> list[str]:

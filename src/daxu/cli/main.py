@@ -64,6 +64,13 @@ class Map(click.Group):
         extra["standalone_mode"] = False
         sys.exit(faults.guarded(lambda: super(Map, self).main(args, prog_name or "daxu", **extra)))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that went away is met here, before click makes an exit code 1 of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            sys.exit(faults.reader_gone())
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names in the order of the work."""
         return [known.name for known in COMMANDS]

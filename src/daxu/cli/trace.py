@@ -11,6 +11,7 @@ from daxu import answers
 from daxu.answers import Traced, Version
 from daxu.cli import home, options, table
 from daxu.cli.judge import evaluated
+from daxu.core.indicator import Kind
 from daxu.core.period import Period
 from daxu.duties import tracing
 from daxu.duties.tracing import Trace
@@ -34,10 +35,11 @@ def trace(figure_id: str, known_at: datetime | None, as_json: bool) -> None:
 
 def _evaluation(found: Trace, known_at: datetime | None) -> Evaluation | None:
     """Return the evaluation at the end of the figure's period, when the figure judges anything."""
-    if not found.row or not found.targets:
+    targets = answers.judged_by(found)
+    if not found.row or not targets:
         return None
-    _entry, target = found.targets[0]
-    return evaluated(Period.parse(found.row.period).end, known_at, target.plan)
+    end = Period.parse(found.row.period).end if found.row.kind is not Kind.TARGET else None
+    return evaluated(end, known_at, targets[0][1].plan)
 
 
 def _page(traced: Traced) -> Iterator[str]:

@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from daxu.core.indicator import Measure
-from daxu.core.quantity import PERCENT, POINT, Bound, Quantity, Unit
+from daxu.core.quantity import PERCENT, POINT, Quantity, Unit
 from daxu.core.rules import InversePractice, RuleKind
-from daxu.core.target import Target, Wording
+from daxu.core.target import Target
 
 
 class Mark(NamedTuple):
@@ -42,10 +42,8 @@ def most(quantity: Quantity) -> Fraction:
 
 
 def wants_less(target: Target) -> bool:
-    """Whether the promise is a ceiling: 不超过, 以下, 以内."""
-    goal = target.goal
-    bounded = goal is not None and goal.quantity.bound is Bound.AT_MOST
-    return target.rule.kind is RuleKind.INVERSE or target.wording is Wording.AT_MOST or bounded
+    """Whether less is better: by the rule, or because the promise is a ceiling."""
+    return target.rule.kind is RuleKind.INVERSE or target.is_ceiling
 
 
 def of_amount(target: Target, value: Fraction, due: Fraction | None) -> Mark:

@@ -60,7 +60,7 @@ def read(text: str) -> Statement:
     try:
         loaded = json.loads(text)
         statement: Statement = _built(_SORTS[loaded.pop("is")], loaded)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
         raise Unreadable(f"账目内容无法读取：{error}。 Unreadable entry: {text[:80]}") from error
     return statement
 

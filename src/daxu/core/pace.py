@@ -13,10 +13,10 @@ from functools import cached_property
 
 from daxu.core import derivation, reasons
 from daxu.core.due import FILLING, SPREAD, due_share, usable
-from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening, wants_less
+from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening
 from daxu.core.indicator import Measure, Observation
 from daxu.core.period import Month
-from daxu.core.quantity import PERCENT, Bound
+from daxu.core.quantity import PERCENT, POINT, Bound, Quantity
 from daxu.core.rules import Convention, NoConvention, RuleKind, in_force
 from daxu.core.standing import DueLine, Flag, Ground, Standing, Step, Verdict
 from daxu.core.target import Target
@@ -94,21 +94,25 @@ def _latest(target: Target, facts: Iterable[Observation], until: Month) -> tuple
     """Return the fact that counts, and whether facts of several organisations compete for it."""
     wanted, year = measures(target), target.period.first.year
     first, end = target.period.first.ordinal, until.ordinal
-    any_start = target.rule.kind in (RuleKind.STOCK, RuleKind.MILESTONE)
-    best, best_rank, several = None, None, False
-    for fact in facts:
-        if fact.period.first.year < year:  # most of a long history leaves here, at the cost of one comparison
-            continue
-        start, last = fact.period.first.ordinal, fact.period.last.ordinal
-        if last > end or (start != first and (start < first or not any_start)):
-            continue
-        if fact.measure not in wanted or not usable(fact, target):
-            continue
-        several = several or (best is not None and fact.organisation != best.organisation)
-        rank = (_fits(target, fact), last, -wanted.index(fact.measure), _plainness(fact))
-        if best_rank is None or rank > best_rank:
-            best, best_rank = fact, rank
-    return best, several
+    latest_start = end if target.rule.kind in (RuleKind.STOCK, RuleKind.MILESTONE) else first
+    found = [
+        fact
+        for fact in facts
+        if fact.period.first.year >= year  # most of a long history leaves here, at the cost of one comparison
+        and first <= fact.period.first.ordinal <= latest_start
+        and fact.period.last.ordinal <= end
+        and fact.measure in wanted
+        and usable(fact, target)
+    ]
+    if len(found) <= 1:
+        return (found[0] if found else None), False
+    fitting = [fact for fact in found if _fits(target, fact)] or found
+    last = max(fact.period.last.ordinal for fact in fitting)
+    best = max(
+        (fact for fact in fitting if fact.period.last.ordinal == last),
+        key=lambda fact: (-wanted.index(fact.measure), _plainness(fact)),
+    )
+    return best, any(fact.organisation != best.organisation for fact in found)
 
 
 def _fits(target: Target, fact: Observation) -> bool:
@@ -160,16 +164,12 @@ def _judged(
     """Return verdict, ground and numbers for a fact that can be compared."""
     if target.rule.kind is RuleKind.MILESTONE:
         return (*_milestone(target, fact), Mark(None, None))
-    quantity = fact.figure.quantity
-    mark = GAUGES[target.rule.kind](target, least(quantity), due)
+    mark = GAUGES[target.rule.kind](target, least(fact.figure.quantity), due)
     if mark.gap is None:
         return Verdict.UNDECIDED, _why_no_gap(target, mark), mark
-    over = fact.period.last >= target.period.last
-    verdict = _verdict(target, mark, convention, over=over)
-    if quantity.bound is not Bound.EXACT or quantity.is_range:
-        verdict = _cautious(target, fact, due, convention)
-    if mark.completion is not None and mark.completion > 1 and not over and _stated_together(target, fact):
+    if mark.completion is not None and mark.completion > 1 and _contradicts(target, fact):
         return Verdict.UNDECIDED, Ground.OVER_STATED_GOAL, mark
+    verdict = _decided(target, fact, mark, convention, due=due)
     return verdict, Ground.UNCERTAIN if verdict is Verdict.UNDECIDED else Ground.COMPARED, mark
 
 
@@ -184,37 +184,46 @@ def _milestone(target: Target, fact: Observation) -> tuple[Verdict, Ground]:
     return Verdict.UNDECIDED, Ground.NODE_UNSTATED
 
 
+def _decided(target: Target, fact: Observation, mark: Mark, convention: Convention, *, due: Fraction | None) -> Verdict:
+    """Return the verdict on a fact: of an exact number at once, of a bounded one by all that it can be."""
+    quantity = fact.figure.quantity
+    if quantity.bound is Bound.EXACT and not quantity.is_range:
+        return _verdict(target, mark, convention, over=fact.period.last >= target.period.last)
+    return _cautious(target, fact, due, convention)
+
+
 def _verdict(target: Target, mark: Mark, convention: Convention, *, over: bool) -> Verdict:
     """Decide on exact numbers, before any rounding; `over` says that the target's period is over."""
-    if mark.gap is None:
-        return Verdict.UNDECIDED
-    verdict = _on_line(mark.gap, target, convention)
+    verdict = _on_line(mark, target, convention)
     if target.rule.kind in FILLING:
         return Verdict.DONE if mark.completion is not None and mark.completion >= 1 else verdict
     return Verdict.DONE if over and verdict.on_schedule else verdict
 
 
-def _on_line(gap: Fraction, target: Target, convention: Convention) -> Verdict:
+def _on_line(mark: Mark, target: Target, convention: Convention) -> Verdict:
+    gap, point = mark.gap or Fraction(0), _one_point(mark, target)
     if gap > 0:
-        return Verdict.AHEAD if gap >= Fraction(convention.ahead) else Verdict.ON
+        return Verdict.AHEAD if gap >= Fraction(convention.ahead) * point else Verdict.ON
     own = target.rule.tolerance if target.rule.kind is not RuleKind.RANGE else None
-    slack = -Fraction(own or convention.tolerance)
-    return Verdict.ON if gap > slack or (gap == slack and convention.tie_holds) else Verdict.BEHIND
+    tolerance = own or convention.tolerance
+    above = gap + Fraction(tolerance) * point if tolerance else gap
+    return Verdict.ON if above > 0 or (above == 0 and convention.tie_holds) else Verdict.BEHIND
+
+
+def _one_point(mark: Mark, target: Target) -> Fraction | int:
+    """Return how much one point of tolerance is: of a gap in another unit, a hundredth of the goal."""
+    if mark.unit == POINT.label or target.goal is None:
+        return 1
+    return abs(Fraction(target.goal.quantity.number)) / 100
 
 
 def _cautious(target: Target, fact: Observation, due: Fraction | None, convention: Convention) -> Verdict:
     """Return the worst verdict that a stated bound (近, 超, 约 …) leaves open; 暂不判定 when both answers are open."""
-    quantity, over = fact.figure.quantity, fact.period.last >= target.period.last
-    low, high = quantity.limits
-    probes = {exact(end, quantity.unit) for end in (low, high, quantity.number) if end is not None}
-    if target.rule.kind is RuleKind.RANGE:
-        probes.add(min(max(sum(ends(target), Fraction(0)) / 2, min(probes)), max(probes)))
-    gauge = GAUGES[target.rule.kind]
-    possible = {_verdict(target, gauge(target, probe, due), convention, over=over) for probe in probes}
-    if low is None:
-        possible.add(Verdict.BEHIND if _rising(target) else Verdict.ON)
-    if high is None:
-        possible.add(Verdict.DONE if _rising(target) else Verdict.BEHIND)
+    gauge, over = GAUGES[target.rule.kind], fact.period.last >= target.period.last
+    possible = {
+        _verdict(target, gauge(target, number, due), convention, over=over)
+        for number in _possible(target, fact.figure.quantity)
+    }
     certain = len({verdict.on_schedule for verdict in possible}) == 1
     return max(possible, key=_FROM_BEST.index) if certain else Verdict.UNDECIDED
 
@@ -222,12 +231,16 @@ def _cautious(target: Target, fact: Observation, due: Fraction | None, conventio
 _FROM_BEST = (Verdict.DONE, Verdict.AHEAD, Verdict.ON, Verdict.BEHIND)
 
 
-def _rising(target: Target) -> bool:
-    """Whether a greater number is a better one."""
-    start = opening(target)
-    if target.rule.kind is RuleKind.STOCK and start is not None and target.goal:
-        return least(target.goal.quantity) > start
-    return not wants_less(target)
+def _possible(target: Target, said: Quantity) -> Iterable[Fraction]:
+    """Yield the ends of what the true number can be, an open end far beyond the goal, and the middle of a range."""
+    goal = least(target.goal.quantity) if target.goal else Fraction(100)
+    far = 10 * (abs(least(said)) + abs(goal) + abs(opening(target) or Fraction(0))) + 1
+    lower, upper = said.limits
+    low = -far if lower is None else exact(lower, said.unit)
+    high = far if upper is None else exact(upper, said.unit)
+    yield from (low, least(said), high)
+    if target.rule.kind is RuleKind.RANGE:
+        yield min(max(sum(ends(target), Fraction(0)) / 2, low), high)
 
 
 def _why_no_gap(target: Target, mark: Mark) -> Ground:
@@ -236,9 +249,9 @@ def _why_no_gap(target: Target, mark: Mark) -> Ground:
     return Ground.NO_HISTORY if mark.completion is not None else Ground.NO_RATIO
 
 
-def _stated_together(target: Target, fact: Observation) -> bool:
-    """Whether one document states both the goal and the value: then an early overshoot is a contradiction in it."""
-    if target.goal is None or target.rule.kind not in FILLING:
+def _contradicts(target: Target, fact: Observation) -> bool:
+    """Whether one document states both the goal and a value that passes it before its time."""
+    if target.goal is None or target.rule.kind not in FILLING or fact.period.last >= target.period.last:
         return False
     documents = {source.document for source in fact.figure.sources}
     return any(source.document in documents for source in target.goal.sources)
@@ -248,15 +261,19 @@ def _lines(standing: Standing) -> Iterable[DueLine]:
     target, fact, convention = standing.target, standing.observed, standing.convention
     if standing.completion is None or fact is None or convention is None or target.rule.kind not in SPREAD:
         return
+    if standing.ground in _IN_DOUBT:
+        return
     for kind in dict.fromkeys((*_ALWAYS, *target.rule.compare)):
         due = due_share(kind, target, fact.period, standing.facts) if kind in SPREAD else None
-        if due is None or kind is target.rule.kind:
-            continue
-        mark = Mark(standing.completion, (standing.completion - due) * 100)
-        yield DueLine(kind, due, mark.gap or Fraction(0), _verdict(target, mark, convention, over=False))
+        if due is not None and kind is not target.rule.kind:
+            gap = (standing.completion - due) * 100
+            verdict = _decided(target, fact, Mark(standing.completion, gap), convention, due=due)
+            yield DueLine(kind, due, gap, verdict)
 
 
 _ALWAYS = (RuleKind.BY_MONTH, RuleKind.BY_DAY, RuleKind.SEASONAL)
+# Where the figures themselves are in doubt, no other line may make a success of them.
+_IN_DOUBT = {Ground.OVER_STATED_GOAL, Ground.SEVERAL_ORGANISATIONS, Ground.OTHER_UNIT}
 
 
 def flips(judgements: Iterable[Judgement]) -> dict[RuleKind, tuple[int, ...]]:
@@ -266,6 +283,6 @@ def flips(judgements: Iterable[Judgement]) -> dict[RuleKind, tuple[int, ...]]:
         if judgement.verdict.judged:
             for line in judgement.lines:
                 changed = found.setdefault(line.kind, [])
-                if line.verdict.on_schedule is not judgement.verdict.on_schedule:
+                if line.verdict.judged and line.verdict.on_schedule is not judgement.verdict.on_schedule:
                     changed.append(place)
     return {kind: tuple(places) for kind, places in found.items()}

@@ -228,7 +228,7 @@ class Period:
         """Read a machine form or a Chinese one; raise BadPeriod with the forms that would do.
 
         Understood: 2024, 2024H1, 2024Q3, 2024-06, 2024-01/2024-05, 2024年, 2024年全年, 2024年度, 2024年上半年,
-        2024年三季度, 2024年第3季度, 2024年前三季度, 2024年6月, 2024年1—5月 (any dash, 至, 到).
+        2024年三季度, 2024年第3季度, 2024年前三季度, 2024年6月, 2024年1—5月, 2023年11—2024年2月 (any dash, 至, 到).
         """
         squeezed = re.sub(r"\s+", "", text).translate(_FULL_WIDTH)
         for pattern, build in _FORMS:
@@ -270,5 +270,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period]], ...] = 
     (
         re.compile(rf"{_YEAR}年(\d{{1,2}})月?{_DASH}(\d{{1,2}})月份?"),
         lambda m: Period(Month(int(m[1]), int(m[2])), Month(int(m[1]), int(m[3]))),
+    ),
+    (
+        re.compile(rf"{_YEAR}年(\d{{1,2}})月?{_DASH}{_YEAR}年(\d{{1,2}})月份?"),
+        lambda m: Period(Month(int(m[1]), int(m[2])), Month(int(m[3]), int(m[4]))),
     ),
 )

@@ -177,6 +177,8 @@ class Quantity:
         match = _NOTATION.fullmatch(text.strip())
         if not match:
             raise BadQuantity(f"看不懂数量“{text}”；写法如 165.3亿元、约35%、1000个以上。 Cannot read {text!r}.")
+        if match["before"] and match["after"]:
+            raise BadQuantity(f"“{text}”有两个约数词；请只留一个。 Two qualifiers in {text!r}: keep one.")
         word = match["before"] or match["after"] or ""
         upper = _decimal(match["upper"]) if match["upper"] else None
         return cls(_decimal(match["number"]), unit(match["unit"]), Bound.of_word(word), upper)
@@ -314,7 +316,8 @@ _BOUNDS_IN_ENGLISH = {
     Bound.AT_MOST: "at most ",
 }
 _NOTATION = re.compile(
-    r"(?P<before>约|近|超|突破|不足|逾)?\s*(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?:[—–~～](?P<upper>\d[\d,]*(?:\.\d+)?))?\s*"
+    r"(?P<before>约|大约|近|接近|将近|不足|超|超过|突破|逾|高于|不低于|不少于|不超过|不高于)?\s*"
+    r"(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?:[—–~～](?P<upper>\d[\d,]*(?:\.\d+)?))?\s*"
     r"(?P<unit>[^\d\s]+?)(?P<after>以上|以内|以下|左右|余)?"
 )
 

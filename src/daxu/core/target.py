@@ -9,7 +9,15 @@ from enum import Enum
 
 from daxu.core.figure import Figure, Source
 from daxu.core.period import Period
-from daxu.core.rules import Rule
+from daxu.core.quantity import Bound
+from daxu.core.rules import Rule, RuleKind
+
+# A ceiling is never saved up for, so these rules do not fit it.
+_FILLING_UP = {RuleKind.BY_MONTH, RuleKind.BY_DAY, RuleKind.SEASONAL, RuleKind.NODES, RuleKind.REPORTED}
+
+
+class BadTarget(ValueError):
+    """A promise that its own rule could never judge; the message says which part does not fit."""
 
 
 class TargetKind(Enum):
@@ -71,6 +79,26 @@ class Target:
     sample: bool = False
     organisation: str = ""
     assumption_english: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a ceiling under a rule that fills up, and a node outside the period."""
+        if self.is_ceiling and self.rule.kind in _FILLING_UP:
+            raise BadTarget(
+                f"“{self.name}”的目标是上限，不能按“{self.rule.kind.label}”逐月累计；请用 inverse 规则。"
+                f" {self.code}: a ceiling does not fill up month by month; use the rule inverse."
+            )
+        for node in self.rule.nodes:
+            if not self.period.first <= node.month <= self.period.last:
+                raise BadTarget(
+                    f"“{self.name}”的节点{node.month}不在{self.period.label}之内。"
+                    f" {self.code}: node {node.month} lies outside {self.period}."
+                )
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether the promise is not to go beyond: 不超过, 以下, 以内."""
+        bounded = self.goal is not None and self.goal.quantity.bound is Bound.AT_MOST
+        return self.wording is Wording.AT_MOST or bounded
 
     @property
     def slot(self) -> str:

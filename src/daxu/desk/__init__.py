@@ -1,1 +1,1 @@
-"""The desk: what people are in the middle of — accounts, roles, tokens, later drafts and tasks. Editable, never counted."""
+"""The desk: what people are in the middle of: accounts, roles, tokens, later drafts and tasks. Never counted."""

@@ -84,7 +84,8 @@ def _kept_password(home: Path) -> str | None:
 
 def _keep_password(home: Path, password: str) -> str:
     rows = (f"{name}\t{role.label}\t{password}\n" for name, role in SAMPLE_ROLES.items())
-    with open(os.open(home / KEPT_IN, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as kept:
+    descriptor = os.open(home / KEPT_IN, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as kept:
         kept.writelines(rows)
     return password
 

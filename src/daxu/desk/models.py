@@ -38,3 +38,7 @@ class Token(models.Model):
     made = models.DateTimeField("创建时间")
     ends = models.DateTimeField("到期时间")
     withdrawn = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Name the token by its person and purpose; never by its digest."""
+        return f"{self.person_id}: {self.name}"

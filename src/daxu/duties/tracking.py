@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
+from daxu.core import pace
 from daxu.core.book import Book, NotDeclared
+from daxu.core.due import usable
 from daxu.core.entry import Entry
 from daxu.core.indicator import Measure, Observation
 from daxu.core.lights import Light, LightTable, light_of
 from daxu.core.notation import Record
 from daxu.core.organisation import Line
-from daxu.core.pace import DueLine, Judgement, Verdict, judge
+from daxu.core.pace import Judgement, Verdict, judge
 from daxu.core.period import Period
 from daxu.core.rules import RuleKind
 from daxu.core.tally import Tally
@@ -156,16 +159,20 @@ def _evaluated(_digest: str, plan: str, as_of: date, known_at: datetime | None) 
     judged = Period.closed_by(as_of)
     targets = book.targets(chosen.code, judged.end if judged else as_of) or book.targets(chosen.code, as_of)
     table = book.lights.get("default") or next(iter(book.lights.values()), None)
-    items = tuple(_item(book, target, as_of, table) for target in sorted(targets, key=lambda t: (t.sample, t.code)))
+    items = tuple(_item(book, target, as_of, table) for target in sorted(targets, key=lambda t: _place(book, t)))
     return Evaluation(chosen, as_of, known_at, book, items, table)
+
+
+def _place(book: Book, target: Target) -> tuple[bool, int, str]:
+    """Facts before 示例, then by the plan's themes in reading order."""
+    theme = book.themes.get(target.theme)
+    return target.sample, theme.order if theme else len(book.themes), target.code
 
 
 def _only_plan(book: Book, as_of: date) -> Plan:
     """Return the plan of the year, or else the newest one."""
     if not book.plans:
-        raise NotDeclared(
-            "尚未载入任何计划；请先运行 daxu demo 或 daxu load。 No plan is loaded yet: run daxu demo."
-        )
+        raise NotDeclared("尚未载入任何计划；请先运行 daxu demo 或 daxu load。 No plan is loaded yet: run daxu demo.")
     newest = max(book.plans.values(), key=lambda p: (p.year, p.code))
     return next((p for p in book.plans.values() if p.year == as_of.year), newest)
 
@@ -185,7 +192,7 @@ def _share_last_year(book: Book, target: Target, period: Period) -> Fraction | N
     levels = {
         fact.period: fact.figure.quantity
         for fact in book.observations.get(target.indicator, ())
-        if fact.measure is Measure.LEVEL and not fact.planned and fact.period in whole
+        if fact.measure is Measure.LEVEL and usable(fact, target) and fact.period in whole
     }
     if year_ago in levels and whole in levels and levels[whole].base:
         return levels[year_ago].ratio(levels[whole])
@@ -222,16 +229,10 @@ class Flips:
 
 def flips(evaluation: Evaluation, *, sample: bool) -> list[Flips]:
     """Return, for each other line, the items whose 达序 would flip."""
-    found: dict[RuleKind, list[tuple[Item, DueLine]]] = {}
-    for item in evaluation.items:
-        if item.target.sample is sample and item.verdict.judged:
-            for line in item.judgement.lines:
-                if line.kind is not item.target.rule.kind and line.verdict.judged:
-                    found.setdefault(line.kind, []).append((item, line))
-    return [
-        Flips(kind, len(pairs), tuple(i for i, line in pairs if line.verdict.on_schedule != i.verdict.on_schedule))
-        for kind, pairs in found.items()
-    ]
+    items = [item for item in evaluation.items if item.target.sample is sample and item.verdict.judged]
+    compared = Counter(line.kind for item in items for line in item.judgement.lines)
+    places = pace.flips(item.judgement for item in items)
+    return [Flips(kind, compared[kind], tuple(items[place] for place in found)) for kind, found in places.items()]
 
 
 @dataclass(frozen=True, slots=True)

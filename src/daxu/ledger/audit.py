@@ -8,18 +8,21 @@ seal that somebody kept elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast
 
 from daxu.core import notation
 from daxu.ledger import models
-from daxu.ledger.chain import GENESIS, Batch, Line, id_of, requested, sort_of
+from daxu.ledger.chain import GENESIS, Batch, Line, id_of, request, sort_of
 from daxu.ledger.chain import moment as as_hashed
 
 _MANY = 100  # faults that are explained; a ledger with more is beyond explaining
@@ -34,6 +37,7 @@ class Tampering(Enum):
     MOMENT = "时刻被改"
     WORDING = "理由、命令，或内容连同编号被改"
     DIGEST = "散列被改"
+    NUMBER = "序号被改"
     MISSING = "条目被删"
     MISSING_BEFORE = "其前有条目或封存被删，或时刻被改"
     INSERTED = "条目被插入"
@@ -57,6 +61,7 @@ _ENGLISH = {
     Tampering.MOMENT: "its moment was altered",
     Tampering.WORDING: "its reason, its command, or its text together with its id was altered",
     Tampering.DIGEST: "its digest was altered",
+    Tampering.NUMBER: "its number was altered",
     Tampering.MISSING: "it was removed",
     Tampering.MISSING_BEFORE: "an entry or a seal before it was removed, or its moment was altered",
     Tampering.INSERTED: "it was inserted",
@@ -105,19 +110,36 @@ class Verification:
 
 def verify(anchor: str = "") -> Verification:
     """Compute every link again; `anchor` is the digest of a seal that was kept elsewhere."""
+    with _at_one_moment():
+        return _verified(anchor)
+
+
+@contextmanager
+def _at_one_moment() -> Iterator[None]:
+    """Let all queries see the same ledger while others go on writing; `atomic` would make them wait on SQLite."""
+    begin = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+    with connection.cursor() as cursor:
+        cursor.execute(begin[connection.vendor])
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _verified(anchor: str) -> Verification:
     seals = list(models.Seal.objects.order_by("number"))
     walk = _Walk(seals, _commands())
-    found = [
-        *islice(walk.faults(), _MANY),
-        *_seal_faults(seals, walk),
-        *_correction_faults(),
-        *_empty_commands(),
-        *_anchor_fault(anchor, seals),
-    ]
+    entries = sorted((*islice(walk.faults(), _MANY), *_correction_faults()), key=lambda fault: fault.number)
+    others = (*_seal_faults(seals, walk), *_empty_commands(), *_anchor_fault(anchor, seals))
     count = models.Entry.objects.count()
-    closed = seals[-1].last if seals else 0
-    faults = sorted(found, key=lambda fault: (fault.number, fault.seal or 0))
-    return Verification(count, len(seals), max(count - closed, 0), seals[-1].digest if seals else "", tuple(faults))
+    newest = seals[-1] if seals else None
+    return Verification(
+        entries=count,
+        seals=len(seals),
+        unsealed=max(count - newest.last, 0) if newest else count,
+        anchor=newest.digest if newest else "",
+        faults=(*entries, *others),
+    )
 
 
 class _Order(NamedTuple):
@@ -166,44 +188,53 @@ class _Walk:
     seals: list[models.Seal]
     commands: dict[str, _Order]
     link: str = GENESIS
-    before: str = GENESIS  # what the previous entry followed
-    previous: _Row | None = None
+    number: int = 0
+    place: int = 0  # the number that the entry should have, the inserted ones not counted
+    before: str = GENESIS  # what `previous` followed
+    previous: _Row | None = None  # the last entry found in its place
     displaced: set[str] = field(default_factory=set)  # links of entries found out of their place
-    closing: dict[int, _Row] = field(default_factory=dict)  # the entries that seals close with
+    closing: dict[int, str] = field(default_factory=dict)  # the links that seals close with
 
     def faults(self) -> Iterator[Fault]:
         """Yield every break in order of the numbers."""
-        ends = {seal.last: seal.digest for seal in self.seals}
         for row in _rows(self.commands):
-            yield from self._step(row)
-            if row.number in ends:
-                self.closing[row.number] = row
-                self.link = ends[row.number]
-        last = self.previous.number if self.previous else 0
-        if self.seals and self.seals[-1].last > last:
-            yield _missing(last + 1, self.seals[-1].last)
+            fault = self._fault_of(row)
+            if fault:
+                yield fault
+            self._go_on(row, fault)
+        if self.seals and self.seals[-1].last > self.number:
+            yield _missing(self.number + 1, self.seals[-1].last)
 
-    def _step(self, row: _Row) -> Iterator[Fault]:
-        expected = self.previous.number + 1 if self.previous else 1
+    def _fault_of(self, row: _Row) -> Fault | None:
         follows = any(row.line.link(link) == row.digest for link in (self.link, *self.displaced))
-        if row.number > expected:
-            yield _missing(expected, row.number - 1)
-            yield from _of_itself(row)
-        elif follows and row.number == expected:
-            yield from _of_itself(row)
-            yield from self._going_back(row)
-        else:
-            fault = self._explained(row)
-            yield fault
-            if fault.what in (Tampering.INSERTED, Tampering.REORDERED) and fault.number == row.number:
-                self.displaced.add(row.digest)
-                self.previous = row
-                return
-        self.before, self.link, self.previous = self.link, row.digest, row
+        if follows and row.number != self.number + 1:
+            return _fault(row, Tampering.NUMBER, f"应为第 {self.number + 1} 条")
+        if not follows:
+            gap = row.number > self.number + 1
+            return _missing(self.number + 1, row.number - 1) if gap else self._explained(row)
+        return _of_itself(row) or self._going_back(row)
 
-    def _going_back(self, row: _Row) -> Iterator[Fault]:
-        if self.previous and row.line.at < self.previous.line.at:
-            yield _fault(row, Tampering.MOMENT, f"{row.line.at} 早于上一条")
+    def _go_on(self, row: _Row, fault: Fault | None) -> None:
+        what = fault.what if fault else None
+        self.place += row.number - self.number if what is Tampering.MISSING else what is not Tampering.INSERTED
+        self.number = row.number
+        if what in (Tampering.INSERTED, Tampering.REORDERED) and fault and fault.entry == row.line.id:
+            self.displaced.add(row.digest)
+            return
+        link = row.line.link(self.link) if what is Tampering.DIGEST else row.digest
+        self.before, self.link, self.previous = self.link, link, row
+        if seal := self._ends.get(self.place):
+            self.closing[self.place] = link
+            self.link = seal.digest
+
+    @cached_property
+    def _ends(self) -> dict[int, models.Seal]:
+        return {seal.last: seal for seal in self.seals}
+
+    def _going_back(self, row: _Row) -> Fault | None:
+        if self.previous and row.line.at < self.previous.line.at and row.line.link(self.link) == row.digest:
+            return _fault(row, Tampering.MOMENT, f"{row.line.at} 早于上一条")
+        return None
 
     def _explained(self, row: _Row) -> Fault:
         """Say why the row does not follow the link: each explanation is tried by computing."""
@@ -215,7 +246,7 @@ class _Walk:
             return _fault(row, Tampering.REORDERED if self._belongs_elsewhere(row) else Tampering.INSERTED)
         if self._only_the_digest(row):
             return _fault(row, Tampering.DIGEST)
-        return next(_of_itself(row), None) or self._by_its_command(row)
+        return _of_itself(row) or self._by_its_command(row)
 
     def _true_next(self, row: _Row) -> bool:
         """Whether a later entry follows the link, so that this one is in its way."""
@@ -239,7 +270,7 @@ class _Walk:
         """Tell, by the digest of what the command asked for, whether the words or the surroundings were touched."""
         entries = _rows(self.commands, command=row.line.command)
         parts = ((r.line.says, r.line.by, r.line.reason, r.line.corrects) for r in entries)
-        if requested(str(row.line.ordered_by), str(row.line.what), parts) == row.line.request:
+        if request(str(row.line.ordered_by), str(row.line.what), parts) == row.line.request:
             return _fault(row, Tampering.MOMENT if self._seal_holds_after(row) else Tampering.MISSING_BEFORE)
         if row.line.by != row.line.ordered_by:
             return _fault(row, Tampering.PERSON, f"记账人 {row.line.by}，经办人 {row.line.ordered_by}")
@@ -252,22 +283,22 @@ class _Walk:
         return bool(over and end and _batch(over).link(end.digest) == over.digest)
 
 
-def _of_itself(row: _Row) -> Iterator[Fault]:
-    """Yield where the row contradicts itself, whatever the chain says."""
+def _of_itself(row: _Row) -> Fault | None:
+    """Return where the row contradicts itself, whatever the chain says."""
     line = row.line
     try:
         says = notation.read(line.says)
-    except ValueError:
-        yield _fault(row, Tampering.TEXT, "无法读取")
-        return
+    except notation.Unreadable:
+        return _fault(row, Tampering.TEXT, "无法读取")
     if (name := id_of(says, line.corrects)) != line.id:
-        yield _fault(row, Tampering.TEXT, f"按内容应为 {name}")
-    elif (sort_of(says), says.slot) != (line.sort, line.slot):
-        yield _fault(row, Tampering.PLACE, f"按内容应为 {says.slot}")
-    elif line.request is None:
-        yield _fault(row, Tampering.COMMAND, f"命令 {line.command} 不在")
-    elif line.at != line.ordered_at:
-        yield _fault(row, Tampering.MOMENT, f"条目 {line.at}，命令 {line.ordered_at}")
+        return _fault(row, Tampering.TEXT, f"按内容应为 {name}")
+    if (sort_of(says), says.slot) != (line.sort, line.slot):
+        return _fault(row, Tampering.PLACE, f"按内容应为 {says.slot}")
+    if line.request is None:
+        return _fault(row, Tampering.COMMAND, f"命令 {line.command} 不在")
+    if line.at != line.ordered_at:
+        return _fault(row, Tampering.MOMENT, f"条目 {line.at}，命令 {line.ordered_at}")
+    return None
 
 
 def _seal_faults(seals: Iterable[models.Seal], walk: _Walk) -> Iterator[Fault]:
@@ -279,7 +310,7 @@ def _seal_faults(seals: Iterable[models.Seal], walk: _Walk) -> Iterator[Fault]:
             yield Fault(last + 1, "", Tampering.SEAL_MISSING, number + 1)
         elif (seal.first, seal.previous) != (last + 1, digest):
             yield Fault(seal.first, "", Tampering.SEAL, seal.number, "与上一次封存不衔接")
-        if end and _batch(seal).link(end.digest) != seal.digest:
+        if end and _batch(seal).link(end) != seal.digest:
             yield Fault(seal.first, "", Tampering.SEAL, seal.number, f"第 {seal.first}—{seal.last} 条")
         number, last, digest = seal.number, seal.last, seal.digest
 

@@ -2,9 +2,9 @@
 
 A link is SHA-256 over UTF-8 of a JSON array without spaces, in which only quotes, backslashes and control characters
 are escaped. Its first item says what it is and in which version of this form, its second is the link before it; the
-first entry follows GENESIS. The chain runs through the entries in order of their numbers, and through each seal between its
-last entry and the next one. A number is a place in the chain, so no link repeats it. Moments are written in UTC with
-microseconds: 2024-07-01T00:00:00.000000+00:00.
+first entry follows GENESIS. The chain runs through the entries in order of their numbers, and through each seal between
+its last entry and the next one. A number is a place in the chain, so no link repeats it. Moments are written in UTC
+with microseconds: 2024-07-01T00:00:00.000000+00:00.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from daxu.core.entry import Entry
-from daxu.core.notation import Statement, written
+from daxu.core.notation import Statement
 
 GENESIS = "0" * 64
 
@@ -59,13 +59,11 @@ class Batch(NamedTuple):
         return _digest("daxu-seal-1", last_entry, *self)
 
 
-def request_of(by: str, what: str, entries: Iterable[Entry]) -> str:
-    """Return the digest of what a command asks for: all but its moment, which differs at every retry."""
-    return requested(by, what, ((written(e.says), e.by, e.reason, e.corrects) for e in entries))
+def request(by: str, what: str, parts: Iterable[tuple[str, str, str, str | None]]) -> str:
+    """Return the digest of what a command asks for; `parts`: text, by, reason and corrects of each entry.
 
-
-def requested(by: str, what: str, parts: Iterable[tuple[str, str, str, str | None]]) -> str:
-    """Return the same digest from what is on file: says, by, reason and corrects of each entry."""
+    The moment is no part of it, because it differs at every retry.
+    """
     return _digest("daxu-command-1", by, what, list(parts))
 
 

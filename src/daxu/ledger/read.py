@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from daxu.core import notation
 from daxu.core.book import Book
@@ -78,8 +78,8 @@ def _book(_digest: str, number: int, known_at: datetime | None) -> Book:
     """Gather the entries that stood at a moment; the digest is what tells one ledger, and one head, from another."""
     known = Q(number__lte=number) if known_at is None else Q(number__lte=number, at__lte=known_at)
     rows = models.Entry.objects.filter(known)
-    corrected = rows.filter(corrects__isnull=False).values("corrects")
-    return Book.of(_entry(row) for row in rows.exclude(pk__in=corrected).order_by("number").iterator())
+    standing = rows.filter(~Exists(rows.filter(corrects=OuterRef("pk")))).order_by("number")
+    return Book.of(_entry(row) for row in standing.iterator())
 
 
 def entry(id: str) -> Filed:  # noqa: A002 — an entry's name is its id everywhere in the house
@@ -128,10 +128,14 @@ def _filed(rows: QuerySet[Any] | list[models.Entry]) -> Iterator[Filed]:
 
 
 def _entry(row: models.Entry) -> Entry:
-    filed = Entry(_statement(row.says), row.by, row.at, row.corrects_id, row.reason)
+    says = _statement(row.says) if len(row.says) < _LONG else notation.read(row.says)
+    filed = Entry(says, row.by, row.at, row.corrects_id, row.reason)
     # The id on file is taken as it is: hashing thousands of statements again is the work of `verify`.
     vars(filed)["id"] = row.id
     return filed
+
+
+_LONG = 8192  # a kept evaluation or report: read when asked for, not held in memory
 
 
 @lru_cache(maxsize=20_000)

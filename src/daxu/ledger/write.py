@@ -109,17 +109,20 @@ def append(command: Command, entries: Sequence[Entry]) -> Receipt:
 
 
 def _appended(command: Command, entries: Sequence[Entry]) -> Receipt:
-    request = chain.request_of(command.by, command.what, entries)
+    texts = [notation.written(entry.says) for entry in entries]
+    _refuse(_unstorable(command, entries, texts))
+    parts = ((text, entry.by, entry.reason, entry.corrects) for text, entry in zip(texts, entries, strict=True))
+    request = chain.request(command.by, command.what, parts)
     with transaction.atomic(durable=True):
         _take_the_pen()
         if earlier := models.Command.objects.filter(pk=command.key).first():
             return _repeated(earlier, command, request)
         newest = models.Entry.newest()
-        _refuse([*_malformed(command, entries), *_backdated(command.at, newest), *_conflicts(entries)])
+        _refuse([*_malformed(command, entries, texts), *_backdated(command.at, newest), *_conflicts(entries)])
         at = max(command.at, newest.at) if newest else command.at
         order = models.Command(key=command.key, request=request, by=command.by, at=at, what=command.what)
         order.save()
-        models.Entry.objects.bulk_create(_rows(order, entries, newest), batch_size=_AT_ONCE)
+        models.Entry.objects.bulk_create(_rows(order, entries, texts, newest), batch_size=_AT_ONCE)
     return Receipt(command.key, tuple(entry.id for entry in entries), repeated=False, at=at)
 
 
@@ -131,8 +134,9 @@ def _decided(error: Exception, entries: Sequence[Entry]) -> NoReturn:
 
 def seal(*, by: str, at: datetime) -> read.Seal | None:
     """Close all entries that are not sealed yet into one batch; return None when there are none."""
-    if not by.strip():
-        raise Malformed(_about_command("封存必须写明封存人。 A seal needs somebody who seals.", Malformed))
+    if not (by.strip() and _storable(by) and at.tzinfo):
+        message = "封存必须写明封存人和带时区的时刻。 A seal needs somebody who seals, and a moment with its time zone."
+        raise Malformed(_about_command(message, Malformed))
     try:
         with transaction.atomic(durable=True):
             _take_the_pen()
@@ -191,17 +195,19 @@ def _repeated(earlier: models.Command, command: Command, request: str) -> Receip
     return Receipt(command.key, tuple(ids), repeated=True, at=earlier.at)
 
 
-def _rows(order: models.Command, entries: Sequence[Entry], newest: models.Entry | None) -> Iterator[models.Entry]:
+def _rows(
+    order: models.Command, entries: Sequence[Entry], texts: Sequence[str], newest: models.Entry | None
+) -> Iterator[models.Entry]:
     """Turn entries into rows, each linked to the one before it, or to the seal that closed the one before it."""
     head = newest.number if newest else 0
     link = _link_to_follow(newest)
-    for number, entry in enumerate(entries, head + 1):
+    for number, (entry, text) in enumerate(zip(entries, texts, strict=True), head + 1):
         row = models.Entry(
             id=entry.id,
             number=number,
             sort=chain.sort_of(entry.says),
             slot=entry.slot,
-            says=notation.written(entry.says),
+            says=text,
             by=entry.by,
             at=order.at,
             reason=entry.reason,
@@ -237,28 +243,45 @@ def _about_command(message: str, refusal: type[Refused]) -> Problem:
 
 
 def _unavailable(error: OperationalError) -> Unavailable:
-    message = f"台账现在不能写入（{error}）；请稍后用同一命令键重试。 The ledger is busy: retry with the same key."
+    message = f"台账现在不能写入（{error}）；请稍后用同一命令键重试。 Not written now: retry with the same key."
     return Unavailable(_about_command(message, Unavailable))
 
 
-def _malformed(command: Command, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Yield what is missing or cannot be stored, whatever the ledger holds."""
-    for name, value in (("命令键（key）", command.key), ("经办人（by）", command.by), ("事由（what）", command.what)):
-        if not value.strip() or "\0" in value:
-            yield _about_command(f"命令缺少{name}，或其中有不能存储的字符。 The command lacks it.", Malformed)
+def _unstorable(command: Command, entries: Sequence[Entry], texts: Sequence[str]) -> Iterator[Problem]:
+    """Yield what no database could keep, before any is asked."""
     if command.at.tzinfo is None:
         yield _about_command("命令时刻必须带时区。 The moment of a command needs a time zone.", Malformed)
-    for entry in entries:
-        if message := _malformation(command, entry):
+    if not _storable(command.key, command.by, command.what):
+        yield _about_command(
+            "命令的文字中有不能存储的字符。 The command has characters that cannot be kept.", Malformed
+        )
+    for entry, text in zip(entries, texts, strict=True):
+        if not _storable(text, entry.slot, entry.by, entry.reason):
+            message = f"{entry.slot!r}：文字中有不能存储的字符。 It has characters that cannot be kept."
+            yield Problem("", entry.slot, message, Malformed)
+
+
+def _storable(*texts: str) -> bool:
+    """Whether every text is free of NUL, which PostgreSQL refuses, and of lone surrogates, which are no characters."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for text in texts for character in text)
+
+
+def _malformed(command: Command, entries: Sequence[Entry], texts: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is missing or does not fit together, whatever the ledger holds."""
+    for name, value in (("命令键（key）", command.key), ("经办人（by）", command.by), ("事由（what）", command.what)):
+        if not value.strip():
+            yield _about_command(f"命令缺少{name}。 The command lacks it.", Malformed)
+    for entry, text in zip(entries, texts, strict=True):
+        if message := _malformation(command, entry, text):
             yield Problem(entry.id, entry.slot, f"{entry.slot}：{message}", Malformed)
 
 
-def _malformation(command: Command, entry: Entry) -> str:
-    if not entry.by.strip() or "\0" in entry.by + entry.reason:
-        return "缺少记账人，或文字中有不能存储的字符。 Nobody says it, or the text cannot be stored."
+def _malformation(command: Command, entry: Entry, text: str) -> str:
+    if not entry.by.strip():
+        return "缺少记账人。 Nobody says it."
     if entry.at != command.at:
         return f"记账时刻 {entry.at} 与命令时刻 {command.at} 不同。 Its moment is not that of its command."
-    if notation.read(notation.written(entry.says)) != entry.says:
+    if notation.read(text) != entry.says:
         return "内容写下后读回来不同。 What is written does not read back as the same."
     return ""
 

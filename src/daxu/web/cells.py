@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -20,95 +20,112 @@ from daxu.web.saying import name_of, percent, period_said, points, term
 from daxu.web.selection import Heading
 from daxu.web.templatetags import daxu as marks
 
-Show = Callable[[Any, Row], SafeString]
 EMPTY = SafeString('<span class="none">–</span>')
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One cell of the page."""
+class Lines:
+    """The rows of one table as markup; what many rows share is said once."""
 
-    heading: Heading
-    html: SafeString
+    def __init__(self, request: HttpRequest, headings: Iterable[Heading], last_year: Mapping[str, Fraction]) -> None:
+        """Keep what every row needs; `last_year` is the evaluation's, for the rulers."""
+        self.context: Any = {"request": request}
+        self.last_year = last_year
+        self._columns = [(*_tags(heading), _SHOW[heading.key]) for heading in headings]
+        self._said: dict[Hashable, SafeString] = {}
 
-    @property
-    def classes(self) -> str:
-        """What the style sheet knows the cell by."""
-        return f"col-{self.heading.key} figure" if self.heading.numeric else f"col-{self.heading.key}"
+    def once(self, key: Hashable, say: Callable[[], SafeString]) -> SafeString:
+        """Return what was said of `key` before, or say it now."""
+        if key not in self._said:
+            self._said[key] = say()
+        return self._said[key]
+
+    def of(self, row: Row) -> SafeString:
+        """Return one row."""
+        cells = "".join(f"{opening}{show(self, row)}{closing}" for opening, closing, show in self._columns)
+        return SafeString(f'<tr role="row"{_SAMPLE if row.sample else ""}>{cells}</tr>')
+
+    def organisation(self, organisation: Organisation) -> SafeString:
+        """Link an organisation."""
+        address = marks.address(self.context, "organisation", organisation.code)
+        return format_html('<a href="{}">{}</a>', address, name_of(organisation))
 
 
-def cells_of(
-    request: HttpRequest, row: Row, headings: Iterable[Heading], *, last_year: Mapping[str, Fraction]
-) -> list[Shown]:
-    """Return the cells of a row, in the order of the headings; `last_year` is the evaluation's, for the rulers."""
-    context = {"request": request, "last_year": last_year}
-    return [Shown(heading, _SHOW[heading.key](context, row)) for heading in headings]
+Show = Callable[[Lines, Row], SafeString]
+_SAMPLE = ' class="is-sample"'
 
 
-def _name(context: Any, row: Row) -> SafeString:
-    flags = format_html('<span class="doubt">⚑ {}</span>', _("存疑")) if row.item.judgement.flags else ""
+def _tags(heading: Heading) -> tuple[str, str]:
+    """Return what opens and closes a cell; on a phone the label stands before the value."""
+    if heading.key == "name":
+        return '<th role="rowheader" scope="row" class="col-name">', "</th>"
+    classes = f"col-{heading.key} figure" if heading.numeric else f"col-{heading.key}"
+    return format_html('<td role="cell" class="{}" data-label="{}">', classes, heading.label), "</td>"
+
+
+def _name(lines: Lines, row: Row) -> SafeString:
+    doubt = format_html(' <span class="doubt">⚑ {}</span>', _("存疑")) if row.item.judgement.flags else ""
     return format_html(
-        '<a href="{}">{}</a> {} {}',
-        marks.address(context, "target", row.target.code), name_of(row.target), marks.sample(row.item), flags,
+        '<a href="{}">{}</a> {}{}',
+        marks.address(lines.context, "target", row.target.code), name_of(row.target), marks.sample(row.item), doubt,
     )  # fmt: skip
 
 
-def _theme(_context: Any, row: Row) -> SafeString:
-    return format_html("{}", name_of(row.theme)) if row.theme else EMPTY
+def _theme(lines: Lines, row: Row) -> SafeString:
+    theme = row.theme
+    return lines.once(theme, lambda: format_html("{}", name_of(theme))) if theme else EMPTY
 
 
-def _goal(context: Any, row: Row) -> SafeString:
+def _goal(lines: Lines, row: Row) -> SafeString:
     if row.goal is None:
         return format_html('<span class="quiet">{}</span>', _("无数值"))
-    return marks.figure(context, row.item.entry, row.goal)
+    return marks.figure(lines.context, row.item.entry, row.goal)
 
 
-def _gap(_context: Any, row: Row) -> SafeString:
+def _gap(_lines: Lines, row: Row) -> SafeString:
     judged = row.item.judgement
     if judged.gap is None:
         return EMPTY
-    unit = "" if judged.gap_unit == POINT.label else format_html('<span class="unit">{}</span>', judged.gap_unit)
+    unit = "" if judged.gap_unit == POINT.label else format_html('<span class="unit">{}</span>', term(judged.gap_unit))
     return format_html("{}{}", points(judged.gap), unit)
 
 
 def _share(share: Fraction | None) -> SafeString:
-    return EMPTY if share is None else format_html("{}", percent(share))
+    return EMPTY if share is None else SafeString(percent(share))
 
 
-def _organisation(context: Any, organisation: Organisation) -> SafeString:
-    return format_html(
-        '<a href="{}">{}</a>', marks.address(context, "organisation", organisation.code), name_of(organisation)
-    )
+def _lead(lines: Lines, row: Row) -> SafeString:
+    lead = row.lead
+    return lines.once(("organisation", lead.code), lambda: lines.organisation(lead)) if lead else EMPTY
 
 
-def _lead(context: Any, row: Row) -> SafeString:
-    return _organisation(context, row.lead) if row.lead else EMPTY
-
-
-def _supporting(context: Any, row: Row) -> SafeString:
-    links = [(_organisation(context, one),) for one in row.supporting]
+def _supporting(lines: Lines, row: Row) -> SafeString:
+    links = [(lines.organisation(one),) for one in row.supporting]
     return format_html_join(_("、"), "{}", links) if links else EMPTY
 
 
-def _period(_context: Any, row: Row) -> SafeString:
+def _period(_lines: Lines, row: Row) -> SafeString:
     return format_html("{}", period_said(row.observed.period)) if row.observed else EMPTY
+
+
+def _word(lines: Lines, word: str) -> SafeString:
+    return lines.once(("term", word), lambda: format_html("{}", term(word)))
 
 
 _SHOW: dict[str, Show] = {
     "name": _name,
-    "kind": lambda _context, row: format_html("{}", term(row.target.kind.value)),
+    "kind": lambda lines, row: _word(lines, row.target.kind.value),
     "theme": _theme,
-    "ruler": lambda context, row: marks.ruler(row.item, context["last_year"]),
+    "ruler": lambda lines, row: marks.ruler(row.item, lines.last_year),
     "goal": _goal,
-    "done": lambda context, row: marks.number(context, row.item) if row.observed else EMPTY,
-    "completion": lambda _context, row: _share(row.item.judgement.completion),
-    "due": lambda _context, row: _share(row.item.judgement.due),
+    "done": lambda lines, row: marks.number(lines.context, row.item) if row.observed else EMPTY,
+    "completion": lambda _lines, row: _share(row.item.judgement.completion),
+    "due": lambda _lines, row: _share(row.item.judgement.due),
     "gap": _gap,
-    "verdict": lambda _context, row: marks.verdict(row.item),
-    "light": lambda _context, row: marks.light(row.item.light),
+    "verdict": lambda lines, row: lines.once(row.item.verdict, lambda: marks.verdict(row.item)),
+    "light": lambda lines, row: lines.once(row.item.light, lambda: marks.light(row.item.light)),
     "lead": _lead,
-    "code": lambda _context, row: format_html("{}", row.target.code),
-    "rule": lambda _context, row: format_html("{}", term(row.target.rule.kind.label)),
+    "code": lambda _lines, row: format_html("{}", row.target.code),
+    "rule": lambda lines, row: _word(lines, row.target.rule.kind.label),
     "period": _period,
     "supporting": _supporting,
 }

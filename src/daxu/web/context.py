@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ import daxu
 from daxu.desk.models import Person, Role
 from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, may
 from daxu.ledger import read
-from daxu.web import day
+from daxu.web.day import BadDay, Choice, asked_day, choices, newest_day
 from daxu.web.saying import term
 
 MENU = (
@@ -69,14 +68,14 @@ class Shell:
     def day(self) -> date:
         """The day of the page; the newest one where the address names none that can be."""
         try:
-            return day.asked_day(self._request)
-        except day.BadDay:
-            return day.newest_day()
+            return asked_day(self._request)
+        except BadDay:
+            return newest_day()
 
     @cached_property
-    def days(self) -> list[day.Choice]:
+    def days(self) -> list[Choice]:
         """The days offered in one click."""
-        return day.choices(self.day)
+        return choices(self.day)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -85,10 +84,10 @@ class Shell:
 
     @cached_property
     def menu(self) -> list[Place]:
-        """The places of the site that exist."""
+        """The places of the site."""
         match = self._request.resolver_match
         here = BELONGS_TO.get(match.url_name or "", match.url_name) if match else None
-        return [Place(name, str(label), name == here) for name, label in MENU if _exists(name)]
+        return [Place(name, str(label), name == here) for name, label in MENU]
 
     @property
     def kept_query(self) -> str:
@@ -115,14 +114,6 @@ class Shell:
     def production(self) -> bool:
         """Whether this is no demonstration."""
         return bool(settings.PRODUCTION)
-
-
-def _exists(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from daxu.core.indicator import Observation
 from daxu.core.period import Month
 from daxu.ledger import read
+from daxu.web.saying import in_english
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -78,5 +79,5 @@ def _offered(newest: date, today: date) -> Iterator[tuple[date, str]]:
 
 
 def month_end(day: date) -> str:
-    """Say a month's last day as people do: 6月底."""
-    return _("%(month)d月底") % {"month": day.month, "name": day.strftime("%B")}
+    """Say a month's last day as people do: 6月底; end of June."""
+    return f"end of {day:%B}" if in_english() else f"{day.month}月底"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import time
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from daxu.desk.permissions import EVERYONE, may
 from daxu.web.views.errors import method_not_allowed
 
+RENEW_AFTER = 5 * 60  # seconds
 Responder = Callable[[HttpRequest], HttpResponse]
 
 
@@ -37,7 +39,15 @@ class Gate:
             return _ask_to_sign_in(request)
         if right is None or not may(request.user, right):
             raise PermissionDenied
+        _stay_signed_in(request)
         return None
+
+
+def _stay_signed_in(request: HttpRequest) -> None:
+    """Renew a session that is in use; seldom, because each renewal is a write."""
+    now = int(time())
+    if now - request.session.get("seen", 0) > RENEW_AFTER:
+        request.session["seen"] = now
 
 
 def _guards_itself(request: HttpRequest) -> bool:

@@ -14,6 +14,8 @@ from daxu.core.quantity import Quantity
 from daxu.core.target import Target
 from daxu.duties.tracking import Evaluation, Item
 
+LAST = 10**6  # the place of what was given none
+
 
 @dataclass(frozen=True)
 class Row:
@@ -62,8 +64,13 @@ class Row:
 
 
 def rows_of(evaluation: Evaluation, *, with_sample: bool) -> list[Row]:
-    """Return the rows of every item, facts before 示例, which only some people may see."""
-    return [row_of(evaluation, item) for item in evaluation.items if with_sample or not item.target.sample]
+    """Return the rows of every item in reading order, facts before 示例, which only some people may see."""
+    rows = (row_of(evaluation, item) for item in evaluation.items if with_sample or not item.target.sample)
+    declared = evaluation.book.target_versions.get(evaluation.plan.code, {})
+    place = {code: place for place, code in enumerate(declared)}
+    return sorted(
+        rows, key=lambda row: (row.sample, row.theme.order if row.theme else LAST, place.get(row.target.code, LAST))
+    )
 
 
 def row_of(evaluation: Evaluation, item: Item) -> Row:

@@ -1,8 +1,9 @@
 """达序尺, the pace ruler: how far a target has come, drawn the same everywhere.
 
-The bar is what is done, the dark tick what is due, the hollow tick last year on the same day, the soft band the forecast,
-the post at the right the goal. Everything is placed in percent of the width, so it reads at 80 and at 800 pixels; the room
-behind the post is for what runs past the goal, broken off where it runs far. Nothing is told by colour alone.
+The bar is what is done, the dark tick what is due, the hollow tick last year on the same day, the soft band the
+forecast, the post at the right the goal. Everything is placed in percent of the width, so it reads at 80 and at 800
+pixels; the room behind the post is for what runs past the goal, broken off where it runs far. Nothing is told by colour
+alone.
 """
 
 from __future__ import annotations

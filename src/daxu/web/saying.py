@@ -1,27 +1,46 @@
 """How numbers, days and names are said in the reader's language.
 
-Chinese says 亿 and 万 as reports do; English says thousands, millions and billions. The exact value is never lost: it stands
-beside the spoken one wherever a reader can ask for it.
+Chinese says 亿 and 万 as reports do; English says thousands, millions and billions. The exact value is never lost: it
+stands beside the spoken one wherever a reader can ask for it.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from typing import Protocol
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from daxu.core.caution import CautionKind
+from daxu.core.indicator import Kind, Measure, Status
+from daxu.core.lights import Light, LightUnit
+from daxu.core.organisation import Line
+from daxu.core.pace import Judgement, Verdict
 from daxu.core.period import Period
-from daxu.core.quantity import Bound, Quantity, decimal_of, plain, round_half_up
+from daxu.core.quantity import POINT, UNITS, Quantity, Unit, decimal_of, plain, round_half_up
+from daxu.core.rules import RuleKind
+from daxu.core.target import Target, TargetKind
 
 MINUS = "−"
-_SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
-_BOUND_ENGLISH = {
-    Bound.EXACT: "", Bound.ABOUT: "about ", Bound.UNDER: "nearly ", Bound.OVER: "over ",
-    Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most ",
+_LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
+_VALUED: tuple[type[Enum], ...] = (Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line)
+_VOCABULARY: dict[str, str] = {
+    **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]
+    **{word.value: word.english for words in _VALUED for word in words},  # type: ignore[attr-defined]
+    "约束性": "binding", "预期性": "expected", "未说明": "not stated",
+    "总量": "amount", "增速": "growth", "比重": "share", "项数": "count", "定性": "qualitative", "序位": "rank",
+    "累计": "cumulative", "时点": "at a date",
+    "正向": "more is better", "逆向": "less is better", "区间": "within a range",
+    "月": "monthly", "季": "quarterly", "半年": "half-yearly", "年": "yearly", "数值和增速": "value and growth",
+    "约": "about", "近": "nearly", "超": "over", "以上": "at least", "以内": "at most",
+    "硬矛盾": "cannot both stand", "口径待核": "scope to be checked", "存疑": "doubtful", "目标": "target",
+    "计划编制": "planner", "填报": "reporter", "审核": "reviewer", "牵头单位": "lead department",
+    "区领导": "district leader", "人大代表": "deputy", "公众": "public", "系统管理员": "system administrator",
+    "安全管理员": "security administrator", "安全审计员": "auditor",
 }  # fmt: skip
 
 
@@ -64,39 +83,44 @@ def text_of(told: Told) -> str:
     return told.english if in_english() and told.english else told.text
 
 
+def reason_of(judgement: Judgement) -> str:
+    """Return why a verdict is what it is, in the reader's language."""
+    return judgement.reason_en if in_english() else judgement.reason
+
+
+def assumption_of(target: Target) -> str:
+    """Return what must be supposed to judge a target at all, in the reader's language."""
+    return target.assumption_english if in_english() and target.assumption_english else target.assumption
+
+
 def said(quantity: Quantity) -> str:
     """Say a quantity as people do: 1400亿元, 近7600万元; 140 billion yuan."""
-    return _english(quantity) if in_english() else str(quantity).replace("-", MINUS)
+    return (quantity.english if in_english() else str(quantity)).replace("-", MINUS)
 
 
 def number_and_unit(quantity: Quantity) -> tuple[str, str]:
     """Return the number (with its bound) and the unit apart, so that a page can set the unit smaller."""
-    if in_english():
-        number, _space, unit = _english(quantity).rpartition("\u00a0")
-        return (number, unit) if number else (unit, "")
-    text = str(quantity).replace("-", MINUS)
-    label = quantity.unit.label
-    number, found, after = text.rpartition(label)
-    return (number, label + after) if found else (text, "")
+    text, unit = said(quantity), unit_said(quantity.unscaled.unit if in_english() else quantity.unit)
+    if not unit:
+        return text, ""
+    number, _found, after = text.rpartition(unit)
+    return number.rstrip(), unit + after
+
+
+def unit_said(unit: Unit) -> str:
+    """Say a unit: 万元 as it is; in English the bare one, empty for 个 and its like."""
+    if not in_english():
+        return unit.label
+    return unit.english or ("" if unit.label in "个位" else unit.label)
 
 
 def exact(quantity: Quantity) -> str:
     """Write the value in full, without 万 or 亿: 140,000,000,000元."""
     full = quantity.unscaled
     ends = [full.number] if full.upper is None else [full.number, full.upper]
-    unit = full.unit.english or full.unit.label if in_english() else full.unit.label
-    gap = "\u00a0" if in_english() and unit != "%" else ""
+    unit = unit_said(full.unit)
+    gap = "\u00a0" if in_english() and unit not in ("", "%", "‰") else ""
     return "—".join(_grouped(end) for end in ends) + gap + unit
-
-
-def _english(quantity: Quantity) -> str:
-    full = quantity.unscaled
-    ends = [full.number] if full.upper is None else [full.number, full.upper]
-    scale, word = next(((s, w) for s, w in _SCALES if abs(ends[-1]) >= s), (Decimal(1), ""))
-    number = "–".join(_grouped(end / scale) for end in ends)
-    unit = full.unit.english or ("" if full.unit.label in "个位" else full.unit.label)
-    amount = f"{number}{unit}" if unit == "%" else "\u00a0".join(part for part in (number, word, unit) if part)
-    return _BOUND_ENGLISH[quantity.bound] + amount
 
 
 def _grouped(number: Decimal) -> str:
@@ -137,15 +161,16 @@ def period_said(period: Period | str) -> str:
 
 
 def term(word: str) -> str:
-    """Say a word of the plan's vocabulary (达序, 指标, 绿灯 …) in the reader's language."""
-    return pgettext("term", word)
+    """Say a word of the plan's vocabulary (达序, 指标, 绿灯, 百分点 …) in the reader's language."""
+    if not in_english():
+        return word
+    return _VOCABULARY.get(word) or (unit_said(UNITS[word]) if word in UNITS else word)
 
 
 def ahead_or_behind(gap: Fraction, unit: str) -> str:
     """Say a gap in words: 落后 3.3 个百分点, 超前 24.0 个百分点, 正好在线上."""
-    amount = _rounded(abs(gap), 1)
     if gap == 0:
         return _("正好在应完成线上")
-    said_unit = _("个百分点") if unit == "百分点" else unit
     words = _("超前 %(amount)s %(unit)s") if gap > 0 else _("落后 %(amount)s %(unit)s")
-    return words % {"amount": amount, "unit": said_unit}
+    said_unit = term(unit) if in_english() or unit != POINT.label else "个百分点"
+    return words % {"amount": _rounded(abs(gap), 1), "unit": said_unit}

@@ -19,7 +19,7 @@ from daxu.core.pace import Verdict
 from daxu.core.tally import Tally
 from daxu.core.target import TargetKind
 from daxu.duties.tracking import Evaluation
-from daxu.web.rows import Row, found, spelled
+from daxu.web.rows import LAST, Row, found, spelled
 from daxu.web.saying import name_of, term
 
 PAGE_SIZE = 200
@@ -61,6 +61,7 @@ class Heading:
     order: Callable[[Row], Any] | None = None
     numeric: bool = False
     shown: bool = True
+    unit: Any = ""
 
 
 @dataclass(frozen=True)
@@ -169,9 +170,9 @@ HEADINGS: tuple[Heading, ...] = (
     Heading(
         "done", _("已完成量"), _number(lambda row: row.done and row.done.number * row.done.unit.scale), numeric=True
     ),
-    Heading("completion", _("完成（%）"), _number(lambda row: row.item.judgement.completion), numeric=True),
-    Heading("due", _("应完成（%）"), _number(lambda row: row.item.judgement.due), numeric=True),
-    Heading("gap", _("差距（百分点）"), _number(lambda row: row.item.judgement.gap), numeric=True),
+    Heading("completion", _("完成"), _number(lambda row: row.item.judgement.completion), numeric=True),
+    Heading("due", _("应完成"), _number(lambda row: row.item.judgement.due), numeric=True),
+    Heading("gap", _("差距"), _number(lambda row: row.item.judgement.gap), numeric=True, unit=_("百分点")),
     Heading("verdict", _("判定"), lambda row: _VERDICT_ORDER.index(row.item.verdict)),
     Heading("light", _("亮灯"), lambda row: _LIGHT_ORDER.index(row.item.light)),
     Heading("lead", _("牵头单位"), lambda row: row.lead.order if row.lead else None),
@@ -217,8 +218,12 @@ def filters_of(evaluation: Evaluation, rows: Sequence[Row]) -> tuple[Filter, ...
             lambda row: row.areas,
         ),
         Filter("light", _("亮灯"), tuple(Option(slug(light), light, (light.value,)) for light in Light), _light),
-        Filter("data", _("数据性质"), _DATA, lambda row: ("sample" if row.sample else "facts",)),
+        Filter("data", _("数据性质"), tuple(_DATA[sample] for sample in sorted({row.sample for row in rows})), _data),
     )
+
+
+# Facts first: False is a fact, True is 示例.
+_DATA = (Option("facts", _("事实"), ("事实",)), Option("sample", _("示例"), ("示例",)))
 
 
 def slug(word: Verdict | TargetKind | Light) -> str:
@@ -238,11 +243,12 @@ def _verdict(row: Row) -> tuple[str]:
     return (slug(row.item.verdict),)
 
 
+def _data(row: Row) -> tuple[str]:
+    return (_DATA[row.sample].value,)
+
+
 def _light(row: Row) -> tuple[str]:
     return (slug(row.item.light),)
-
-
-_DATA = (Option("facts", _("事实"), ("事实",)), Option("sample", _("示例"), ("示例",)))
 
 
 def selection_of(
@@ -256,7 +262,7 @@ def selection_of(
     group = next(iter(_known(asked, "group", dict(GROUPINGS), ignored, label=_("分组"))), "")
     return Selection(
         chosen={name: values for name, values in chosen.items() if values},
-        words=" ".join(" ".join(asked.get("q", ())).split())[:100],
+        words=" ".join(" ".join(asked.get("q", ())).split())[:100].strip(),
         sort=sort,
         group=group,
         columns=tuple(h.key for h in HEADINGS if h.key in columns) if set(columns) != set(DEFAULT_COLUMNS) else (),
@@ -369,11 +375,10 @@ def tallies(rows: Iterable[Row]) -> tuple[Tally, Tally]:
     return facts, Evaluation.tally(row.item for row in listed if row.sample)
 
 
-_LAST = 10**6
 _GROUP_KEYS: dict[str, Callable[[Row], tuple[Any, str, Any]]] = {
-    "": lambda row: (row.sample, "sample" if row.sample else "facts", _DATA[row.sample].thing),
-    "theme": lambda row: (row.theme.order if row.theme else _LAST, row.target.theme, row.theme or row.target.theme),
-    "lead": lambda row: (row.lead.order if row.lead else _LAST, row.target.lead, row.lead or row.target.lead),
+    "": lambda row: (row.sample, _DATA[row.sample].value, _DATA[row.sample].thing),
+    "theme": lambda row: (row.theme.order if row.theme else LAST, row.target.theme, row.theme or row.target.theme),
+    "lead": lambda row: (row.lead.order if row.lead else LAST, row.target.lead, row.lead or row.target.lead),
     "kind": lambda row: (_KIND_ORDER.index(row.target.kind), slug(row.target.kind), row.target.kind),
     "verdict": lambda row: (_VERDICT_ORDER.index(row.item.verdict), slug(row.item.verdict), row.item.verdict),
 }

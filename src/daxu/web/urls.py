@@ -1,38 +1,42 @@
 """Every address of the site."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, path
 
 from daxu.api.routes import api
-from daxu.web.views import administration, overview, session, trace
+from daxu.web.views import (
+    administration,
+    exports,
+    indicators,
+    organisations,
+    overview,
+    reports,
+    session,
+    target,
+    targets,
+    trace,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
+    path("targets", targets.targets, name="targets"),
+    path("targets.xlsx", exports.targets_xlsx, name="targets-xlsx"),
+    path("targets.csv", exports.targets_csv, name="targets-csv"),
+    path("targets/<str:code>", target.target, name="target"),
+    path("organisations", organisations.organisations, name="organisations"),
+    path("organisations/<str:code>", organisations.organisation, name="organisation"),
+    path("indicators", indicators.indicators, name="indicators"),
+    path("indicators/<str:code>", indicators.indicator, name="indicator"),
     path("trace/<str:figure>", trace.trace, name="trace"),
+    path("report", reports.report, name="report"),
+    path("report.docx", reports.report_docx, name="report-docx"),
+    path("administration", administration.administration, name="administration"),
     path("sign-in", session.sign_in, name="sign-in"),
     path("sign-out", session.sign_out, name="sign-out"),
     path("language", session.language, name="language"),
     path("introduction", session.dismiss_introduction, name="dismiss-introduction"),
-    path("administration", administration.administration, name="administration"),
-    path("api/", api.urls),
     path("healthz", session.health, name="health"),
+    path("api/", api.urls),
 ]
-
-for name, route, module, view in (
-    ("targets", "targets", "targets", "targets"),
-    ("target", "targets/<str:code>", "targets", "target"),
-    ("organisations", "organisations", "organisations", "organisations"),
-    ("organisation", "organisations/<str:code>", "organisations", "organisation"),
-    ("indicators", "indicators", "indicators", "indicators"),
-    ("indicator", "indicators/<str:code>", "indicators", "indicator"),
-    ("targets-xlsx", "targets.xlsx", "exports", "targets_xlsx"),
-    ("targets-csv", "targets.csv", "exports", "targets_csv"),
-    ("report", "report", "reports", "report"),
-):
-    if find_spec(f"daxu.web.views.{module}"):
-        urlpatterns.append(path(route, getattr(import_module(f"daxu.web.views.{module}"), view), name=name))
 
 handler400 = "daxu.web.views.errors.bad_request"
 handler403 = "daxu.web.views.errors.forbidden"

@@ -1,12 +1,12 @@
 """报告: composing the report on the plan from figures, and writing it as an official document that can be checked back.
 
-`build` composes, checks and writes; `save` puts the file in place whole; `numbers` and `check_bound` read one back.
+`build` composes, checks and writes; `put` puts the file in place whole; `numbers` and `check_bound` read one back.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from daxu.duties.reporting.subject import Subject
 
 __all__ = [
     "Binding", "BuildFailed", "BuiltReport", "Loose", "NotADocument", "NothingToReport", "Printed", "Report",
-    "Sentence", "build", "check_bound", "numbers", "save",
+    "Sentence", "build", "check_bound", "numbers", "put",
 ]  # fmt: skip
 
 
@@ -81,10 +81,15 @@ def _must_be_reportable(subject: Subject) -> None:
             f"{period.label}不是从年初算起的累计时段；请用 {period.first.year}H1、{period.first.year} 这样的时段。"
             f" {period.english} does not start in January; report on a cumulative period such as {period.first.year}H1."
         )
-    if period.first.year != plan.year or Period.closed_by(subject.evaluation.as_of) != period:
+    if period.first.year != plan.year:
+        raise NothingToReport(
+            f"“{plan.name}”是{plan.year}年的计划，不能报告{period.label}；请载入{period.first.year}年的计划。"
+            f" The plan is of {plan.year}; load the plan of {period.first.year} to report on {period.english}."
+        )
+    if Period.closed_by(subject.evaluation.as_of) != period:
         raise NothingToReport(
             f"计划“{plan.name}”的评估截至{subject.evaluation.as_of}，与{period.label}不符；请按{period.end}评估。"
-            f" The evaluation is as of {subject.evaluation.as_of}; evaluate the plan of the year as of {period.end}."
+            f" The evaluation is as of {subject.evaluation.as_of}; evaluate the plan as of {period.end}."
         )
     if not any(not fact.observation.planned for fact in subject.facts):
         known = sorted({fact.observation.period for fact in subject.known if not fact.observation.planned})
@@ -102,21 +107,31 @@ def _unstated(subject: Subject, stated: set[str]) -> Iterator[tuple[str, str]]:
             yield fact.entry, f"属于{fact.observation.period.label}，不在{subject.period.label}报告的范围内"
     for item in subject.items:
         if item.target.goal and item.entry not in stated:
-            yield item.entry, "目标没有所属主题或目标期间不在本年度剩余时间内"
+            yield item.entry, "没有可对照的数据"
 
 
-def save(path: Path, document: bytes) -> None:
+def put(path: Path, document: bytes) -> None:
     """Put a file in place whole or not at all: what stood there before stays until the new file is safe on disk."""
     if path.is_dir():
         raise IsADirectoryError(f"{path} 是文件夹，请写出文件名。 {path} is a folder; name a file.")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"文件夹 {path.parent} 不存在，请先建立。 There is no folder {path.parent}.")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with beside.open("xb") as file:
             file.write(document)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        beside.replace(path)
     finally:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Make the new name itself safe on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

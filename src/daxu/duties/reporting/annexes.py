@@ -42,17 +42,17 @@ def indicators(subject: Subject, number: int) -> Annex:
 def _columns(subject: Subject) -> tuple[Column, ...]:
     months = subject.period.span_label.removeprefix(f"{subject.year.code}年")
     return (
-        Column("序号", 9, centred=True),
-        Column("指标名称", 42),
-        Column("单位", 15, centred=True),
-        Column("性质", 15, centred=True),
-        Column("年度目标", 20, number=True),
-        Column(f"{months}完成", 21, number=True),
+        Column("序号", 10, centred=True),
+        Column("指标名称", 40),
+        Column("单位", 14, centred=True),
+        Column("性质", 14, centred=True),
+        Column("年度目标", 17, number=True),
+        Column(f"{months}完成", 18, number=True),
         Column("同比增长（%）", 17, number=True),
-        Column("完成年度目标（%）", 25, number=True),
-        Column("序时判断", 18, centred=True),
-        Column("责任单位", 21),
-        Column("备注", 22),
+        Column("完成年度目标（%）", 23, number=True),
+        Column("序时判断", 21, centred=True),
+        Column("责任单位", 33),
+        Column("备注", 18),
     )
 
 
@@ -153,7 +153,7 @@ def _remark(item: Item, observed: Observation | None) -> str:
     if item.judgement.ground is Ground.OVER_STATED_GOAL:
         remarks.append("数据与目标矛盾")
     if "按全年目标理解" in item.target.assumption:
-        remarks.append("目标期间按全年理解")
+        remarks.append("期间按全年计")
     return "；".join(remarks)
 
 
@@ -168,11 +168,11 @@ def sources(subject: Subject, number: int) -> Annex:
     """List every figure of the report with its period, what it says, and where it comes from."""
     columns = (
         Column("序号", 11, centred=True),
-        Column("指标", 53),
-        Column("数据", 27, number=True),
-        Column("期间", 25, centred=True),
-        Column("类别", 13, centred=True),
-        Column("来源", 27),
+        Column("指标", 45),
+        Column("数据", 25, number=True),
+        Column("期间", 26, centred=True),
+        Column("类别", 11, centred=True),
+        Column("来源", 38),
     )
     facts = [_fact_row(fact) for fact in (*subject.facts, *subject.plans)]
     goals = [_goal_row(subject, item) for item in subject.items if item.target.goal]
@@ -237,7 +237,7 @@ def _sample_row(subject: Subject, place: int, item: Item) -> tuple[Cell, ...]:
     goal: Sequence[Part] = subject.goal(item.target, item.entry).parts
     return (
         _cell(str(place)),
-        _cell(f"（示例）{item.target.name}"),
+        _cell(item.target.name if "示例" in item.target.name else f"（示例）{item.target.name}"),
         _cell(Sentence.of(*(part for part in goal if isinstance(part, Binding)))),
         _completion(item),
         _cell(item.judgement.verdict.value),

@@ -183,18 +183,15 @@ def _predicate(fact: Fact, *, governed: bool) -> tuple[Part, ...]:
 
 def _share(fact: Fact) -> tuple[Part, ...]:
     words = phrases.portion(fact.quantity)
-    if fact.indicator.name.endswith(_RATES):
+    if phrases.names_a_rate(fact.indicator.name):
         return "" if words[0] in "约近超" else "为", fact.bound(words)
     scope = fact.observation.compared_with
     return f"占{scope}比重" if scope and "占" not in fact.indicator.name else "", fact.bound(words)
 
 
-_RATES = ("率", "比例", "比重")
-
-
 def _verb(fact: Fact, expected: str) -> str:
     """Return the word between subject and number, where Chinese wants one."""
-    if fact.indicator.name.endswith(_RATES) and fact.quantity.unit == PERCENT:
+    if phrases.names_a_rate(fact.indicator.name) and fact.quantity.unit == PERCENT:
         return "为"
     flow = fact.indicator.form is Form.AMOUNT and fact.indicator.timing is Timing.FLOW
     if expected and flow:

@@ -14,7 +14,22 @@ from daxu.duties.reporting.subject import Subject
 
 def problems(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue the report, each in Chinese and English."""
-    return [*_unsourced(report), *_unbound(report, subject), *_sums(report), *_against_annex(report)]
+    return [
+        *_homeless(subject),
+        *_unsourced(report),
+        *_unbound(report, subject),
+        *_sums(report),
+        *_against_annex(report),
+    ]
+
+
+def _homeless(subject: Subject) -> Iterator[str]:
+    """Find what stands under no declared theme: no chapter would ever say it."""
+    told = [(f.indicator.theme, f.indicator.name) for f in (*subject.facts, *subject.plans)]
+    told += [(item.target.theme, item.target.name) for item in subject.items]
+    for theme in dict.fromkeys(theme for theme, _ in told if theme not in subject.book.themes):
+        names = "、".join(dict.fromkeys(name for code, name in told if code == theme))
+        yield f"主题“{theme}”没有声明，以下内容无处可写：{names}。 Nobody declared the theme {theme!r}."
 
 
 def _unsourced(report: Report) -> Iterator[str]:
@@ -38,7 +53,7 @@ def unbound_digits(sentence: Sentence, names: Iterable[str] = ()) -> list[str]:
     return _NUMBER.findall(_DATE.sub("", words))
 
 
-_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|末)|\d{1,2}—\d{1,2}月")
+_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}—\d{1,2}月|\d{1,2}月(?:\d{1,2}日)?")
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 

@@ -55,18 +55,6 @@ def numbers(document: bytes) -> list[Printed]:
     ]
 
 
-def paragraphs(document: bytes) -> list[tuple[str, ...]]:
-    """Return each paragraph as (words outside any control …), to see which numbers are not bound."""
-    return [
-        tuple(
-            piece.text or ""
-            for piece in paragraph.iter(name("w:t"))
-            if next(piece.iterancestors(name("w:sdt")), None) is None
-        )
-        for paragraph in _body(document).iter(name("w:p"))
-    ]
-
-
 def _body(document: bytes) -> Element:
     try:
         with zipfile.ZipFile(io.BytesIO(document)) as package:

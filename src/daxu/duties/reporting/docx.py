@@ -25,6 +25,8 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _PACKAGE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _LANGUAGE = "zh-CN"
+# Of the digits and letters alone: called Chinese, LibreOffice would break a number at the end of a line.
+_LATIN_LANGUAGE = "en-US"
 _THIN = {"w__val": "single", "w__sz": 4, "w__space": 0, "w__color": "000000"}
 
 
@@ -44,7 +46,7 @@ def write(report: Report) -> bytes:
         "word/footer1.xml": _footer("FooterOdd"),
         "word/footer2.xml": _footer("FooterEven"),
         "word/_rels/document.xml.rels": _document_relations(drawing),
-        **{f"word/media/{name}": picture for picture, name in drawing.pictures.items()},
+        **{f"word/media/ruler{number}.png": picture for picture, number in drawing.pictures.items()},
     }
     return _zipped(parts)
 
@@ -64,12 +66,11 @@ class _Drawing:
     """What must be numbered through the whole file: controls, and pictures with the name of each."""
 
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    pictures: dict[bytes, str] = field(default_factory=dict)
+    pictures: dict[bytes, int] = field(default_factory=dict)
 
     def picture(self, content: bytes) -> int:
         """Keep a picture once and return its number."""
-        self.pictures.setdefault(content, f"ruler{len(self.pictures) + 1}.png")
-        return list(self.pictures).index(content) + 1
+        return self.pictures.setdefault(content, len(self.pictures) + 1)
 
 
 # The body: title, sections, annexes.
@@ -129,6 +130,7 @@ def _run(text: str) -> Element:
 
 def _annex(annex: Annex, drawing: _Drawing) -> Iterator[Element]:
     yield _paragraph("AnnexMark", Sentence.of(f"附件{annex.number}"))
+    yield _paragraph("AnnexMark", Sentence(()))
     yield _paragraph("AnnexTitle", Sentence.of(annex.title))
     yield _table(annex, drawing)
     for note in annex.notes:
@@ -144,7 +146,7 @@ def _table(annex: Annex, drawing: _Drawing) -> Element:
         val("w:jc", "center"),
         borders,
         el("w:tblLayout", w__type="fixed"),
-        el("w:tblCellMar", *(el(f"w:{side}", w__w=57, w__type="dxa") for side in ("left", "right"))),
+        el("w:tblCellMar", *(el(f"w:{side}", w__w=width, w__type="dxa") for side, width in _PADDING)),
         val("w:tblCaption", annex.title),
     )
     grid = el("w:tblGrid", *(el("w:gridCol", w__w=width) for width in widths))
@@ -152,6 +154,7 @@ def _table(annex: Annex, drawing: _Drawing) -> Element:
     return el("w:tbl", properties, grid, _head(annex.columns, widths), *rows)
 
 
+_PADDING = (("top", 28), ("left", 57), ("bottom", 28), ("right", 57))
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -241,8 +244,8 @@ def _section_properties(page: Page) -> Element:
 def _styles() -> bytes:
     defaults = el(
         "w:docDefaults",
-        el("w:rPrDefault", el("w:rPr", el("w:lang", w__val=_LANGUAGE, w__eastAsia=_LANGUAGE, w__bidi="ar-SA"))),
-        el("w:pPrDefault"),
+        el("w:rPrDefault", el("w:rPr", el("w:lang", w__val=_LATIN_LANGUAGE, w__eastAsia=_LANGUAGE))),
+        el("w:pPrDefault", el("w:pPr", *_everywhere())),
     )
     return serialized(rooted("w:styles", ("w",), defaults, *map(_style, STYLES)))
 
@@ -273,15 +276,22 @@ def _paragraph_properties(style: Style) -> Element:
     return el(
         "w:pPr",
         el("w:keepNext") if style.keep else None,
-        val("w:widowControl", 0),
-        val("w:autoSpaceDE", 0),
-        val("w:autoSpaceDN", 0),
+        *_everywhere(),
         None if style.grid else val("w:snapToGrid", 0),
-        el("w:spacing", w__before=0, w__after=0, **spacing),
+        el("w:spacing", w__before=0, w__after=style.after, **spacing),
         el("w:ind", **indent),
         val("w:jc", style.align),
         None if style.level is None else val("w:outlineLvl", style.level),
     )
+
+
+def _everywhere() -> tuple[Element, ...]:
+    """Let 22 lines of 28 characters be just that: no widow control, no space around digits.
+
+    overflowPunct is what Word does by default; LibreOffice 7.4 reads it the wrong way round, and would hang a full stop
+    beyond the edge, unseen, if it were left out or 0.
+    """
+    return (val("w:widowControl", 0), val("w:overflowPunct", 1), val("w:autoSpaceDE", 0), val("w:autoSpaceDN", 0))
 
 
 def _run_properties(style: Style) -> Element:
@@ -405,8 +415,7 @@ def _package_relations() -> bytes:
 def _document_relations(drawing: _Drawing) -> bytes:
     parts = ((key, f"{_RELATION}/{_sort_of(key)}", part) for part, key, _ in _PARTS if key)
     pictures = (
-        (f"rulerId{number}", f"{_RELATION}/image", f"media/{name}")
-        for number, name in enumerate(drawing.pictures.values(), 1)
+        (f"rulerId{number}", f"{_RELATION}/image", f"media/ruler{number}.png") for number in drawing.pictures.values()
     )
     return _relations(*parts, *pictures)
 

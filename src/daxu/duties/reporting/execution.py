@@ -89,11 +89,14 @@ def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Senten
 
 
 def _standing(subject: Subject, item: Item) -> Sentence:
+    """Say how one target stands; at the end of the year, when no second part follows, with its goal."""
     completion, verdict = item.judgement.completion, item.judgement.verdict.value
-    name = subject.name(item.target).removeprefix("完成")
+    ended = subject.rest is None and item.target.goal
+    name = Sentence.of(subject.name(item.target).removeprefix("完成"), cites=(item.target.citation,))
+    named = Sentence.of(subject.goal(item.target, item.entry), "，") if ended else name
     if completion is None:
-        return Sentence.of(f"{name}{verdict}", cites=(item.target.citation,))
-    return Sentence.of(name, "完成", derived(item, "completion", phrases.percentage(completion)), f"，{verdict}")
+        return Sentence.of(named, verdict)
+    return Sentence.of(named, "完成", derived(item, "completion", phrases.percentage(completion)), f"，{verdict}")
 
 
 def _late(subject: Subject) -> list[Paragraph]:
@@ -122,10 +125,10 @@ def _excluded(subject: Subject, items: Sequence[Item]) -> Iterator[Sentence]:
     for number, (ground, members) in enumerate(groups.items(), 1):
         names = "、".join(subject.name(member.target) for member in members)
         count = subject.count(members, f"ground-{ground.value}")
-        yield Sentence.of(f"{numeral(number)}是{_REASONS[ground]}的", count, f"：{names}。")
+        yield Sentence.of(f"{numeral(number)}是{REASONS[ground]}的", count, f"：{names}。")
 
 
-_REASONS = {
+REASONS = {
     Ground.NO_FACT: "没有公布同口径数据",
     Ground.NO_GOAL: "目标没有数值",
     Ground.NOT_BEGUN: "目标期间尚未开始",

@@ -96,6 +96,7 @@ class Style:
     based: str = "Normal"
     keep: bool = False
     grid: bool = True
+    after: int = 0
 
     @property
     def character(self) -> int:
@@ -109,8 +110,18 @@ STYLES = (
     Style("Heading1", "heading 1", HEITI, SIZE_3, first=2, tight=True, level=0, keep=True),
     Style("Heading2", "heading 2", KAITI, SIZE_3, first=2, tight=True, level=1, keep=True),
     Style("Addressee", "称谓", FANGSONG, SIZE_3, tight=True),
-    Style("AnnexMark", "附件序号", HEITI, SIZE_3, align="left", level=0, keep=True),
-    Style("AnnexTitle", "附件标题", XIAOBIAOSONG, SIZE_2, line=TITLE_LINE, align="center", grid=False, keep=True),
+    Style("AnnexMark", "附件序号", HEITI, SIZE_3, align="left", keep=True),
+    Style(
+        "AnnexTitle",
+        "附件标题",
+        XIAOBIAOSONG,
+        SIZE_2,
+        line=TITLE_LINE,
+        align="center",
+        grid=False,
+        keep=True,
+        after=120,
+    ),
     Style("TableHead", "表头", HEITI, SIZE_5, line=TABLE_LINE, align="center", grid=False),
     Style("TableGroup", "表内分组", HEITI, SIZE_5, line=TABLE_LINE, align="left", grid=False, keep=True),
     Style("TableText", "表内文字", FANGSONG, SIZE_5, line=TABLE_LINE, align="left", grid=False),

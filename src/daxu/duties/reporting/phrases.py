@@ -16,7 +16,8 @@ _SCALES = ("亿", "万", "")
 _MOST_DECIMALS = 2
 _RATE_DECIMALS = 1
 _TENTH = Decimal("0.1")
-_TOO_LONG = 10_000  # from here on a number is said in 万 or 亿
+_TOO_LONG = 10_000  # from here on a number is said in 万 or 亿 where that is exact
+_UNREADABLE = 100_000  # and from here on in any case
 _THIRD = Fraction(1, 3)
 _CHINESE_DIGITS = "〇一二三四五六七八九"
 _FRACTIONS = {Fraction(1, 2): "二分之一", _THIRD: "三分之一", Fraction(2, 3): "三分之二", Fraction(1, 4): "四分之一"}
@@ -144,6 +145,11 @@ def subject(name: str, unit: Unit) -> str:
 _NOT_A_COUNT = ("指", "系", "参", "倍", "次")
 
 
+def names_a_rate(name: str) -> bool:
+    """Whether a name ends like a rate, so that the number wants 为 or 达到 before it."""
+    return name.endswith(("率", "比例", "比重"))
+
+
 def shared(first: str, second: str) -> str:
     """Return the words that two subjects share and that need not be said twice, or nothing.
 
@@ -164,17 +170,12 @@ _CAN_STAND_ALONE = (
 )  # fmt: skip
 
 
-def whole_text(parts: tuple[str, ...]) -> str:
-    """Return a short Chinese list: 甲、乙和丙."""
-    return "和".join(part for part in ("、".join(parts[:-1]), parts[-1] if parts else "") if part)
-
-
 def _fitting(quantity: Quantity) -> Quantity:
     """Return the quantity in the scale it is said in: as filed where that reads well, else the largest exact scale."""
     if abs(quantity.number) < _TOO_LONG and _decimals(quantity.number) <= _MOST_DECIMALS:
         return quantity
     scaled = [quantity.to(unit) for unit in scales(quantity.unit)]
-    readable = [q for q in scaled if abs(q.number) >= 1 and _decimals(q.number) <= _MOST_DECIMALS]
+    readable = [q for q in scaled if 1 <= abs(q.number) < _UNREADABLE and _decimals(q.number) <= _MOST_DECIMALS]
     if readable:
         return readable[0]
     longest = next((q for q in scaled if abs(q.number) >= 1), quantity)
@@ -200,7 +201,8 @@ def _decimals(number: Decimal) -> int:
 
 
 def _must_be_countable(quantity: Quantity) -> None:
-    if counted(quantity.unit) and any(end % 1 for end in quantity.to(_bare(quantity.unit))._ends()):  # noqa: SLF001
+    ends = (quantity.number, quantity.upper or Decimal(0))
+    if counted(quantity.unit) and any(end * quantity.unit.scale % 1 for end in ends):
         raise Unsayable(
             f"{quantity}不是整数，{quantity.unit.label}只能计整数。 A count of {quantity.unit.label} must be whole."
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, groupby
 
 from daxu.core.figure import Source
 from daxu.core.quantity import Quantity
@@ -54,7 +54,7 @@ class Sentence:
         """Join words, numbers and other sentences into one; plain words may cite too."""
         flat = chain.from_iterable(part.parts if isinstance(part, Sentence) else (part,) for part in parts)
         inherited = chain.from_iterable(part.cites for part in parts if isinstance(part, Sentence))
-        return cls(tuple(part for part in flat if part), frozenset(chain(cites, inherited)))
+        return cls(tuple(_joined(flat)), frozenset(chain(cites, inherited)))
 
     @classmethod
     def listed(cls, clauses: Iterable[Sentence], between: str, end: str = "") -> Sentence:
@@ -78,6 +78,15 @@ class Sentence:
     def sources(self) -> frozenset[Source]:
         """Everything it rests on."""
         return self.cites.union(*(binding.sources for binding in self.bindings))
+
+
+def _joined(parts: Iterable[Part]) -> Iterator[Part]:
+    """Write neighbouring words as one part, so that a file holds no more runs than it needs."""
+    for together, found in groupby(parts, key=lambda part: isinstance(part, str)):
+        if together:
+            yield from filter(None, ["".join(map(str, found))])
+        else:
+            yield from found
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from daxu.duties.reporting.report import DERIVED, Binding, Sentence
 
 _CLAUSES_A_SENTENCE = 6
 _PLAN_TOTAL = "plan-targets"
-RATES = ("率", "比例", "比重")
 
 
 @dataclass(frozen=True)
@@ -153,13 +152,16 @@ class Subject:
             return Sentence.of(target.name, cites=(target.citation,))
         name = self.name(target)
         strive = target.wording.value if target.wording in _STRIVING and target.wording.value not in name else ""
-        verb = f"{strive}达到" if name.endswith(RATES) else strive
+        begins = name.startswith(_VERBS)
+        before, after = (
+            (strive, "") if begins else ("", f"{strive}达到" if strive or phrases.names_a_rate(name) else "")
+        )
         words = phrases.said(target.goal.quantity, promised=True)
         # 每千人口拥有托位4.5个: a name that begins with 每 has said the second half of the unit.
         if name.startswith("每"):
             words = words.partition("/")[0]
         goal = target.goal
-        return Sentence.of(name, verb, Binding(entry, words, target.name, goal.sources, goal.quantity))
+        return Sentence.of(before, name, after, Binding(entry, words, target.name, goal.sources, goal.quantity))
 
     def name(self, target: Target) -> str:
         """Name a target as a number or a list can follow it: 文化场馆服务, 完成老旧小区改造项目."""
@@ -170,6 +172,7 @@ class Subject:
         return phrases.subject(target.name, unit)
 
 
+_VERBS = ("完成", "新增", "引进", "建成", "新建", "举办", "实现", "打造", "支持", "招引")
 _STRIVING = (Wording.STRIVE, Wording.ENSURE, Wording.BID)
 
 

@@ -1,10 +1,11 @@
-"""The pages' own marks: addresses that keep the day, figures that open, verdicts, rulers, and words in two languages."""
+"""The pages' own marks: addresses that keep the day, figures that open, verdicts, rulers, words in two languages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django import template
@@ -12,19 +13,32 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from daxu.core.lights import Light
+from daxu.core.organisation import Organisation, Theme
 from daxu.core.pace import Ground, Verdict
 from daxu.core.quantity import Quantity
+from daxu.core.tally import Tally
 from daxu.duties.tracking import Evaluation
 from daxu.web import ruler as drawing
 from daxu.web import saying
 
 register = template.Library()
+
+
+class Share(Protocol):
+    """How one part of the plan stands: facts and 示例 apart."""
+
+    thing: Organisation | Theme
+    facts: Tally
+    sample: Tally
+
+
 for word in (
     saying.name_of, saying.said, saying.exact, saying.percent, saying.points, saying.day_said, saying.period_said,
-    saying.term, saying.text_of,
+    saying.term, saying.text_of, saying.reason_of, saying.assumption_of,
 ):  # fmt: skip
     register.filter(word.__name__, word)
 
@@ -62,8 +76,14 @@ def address(context: Context, name: str, *args: object, **query: object) -> str:
     asked = context["request"].GET.get("as_of") if "request" in context else None
     given = {key: value for key, value in query.items() if value not in (None, "")}
     given |= {"as_of": asked} if asked else {}
-    path = reverse(name, args=[str(arg) for arg in args])
+    path = _path(name, *map(str, args))
     return f"{path}?{urlencode(given)}" if given else path
+
+
+@lru_cache(maxsize=16_384)
+def _path(name: str, *args: str) -> str:
+    """Return the path of a page: a long table asks for the same ones again and again."""
+    return reverse(name, args=args)
 
 
 @register.simple_tag
@@ -131,15 +151,27 @@ def organisation(context: Context, evaluation: Evaluation, code: str) -> SafeStr
 
 
 @register.simple_tag(takes_context=True)
-def share_address(context: Context, key: str, code: str, data: str) -> str:
-    """Return the address of the targets of one department, theme or street."""
-    return address(context, "targets", **{key: code, "data": data})
+def share_cell(context: Context, key: str, share: Share, data: str) -> SafeString:
+    """Show how the facts, or the 示例, of one department, theme or street stand: n/N, or that none is judged."""
+    tally: Tally = getattr(share, data)
+    if not tally.total:
+        return SafeString('<td class="figure quiet">–</td>')
+    told = (
+        f"{tally.on_schedule}/{tally.judged}" if tally.judged else gettext("未判定 %(count)d") % {"count": tally.total}
+    )
+    late = format_html(' <span class="verdict-behind" title="{}">▼{}</span>', saying.term("未达序"), len(tally.behind))
+    return format_html(
+        '<td class="figure">{}<a class="{}" href="{}">{}</a></td>',
+        late if tally.behind else "", "share" if tally.judged else "share quiet",
+        address(context, "targets", **{key: share.thing.code, "data": data}), told,
+    )  # fmt: skip
 
 
-@register.filter
-def at(things: Mapping[str, Any], key: str) -> Any:
-    """Look a thing up by its code; nothing where there is none."""
-    return things.get(key)
+@register.simple_tag
+def indicator_name(evaluation: Evaluation, code: str, otherwise: str = "") -> str:
+    """Name an indicator by its code; for a code that is not declared, give the other name, or the code itself."""
+    found = evaluation.book.indicators.get(code)
+    return saying.name_of(found) if found else otherwise or code
 
 
 @register.filter

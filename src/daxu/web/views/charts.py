@@ -14,13 +14,14 @@ from daxu.core.book import Book
 from daxu.core.due import FILLING, due_share, usable
 from daxu.core.indicator import Measure, Observation
 from daxu.core.period import Month, Period
-from daxu.core.quantity import POINT, Unit, decimal_of
+from daxu.core.quantity import POINT, Unit, decimal_of, plain, round_half_up
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target
 from daxu.duties.tracking import Item
 from daxu.web.saying import in_english
 
-INK, MUTED, ACCENT, GRID = "#1b1b1b", "#595959", "#123f7b", "#d9d9d9"
+INK, MUTED, ACCENT, GRID = "#16202e", "#595959", "#0b3a82", "#d5dbe4"
+EASY = 1_000_000
 _FLOWS = FILLING - {RuleKind.STOCK}
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -46,14 +47,49 @@ class Picture:
     lines: tuple[Line, ...]
 
     @property
-    def has_sample(self) -> bool:
-        """Whether any point is 示例."""
-        return any(line.done_sample is not None or line.last_year_sample for line in self.lines)
+    def unit_said(self) -> str:
+        """The unit in the reader's language."""
+        return self.unit.english if in_english() else self.unit.label
+
+    @property
+    def has_path(self) -> bool:
+        """Whether any point of this year is 示例."""
+        return any(line.done_sample is not None for line in self.lines)
 
     @property
     def has_last_year(self) -> bool:
         """Whether anything is known of last year."""
         return any(line.last_year is not None for line in self.lines)
+
+    @property
+    def last_year_sample(self) -> bool:
+        """Whether any of what is known of last year is 示例."""
+        return any(line.last_year_sample for line in self.lines)
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """The name of each line with how it is drawn: solid, dashed …; it stands above the chart in words."""
+        return [(one["name"], one["id"]) for one in _series(self)]
+
+    @property
+    def told(self) -> list[dict[str, str]]:
+        """The same numbers as words, for the table beside the chart."""
+        return [
+            {
+                "month": month_said(line.month),
+                "done": _told(line.done),
+                "path": _told(line.done_sample),
+                "due": _told(line.due, decimals=1),
+                "last_year": _told(line.last_year),
+            }
+            for line in self.lines
+        ]
+
+
+def _told(number: Decimal | None, decimals: int = 4) -> str:
+    if number is None:
+        return "–"
+    return f"{Decimal(plain(round_half_up(number, decimals))):,f}".replace("-", "−")
 
 
 def picture(book: Book, item: Item, *, as_of: date, with_sample: bool) -> Picture | None:
@@ -61,7 +97,7 @@ def picture(book: Book, item: Item, *, as_of: date, with_sample: bool) -> Pictur
     target = item.target
     if target.goal is None or target.goal.quantity.is_range:
         return None
-    goal = target.goal.quantity
+    goal = target.goal.quantity.to(_unit(target))
     known = book.observations.get(target.indicator, ())
     facts = [fact for fact in known if with_sample or not fact.sample]
     seen = {sample: _by_month(facts, item, as_of=as_of, sample=sample) for sample in (False, True)}
@@ -109,16 +145,18 @@ def _drawable(fact: Observation, item: Item) -> bool:
 
 
 def _unit(target: Target) -> Unit:
-    if target.goal is None:  # pragma: no cover - `picture` has asked before
+    """Return the unit to draw in: the goal's, without 万 where the whole number is still easy to read."""
+    if target.goal is None:
         return POINT
-    return target.goal.quantity.unit
+    whole = target.goal.quantity.unscaled
+    return whole.unit if abs(whole.number) < EASY else target.goal.quantity.unit
 
 
 def _due(target: Target, facts: Iterable[Observation]) -> Iterable[tuple[Month, Decimal]]:
     """Walk the due line in the goal's unit: shares of the way for what fills up, the goal itself for the rest."""
     if target.goal is None:
         return
-    goal = target.goal.quantity.number
+    goal = target.goal.quantity.to(_unit(target)).number
     opening = target.rule.opening.quantity.to(_unit(target)).number if target.rule.opening else Decimal(0)
     for month in target.period:
         if target.rule.kind not in FILLING:
@@ -139,8 +177,7 @@ def pace_option(shown: Picture, *, told: str) -> dict[str, Any]:
     option = {
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": told}},
         "animationDuration": 150,
-        "grid": {"left": 8, "right": 24, "top": 44, "bottom": 8, "containLabel": True},
-        "legend": {"top": 0, "left": 0, "itemWidth": 28, "textStyle": {"color": INK, "fontSize": 13}},
+        "grid": {"left": 8, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True},
         "textStyle": {"color": INK, "fontSize": 13},
         "xAxis": {
@@ -152,23 +189,22 @@ def pace_option(shown: Picture, *, told: str) -> dict[str, Any]:
         },
         "yAxis": {
             "type": "value",
-            "name": shown.unit.english if in_english() else shown.unit.label,
-            "nameTextStyle": {"color": MUTED, "align": "left", "padding": [0, 0, 0, -24]},
             "splitLine": {"lineStyle": {"color": GRID}},
             "axisLabel": {"color": MUTED},
         },
         "series": list(_series(shown)),
     }
-    return {"option": option, "unit": shown.unit.english if in_english() else shown.unit.label}
+    return {"option": option, "unit": shown.unit_said}
 
 
 def _series(shown: Picture) -> Iterable[dict[str, Any]]:
     yield _due_series(shown)
     if shown.has_last_year:
         yield _last_year_series(shown)
-    if any(line.done_sample is not None for line in shown.lines):
+    if shown.has_path:
         yield _sample_series(shown)
     yield {
+        "id": "done",
         "name": _("累计完成（事实）"),
         "type": "line",
         "data": [_value(line.done) for line in shown.lines],
@@ -183,6 +219,7 @@ def _series(shown: Picture) -> Iterable[dict[str, Any]]:
 
 def _due_series(shown: Picture) -> dict[str, Any]:
     return {
+        "id": "due",
         "name": _("应完成"),
         "type": "line",
         "data": [_value(line.due) for line in shown.lines],
@@ -200,9 +237,9 @@ def _due_series(shown: Picture) -> dict[str, Any]:
 
 
 def _last_year_series(shown: Picture) -> dict[str, Any]:
-    sample = any(line.last_year_sample for line in shown.lines)
     return {
-        "name": _("去年同期（示例）") if sample else _("去年同期"),
+        "id": "last-year",
+        "name": _("去年同期（示例）") if shown.last_year_sample else _("去年同期"),
         "type": "line",
         "data": [_value(line.last_year) for line in shown.lines],
         "connectNulls": True,
@@ -216,9 +253,10 @@ def _last_year_series(shown: Picture) -> dict[str, Any]:
 def _sample_series(shown: Picture) -> dict[str, Any]:
     """Return the 示例 path: dashed, hollow, every point labelled; it ends at the fact it was made to meet."""
     return {
+        "id": "path",
         "name": _("累计完成（示例）"),
         "type": "line",
-        "data": [_sample_point(line) for line in shown.lines],
+        "data": [_sample_point(line, first=place == 0) for place, line in enumerate(shown.lines)],
         "connectNulls": True,
         "symbol": "emptyCircle",
         "symbolSize": 8,
@@ -230,9 +268,9 @@ def _sample_series(shown: Picture) -> dict[str, Any]:
     }
 
 
-def _sample_point(line: Line) -> Any:
+def _sample_point(line: Line, *, first: bool) -> Any:
     if line.done_sample is not None:
-        return {"value": float(line.done_sample), "label": {"show": True}}
+        return {"value": float(line.done_sample), "label": {"show": True, "position": "right" if first else "top"}}
     return {"value": _value(line.done), "symbol": "none", "joint": True} if line.done is not None else None
 
 

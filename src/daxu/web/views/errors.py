@@ -29,7 +29,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @allows(EVERYONE)
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django gives it)
     """500: our fault; the page rests on nothing that could fail again."""
     return HttpResponse(render_to_string("web/errors/500.html"), status=500)
 
@@ -43,7 +43,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """405: the page is there, but not for this method."""
     context = {"method": request.method, "allowed": allowed}
-    return render(request, "web/errors/405.html", context, status=405, headers={"Allow": allowed})
+    response = render(request, "web/errors/405.html", context, status=405)
+    response["Allow"] = allowed
+    return response
 
 
 def _words(exception: Exception | None) -> str:

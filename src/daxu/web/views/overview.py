@@ -21,6 +21,7 @@ from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, allows, may
 from daxu.duties import tracing, tracking
 from daxu.duties.tracing import FigureRow
 from daxu.duties.tracking import Bridge, Evaluation, Flips, Item
+from daxu.ledger import read
 from daxu.web.day import asked_day, month_end
 from daxu.web.saying import day_said, percent
 from daxu.web.views.empty import needs_plan
@@ -39,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "evaluation": evaluation,
         "page": Overview(evaluation, with_sample=may(request.user, SEE_SAMPLE)),
         "introduce": INTRODUCED not in request.COOKIES,
+        "ledger": read.digest(),
     }
     return render(request, "web/overview.html", context)
 

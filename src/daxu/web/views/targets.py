@@ -1,4 +1,4 @@
-"""The big table of all targets, and the page of one."""
+"""The one big table of all targets."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from daxu.core.book import NotDeclared
-from daxu.core.lights import lit
-from daxu.core.pace import DueLine
 from daxu.core.tally import Tally
 from daxu.desk.permissions import EXPORT, SEE_PLAN, SEE_SAMPLE, allows, may
-from daxu.duties import tracing, tracking
-from daxu.duties.tracking import Evaluation, Item
-from daxu.web.cells import Shown, cells_of
+from daxu.duties import tracking
+from daxu.duties.tracking import Evaluation
+from daxu.web.cells import Lines
 from daxu.web.day import asked_day
-from daxu.web.rows import Row, row_of, rows_of
-from daxu.web.saying import ahead_or_behind, percent, said, term
+from daxu.web.rows import Row, rows_of
 from daxu.web.selection import (
     GROUPINGS,
     HEADINGS,
@@ -41,18 +37,15 @@ from daxu.web.selection import (
     sort_choices,
     tallies,
 )
-from daxu.web.views import charts
 from daxu.web.views.empty import needs_plan
-
-NEEDED = "其余月份每月需完成"  # the step of a derivation that is worth standing in the first lines
 
 
 @dataclass(frozen=True)
 class Section:
-    """A group as far as it stands on this page of the table: its cells, and the tallies of the whole group."""
+    """A group as far as it stands on this page of the table: its rows, and the tallies of the whole group."""
 
     group: Group
-    lines: Sequence[tuple[Row, list[Shown]]]
+    lines: Sequence[SafeString]
 
 
 @dataclass(frozen=True)
@@ -100,16 +93,14 @@ class Table:
         """The groups with the rows of this page."""
         start = (self.page - 1) * PAGE_SIZE
         left, skipped, sections = PAGE_SIZE, start, []
+        lines = Lines(self.request, self.headings, self.evaluation.last_year)
         for group in grouped(self.rows, self.selection.group):
             here = list(islice(group.rows, skipped, skipped + left))
             skipped = max(0, skipped - len(group.rows))
             left -= len(here)
             if here:
-                sections.append(Section(group, [(row, self._cells(row)) for row in here]))
+                sections.append(Section(group, [lines.of(row) for row in here]))
         return sections
-
-    def _cells(self, row: Row) -> list[Shown]:
-        return cells_of(self.request, row, self.headings, last_year=self.evaluation.last_year)
 
     @property
     def verdicts(self) -> list[Choice]:
@@ -121,6 +112,12 @@ class Table:
         """The other filters, as far as there is anything to choose."""
         offered = [one for one in self.filters if not one.many and len(one.options) > 1]
         return [(one, choices_of(one, self.selection)) for one in offered]
+
+    @property
+    def more_chosen(self) -> bool:
+        """Whether anything is asked for that stands in the folded part of the form."""
+        asked = self.selection
+        return bool(asked.sort or asked.group or asked.chosen.keys() - {"verdict"})
 
     @property
     def sorts(self) -> list[Choice]:
@@ -195,71 +192,3 @@ def targets(request: HttpRequest) -> HttpResponse:
     response = render(request, "web/partials/targets_results.html" if part else "web/targets.html", context)
     response["Daxu-Address"] = f"{request.path}?{table.selection.address(page=table.page)}".rstrip("?")
     return response
-
-
-@allows(SEE_PLAN)
-@require_safe
-@needs_plan
-def target(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one target: how it stands, why, and since when."""
-    with_sample = may(request.user, SEE_SAMPLE)
-    evaluation = tracking.evaluate(as_of=asked_day(request))
-    try:
-        item = evaluation.item(code)
-    except NotDeclared as unknown:
-        raise Http404(str(unknown)) from None
-    if item.target.sample and not with_sample:
-        raise Http404(_("没有这个目标，或者你的账号看不到示例目标。"))
-    return render(request, "web/target.html", _target_context(evaluation, item, with_sample=with_sample))
-
-
-def _target_context(evaluation: Evaluation, item: Item, *, with_sample: bool) -> dict[str, object]:
-    book = evaluation.book
-    shown = charts.picture(book, item, as_of=evaluation.as_of, with_sample=with_sample)
-    goal_trace = tracing.trace(item.entry)
-    observed_trace = tracing.trace(item.observed_entry) if item.observed_entry else None
-    told = answer_of(item)
-    return {
-        "item": item,
-        "row": row_of(evaluation, item),
-        "evaluation": evaluation,
-        "answer": told,
-        "lit": lit(item.judgement, evaluation.table) if evaluation.table else None,
-        "picture": shown,
-        "chart": charts.pace_option(shown, told=f"{item.target.name}：{told}") if shown else None,
-        "lines": [(line, _flips(item, line)) for line in item.judgement.lines],
-        "flips": sum(_flips(item, line) for line in item.judgement.lines),
-        "needed": next((step for step in item.judgement.steps if step.name == NEEDED), None),
-        "versions": _versions(evaluation, item),
-        "amendments": [a for a in book.amendments(item.target.plan) if item.target.code in a.targets],
-        "goal_trace": goal_trace,
-        "observed_trace": observed_trace,
-        "cautions": (*goal_trace.cautions, *(observed_trace.cautions if observed_trace else ())),
-    }
-
-
-def _flips(item: Item, line: DueLine) -> bool:
-    """Whether another line would put the item on the other side of the schedule."""
-    judged = line.verdict.judged and item.verdict.judged
-    return judged and line.verdict.on_schedule != item.verdict.on_schedule
-
-
-def _versions(evaluation: Evaluation, item: Item) -> list[tuple[object, str]]:
-    book = evaluation.book
-    versions = book.target_versions.get(item.target.plan, {}).get(item.target.code, [])
-    return [(version, book.id_of(version)) for version in versions]
-
-
-def answer_of(item: Item) -> str:
-    """Say how a target stands: 完成 46.7%，应完成 50.0%，落后 3.3 个百分点，未达序."""
-    judged = item.judgement
-    parts = []
-    if judged.completion is not None:
-        parts.append(_("完成 %(share)s") % {"share": percent(judged.completion)})
-    elif judged.observed is not None:
-        parts.append(_("实际 %(amount)s") % {"amount": said(judged.observed.figure.quantity)})
-    if judged.due is not None:
-        parts.append(_("应完成 %(share)s") % {"share": percent(judged.due)})
-    if judged.gap is not None and judged.gap != 0:
-        parts.append(ahead_or_behind(judged.gap, judged.gap_unit))
-    return _("，").join([*parts, term(item.verdict.value)])

@@ -11,6 +11,11 @@
   const waiting = body.innerHTML;
   let opener = null;
 
+  // What this document really shows; a reload inside the panel's address shows that address as a page of its own.
+  const here = () => location.pathname + location.search;
+  const home = here();
+  if (history.state?.panel) history.replaceState(null, "");
+
   const show = (address) => {
     failed.hidden = true;
     body.innerHTML = waiting;
@@ -49,6 +54,7 @@
 
   window.addEventListener("popstate", (event) => {
     if (event.state?.panel) show(event.state.panel);
+    else if (here() !== home) location.reload();
     else if (panel.open) panel.close();
   });
 

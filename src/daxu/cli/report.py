@@ -1,0 +1,94 @@
+"""`daxu report`: the report on the plan, written as a .docx whose every number names its figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from daxu.cli import home, options, table
+from daxu.cli.faults import Refused
+from daxu.cli.judge import evaluated
+from daxu.core.period import Period
+from daxu.duties import reporting
+from daxu.duties.reporting import BuiltReport
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """A figure that the report does not state, and why."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was written: the file, how many figures its text states, and which it does not."""
+
+    file: str
+    period: str
+    as_of: str
+    bytes: int
+    sentences: int
+    stated: int
+    figures: int
+    stated_ids: tuple[str, ...]
+    unstated: tuple[Unstated, ...]
+
+
+@click.group()
+def report() -> None:
+    """生成计划执行情况报告。
+
+    Build the report on the plan.
+    """
+
+
+@report.command()
+@click.option("--period", type=options.Stretch(), required=True, help="报告时段，如 2024H1 the period reported on")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .docx 文件 the file to write")
+@options.as_of
+@click.option("--with-samples", is_flag=True, help="附上示例事项并标明 add sample items, marked 示例")
+@options.as_json
+def build(period: Period, out: Path, as_of: date | None, with_samples: bool, as_json: bool) -> None:
+    """由台账生成报告；文件整体写入，失败不留半截；列出未写入正文的数据及原因。
+
+    Build a report from the ledger; the file is put in place whole; figures that it does not state are listed with why.
+    """
+    home.must_hold_data()
+    if out.suffix.lower() != ".docx":
+        raise Refused(f"报告是 .docx 文件，得到“{out.name}”。 A report is a .docx file: name one.")
+    home.progress(f"评估 … judging as of {as_of or period.end}")
+    evaluation = evaluated(as_of or period.end)
+    home.progress("撰写 … composing")
+    built = reporting.build(evaluation=evaluation, period=period, now=home.now(), include_sample=with_samples)
+    reporting.put(out, built.document)
+    told = _told(built, out, period, evaluation.as_of)
+    click.echo(table.as_line(told) if as_json else _words(told))
+
+
+def _told(built: BuiltReport, out: Path, period: Period, as_of: date) -> Built:
+    return Built(
+        file=str(out),
+        period=period.code,
+        as_of=as_of.isoformat(),
+        bytes=len(built.document),
+        sentences=len(built.sentences),
+        stated=len(built.stated),
+        figures=len(built.stated) + len(built.unstated),
+        stated_ids=built.stated,
+        unstated=tuple(Unstated(figure, why) for figure, why in built.unstated),
+    )
+
+
+def _words(told: Built) -> str:
+    lines = [
+        f"报告已写入 {told.file}：{told.sentences} 句，写出台账中 {told.figures} 个数据里的 {told.stated} 个。",
+        f"Wrote {told.file}: {told.sentences} sentences state {told.stated} of {told.figures} figures.",
+    ]
+    if told.unstated:
+        lines += ["未写入正文 Not stated:", *(f"  {figure.id}  {figure.why}" for figure in told.unstated)]
+    return "\n".join(lines)
