@@ -8,58 +8,51 @@ where several numbers share one verb (A、B分别增长x和y), each gets its own
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from daxu.reader import nouns
 from daxu.reader.numbers import Number, Value
+from daxu.reader.periods import Said, Setting, five_years, said_in
 
-FALL = "负增长|下降|降低|减少|回落|下滑|削减|压减|缩减|收窄|下跌|减|降"
-RISE = "增长|增加|上涨|上升|提高|提升|增幅|增速|涨幅|同比|扩大|增"
+FALL = "负增长|下降|降低|减少|回落|下滑|削减|压减|缩减|收窄|下跌|缩短|压缩|减亏|减(?!税|排|负|贫)|(?<!升)降(?!至|到|为)"
+RISE = "增长|增加|上涨|上升|提高|提升|增幅|增速|涨幅|同比|扩大|增(?!值|加值|至)|翻"
 GROWTH = re.compile(rf"(?P<fall>{FALL})|(?P<rise>{RISE})")
-SHARE = re.compile(r"占(?P<whole>[^，。；、%]{1,24}?)(?:的)?(?:比重|比例|份额|比)|占(?P<tail>[^，。；、%]{0,16})$|比重|份额|占比")
+_FALL = re.compile(FALL)
+_REACHED = re.compile(r"(?:提高|提升|增加|上升|下降|降低|增长|扩大|回落|减少|压减|缩小|降|增|升)(?:到|至|为)")
+SHARE = re.compile(r"占(?P<whole>[^，。；、%\d占]{1,24}?)的?(?P<word>比重|比例|份额|比)|占(?P<tail>[^，。；、%\d占]{0,16})$|(?P<bare>比重|份额|占比)")
 COMPLETED = re.compile(
-    r"(?:完成率|完成进度|完成比例|时序进度|序时进度)[^，。；]{0,4}$"
-    r"|(?:完成|占|达到?|实现)了?[^，。；、%]{0,12}(?:计划|目标|任务|预算|预期|投资额|考核数|责任书)[^，。；、%]{0,4}的?(?:超过|约)?$"
+    r"(?:完成率|完成进度|完成比例|时序进度|序时进度|达序率|完成情况)[^，。；]{0,6}$"
+    r"|(?:完成|占|达到?|实现|为)了?[^，。；、%]{0,12}(?:计划|目标|任务|预算|预期|投资额|考核数|责任书|进度)[^，。；、%]{0,4}的?(?:超过|约|分别)?$"
 )
-LESS = re.compile(r"(?:低于|慢于|落后于?|低|少于|逊于)[^，。；]{0,14}$")
-MORE = re.compile(r"(?:高于|高出|快于|领先|超过|好于|优于|高|多于|快)[^，。；]{0,14}$")
-MEAN = re.compile(r"年均|平均每年")
-ESTIMATE = re.compile(r"预计|预期可|有望|预测")
-PROMISE = re.compile(r"力争|确保|争取|争创|力促|控制在|不低于|不少于|目标")
-UNDERWAY = re.compile(r"推进|加快|加强|聚焦|围绕|紧盯|实施|开展|落实|用好|办好|抓好|盯紧|支持|跟踪|谋划|依托")
-PART = re.compile(r"(?:其中|已|在建|开工|竣工|按(?:计划|进度|时序)|未)")
-EACH = re.compile(r"分别|各(?=[增下为达完])")
-LINK = re.compile(r"[ ]*(?:[、和及与，,或]|以及|同比)?[ ]*(?:超|约|近|超过)?[ ]*")
-BREAK = re.compile(r"[，,；;。：:！？!?\n]")
-CLAUSE_END = re.compile(r"[，,；;。：:！？!?\n（）()]")
-
-_ADVERBS = (
-    "其中|全年|上半年|下半年|一季度|前三季度|今年|去年|本年|全市|我市|我区|我县|我州|我省|同时|并且|并|累计|共计|合计|总计|共|已经|已|预计|力争|确保|争取|努力|"
-    "继续|持续|分别|截至目前|截至|目前|年内|年末|年底|全面|顺利|成功|有效|大力|扎实|稳步|有序|加快|加速|积极|切实|先后|一年来|过去一年|五年来|这五年|几年来|坚持|着力|进一步|"
-    "初步|超额|提前|基本|圆满|认真|深入|全力|统筹|高标准|高质量|高效|首次|仍|还|也|再|又|就|都|要|将|让|使|对|在|为|及|和|与|以及|各|新一年|主要|通过|到"
+_OVER_TARGET = re.compile(r" *以上?的?(?:年度)?(?:目标|任务)")
+_COMPARED = re.compile(
+    r"(?P<less>低于|慢于|落后于?|少于|逊于|低)|(?P<more>高于|高出|快于|领先|超过|好于|优于|多于|高|快)"
 )
-LEADING = re.compile(rf"^(?:[ \"“”‘’*#—\-·>.、]|\d+年|[一二三四五六七八九十]是|{_ADVERBS}|实现|完成|达到|突破|达)+")
-TRAILING = re.compile(
-    r"(?:达到了?|达成?|实现了?|完成了?|提高到|提升到|提高至|提升至|增加到|增加至|增至|增长到|增长至|降至|降到|下降到|下降至|减少到|减至|扩大到|扩大至|上升到|上升至|升至|调整为|调整到|调至|优化为|优化调整为|"
-    r"保持在|稳定在|维持在|控制在|突破了?|超过了?|超额|超|接近|约为?|大约|近|不足|将近|逾|为|是|有|到|至|在|共|各|均|仅|由|从|比|以|已|累计|合计|共计|总计|实际|全年|分别|预计|力争|"
-    r"同比|较上年|比上年|较去年同期|比去年同期|比去年|较去年|较年初|比年初|按可比口径|可比口径|可比价|环比|年均|平均每年|负?增长|增加|上涨|上升|提高|提升|增幅|涨幅|下降|降低|减少|回落|下滑|削减|压减|"
-    r"排名?|居|位居|位列|列|名列|跃居|[ \"“”‘’：:（(＋+\-]|了|的)+$"
-)
-VERB_ONLY = re.compile(
-    r"^(?:新增|新建|改建|扩建|新改扩建|建成|建立|完成|推进|实施|开展|举办|承办|整改|发放|拆除|改造|打造|建设|引进|培育|签约|落地|梳理|排查|整合|创建|获批|获评|入选|获得|"
-    r"组织|解决|处理|办理|查处|关闭|取缔|淘汰|压减|治理|修复|开通|开工|竣工|投产|启动|谋划|储备|盘活|清理|化解|帮助|支持|推动|争取|拥有|设立|成立|认定|评选|选派|培训|资助|救助|惠及|覆盖|"
-    r"新获批|新引进|新开工|新入库|新增加|净增|集聚|聚集|汇聚|兑现|落实|出台|制定|编制|调解|招引|建好|办好|抓好|稳步|有序|加快|累计|共|超|近|约|为|对|等|的|全|已|和|、|及|[ ])+$"
-)
-# The heads that a list of nouns may share: 二氧化硫和化学需氧量排放量 is two amounts of emission.
-_HEADS = sorted(
-    "排放总量 排放量 增加值 总产值 零售额 收入 余额 覆盖率 普及率 总额 投资 人均可支配收入 居民人均可支配收入 增速 比重 占比 标准 参保率 合格率 达标率 入学率 利用率 处理率".split(),
-    key=len, reverse=True,
-)  # fmt: skip
-_SPLIT_PAIRS = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款"), "水陆": ("水路", "陆路")}
+_GROUP = re.compile(r"[^，。；]{0,24}$")
+MANY_YEARS = re.compile(r"年均|平均每年|[比较](?:“?十.?五”?)(?:期?末|时期)|[比较](?:前|上个?)五年|五年(?:来|间)?(?:累计)?(?:增长|提高)|环比|[比较]五年前")
+_THAN_YEAR = re.compile(r"[比较](\d{4}) ?年")
+ESTIMATE = re.compile(r"预计|预期可|有望|预测|预估|初步预计")
+_ESTIMATE_BELOW = re.compile(r"[(（][^()（）]{0,8}预计[^()（）]{0,6}下同")
+_UNDERWAY = re.compile(r"(?:推进|围绕|紧盯|聚焦|依托|跟踪|盯紧|发展壮大|抓好|办好|做好|用好|为支撑|紧扣)[^，。；]*$")
+_PROMISE = re.compile(r"力争|确保|争取|争创|力促|控制在|不低于|不少于|目标|达到|实现")
+_STOCK = re.compile(r"累计(?:培育|建成|拥有|集聚|认定|培养|创建|引进|发展|注册|入驻|孵化|设立|挂牌|开通|授权)|有效(?:量|期内)|保有量|储备[^，。；]{0,2}$")
+PART = re.compile(r"其中|(?:^|[，、；])已|在建|已?立项|开工|竣工|按(?:计划|进度|时序)|未")
+_ON_TIME = re.compile(r"(?:指标|重点项目|项目)?(?:按(?:计划|进度|时序)|未达)")
+_UNMET = re.compile(r"[^，。；]{0,20}未(?:达序|完成|达标|达到|达)")
+_PLACE_IN = re.compile(r"[^，。；]{1,14}中(?:排|位|居|名列|第)")
+EACH = re.compile(r"分别|(?<!全|合|在)各(?=[增下为达完占])")
+_COUNTED_UNIT = re.compile(r"^[个项家条处座所宗件批类次场届支名面片块张辆台套栋幢间艘架部本篇首枚对组户]")
+_MODIFIER_BEFORE = re.compile(r"(预计|力争|确保|争创|超过?|突破|约|近|不足|接近|逾|达到|控制在|提高到|调整为|累计|不低于|不超过|折合)[^，。；、]{0,4}$")
+_MODIFIER_AFTER = re.compile(r"[ ]?(以上|以下|以内|左右|余)")
 INDUSTRIES = ("第一产业占比", "第二产业占比", "第三产业占比")
-_NO_RIGHT = re.compile(r"^[ ]*(?:[，。；、：！？）)”\n]|和|及|与|以上|左右|以内|以下|增长|同比|的|，|$)")
+_RANKED = re.compile(r"[在于居位列排名跃保进稳升]")
+_CUT = re.compile(r"(?:削减|压减|减少|下降|降低)了? *(?:约|近|超过?)?$")
+_PURPOSE = re.compile(r"目标(?:内|以内|之内)")
+_SCOPED_GDP = re.compile(r"占(?:全[市区县省州国旗]|我[市区县省州])(?=GDP)")
+_CONTEXT = 160
+"""How many characters before a number may bear on it."""
 
 
 @dataclass(slots=True)
@@ -74,146 +67,299 @@ class Claim:
     kind: str
     period: str
     modifier: str | None = None
-    compared_with: str | None = None
+    subject: str | None = None
+    compared_with: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    sure: bool = True
+    note: str = ""
 
 
 @dataclass(slots=True)
-class Setting:
-    """Where a sentence stands: whether its part of the report looks back or ahead, and at which period."""
-
-    ahead: bool
-    period: str
-    year: int | None
-
-
-@dataclass(slots=True)
-class _Carried:
+class Memory:
     """What later numbers of a passage may leave out."""
 
     noun: str = ""
     nouns: list[str] = field(default_factory=list)
-    expected: bool = False
+    counted: list[str] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
+    said: Said | None = None
+    expected: str = ""
+    """How far 预计 reaches: "" not at all, "noun" the noun it stands behind, "segment" up to the next semicolon."""
+    expected_below: bool = False
+    follows: bool = False
+    """Whether the words before the next number belong to the last one (18个地块1772.9亩…)."""
+    ratios: int = 0
+
+    def sentence(self) -> None:
+        """Forget what does not outlive a sentence."""
+        self.said, self.ratios = None, 0
+        self.segment()
+
+    def segment(self) -> None:
+        """Forget what does not outlive a semicolon."""
+        self.expected, self.follows = "", False
+        self.counted.clear()
+        self.levels.clear()
 
 
-def noun_of(context: str) -> str:
-    """Return the noun phrase that a left context ends in, without the verbs and adverbs about it; may be empty."""
-    if "（" in context or "(" in context:
-        context = re.sub(r"[（(][^（）()]*(?:[）)]|$)", "", context)
-    for segment in reversed(BREAK.split(context)):
-        noun = _bare(segment)
-        if len(noun) > 1:
-            return noun
-    return ""
+@dataclass(slots=True)
+class Group:
+    """Numbers that share their words: 84.6亿元和12%; 9.1∶40.2∶50.7."""
+
+    text: str
+    numbers: Sequence[Number]
+    begin: int
+    """Where the words before the group begin."""
+    stop: int
+    """Where the words after the group end."""
+    setting: Setting
+    about: int | None
+    left: str = ""
+    tail: str = ""
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        """Cut the words before the group, and its last clause."""
+        start = self.numbers[0].start
+        self.left = self.text[max(self.begin, start - _CONTEXT) : start]
+        cut = 0
+        for cut_at in nouns.BREAK.finditer(self.left):
+            cut = cut_at.end()
+        self.tail = self.left[cut:]
+        self.unit = self.numbers[0].unit or next((n.unit for n in reversed(self.numbers) if n.unit), "")
+
+    def right(self, place: int) -> str:
+        """Return the words after a number, up to the end of its sentence or the next group."""
+        end = self.numbers[place].end
+        return self.text[end : min(self.stop, end + 48)]
 
 
-def _bare(segment: str) -> str:
-    return LEADING.sub("", TRAILING.sub("", segment.strip())).strip(" 、“”‘’的*")
+def claims_of(group: Group, memory: Memory) -> list[Claim]:
+    """Return what every number of a group says, and remember what the next may leave out."""
+    if "；" in group.left or ";" in group.left:
+        memory.segment()
+    _foresee(group, memory)
+    said = said_in(group.left, group.setting, group.about) if group.left else None
+    if said:
+        memory.said = said
+    names, rule = _names(group, memory)
+    found = [_claim(group, place, name, rule, memory) for place, name in enumerate(names)]
+    _remember(group, found, memory)
+    return found
 
 
-def claims(text: str, numbers: Sequence[Number], setting_at: "Settings") -> Iterator[Claim]:
-    """Yield what each number says, in order."""
-    carried = _Carried()
-    ends = [match.end() for match in re.finditer(r"[。！？!?\n]", text)]
-    sentence = -1
-    i = 0
-    while i < len(numbers):
-        place = bisect_right(ends, numbers[i].start)
-        begin = ends[place - 1] if place else 0
-        if place != sentence:
-            sentence, carried.expected, previous_end = place, False, begin
-        stop = ends[place] if place < len(ends) else len(text)
-        j = i + 1
-        while j < len(numbers) and numbers[j].start < stop and LINK.fullmatch(text, numbers[j - 1].end, numbers[j].start):
-            j += 1
-        group = numbers[i:j]
-        left = text[previous_end : group[0].start]
-        following = numbers[j].start if j < len(numbers) and numbers[j].start < stop else stop
-        right = text[group[-1].end : following]
-        yield from _group(text, group, left, right, begin, setting_at.of(group[0].start), carried)
-        previous_end = group[-1].end
-        i = j
+def _foresee(group: Group, memory: Memory) -> None:
+    """Note how far 预计 reaches: 预计全年实现… for the segment; 收入预计完成… for its noun only."""
+    if "预" not in group.left and "有望" not in group.left:
+        if memory.expected == "noun" and nouns.noun_before(group.tail) and "其中" not in group.tail and "占" not in group.tail:
+            memory.expected = ""
+        return
+    if found := ESTIMATE.search(group.left):
+        ahead_of_noun = len(nouns.noun_before(group.left[found.end() :])) > 1 and not nouns.noun_before(group.tail[: max(0, group.tail.find("预"))])
+        memory.expected = "segment" if ahead_of_noun else "noun"
 
 
-def _group(
-    text: str, group: Sequence[Number], left: str, right: str, begin: int, setting: Setting, carried: _Carried
-) -> Iterator[Claim]:
-    if "；" in left or ";" in left:
-        carried.expected = False
-    if ESTIMATE.search(left):
-        carried.expected = True
-    nouns = _nouns(group, left, right, carried)
-    unit = next((n.unit for n in reversed(group) if n.unit), "")
-    for place, (number, noun) in enumerate(zip(group, nouns, strict=True)):
-        context = left if place == 0 or EACH.search(left) else left[-24:] if number.unit == group[0].unit else ""
-        yield _claim(text, number, unit, noun, context, right, setting, carried)
+# --- names ---------------------------------------------------------------------------------------------------------
 
 
-def _nouns(group: Sequence[Number], left: str, right: str, carried: _Carried) -> list[str]:
-    """Return one noun for each number of a group."""
-    if group[0].rule == "ratio" and len(group) % 3 == 0:
-        return [INDUSTRIES[i % 3] for i in range(len(group))]
-    if len(group) > 1:
-        each = EACH.search(left)
-        subject = left[: each.start()] if each else left
-        parts = _list_of(subject, len(group))
+def _names(group: Group, memory: Memory) -> tuple[list[str], str]:
+    """Return one name for each number of a group, and the rule that found them."""
+    count = len(group.numbers)
+    if group.numbers[0].rule == "ratio":
+        industries = "产业" in group.left or "一二三产" in group.left
+        if count == len(INDUSTRIES) and (industries or not nouns.noun_before(group.tail)):
+            return list(INDUSTRIES), "industries"
+        return [nouns.noun_before(group.tail) or memory.noun] * count, "ratio_parts"
+    if count > 1 and (several := _several(group, memory)):
+        return several, "listed"
+    name, rule = _single(group, memory)
+    return [name] * count, rule
+
+
+def _several(group: Group, memory: Memory) -> list[str]:
+    """Return the names of a group whose numbers have one each."""
+    count = len(group.numbers)
+    each = None
+    for each in EACH.finditer(group.left):
+        pass
+    before = group.left[: each.start()] if each else group.left
+    clause = _last_clause(before) or group.tail
+    share = SHARE.search(clause)
+    if share and share["whole"] and share.end() == len(clause.rstrip(" 的")):
+        parts = nouns.list_of(clause[: share.start()], count)
         if parts:
-            carried.nouns, carried.noun = parts, parts[-1]
-            return parts
-        if len(carried.nouns) == len(group) and not noun_of(left):
-            return carried.nouns
-    noun = _counted(group[0], left, right) or noun_of(left) or carried.noun
-    if noun:
-        carried.noun = noun
-    carried.nouns = [noun] * len(group) if len(group) == 1 else carried.nouns
-    return [noun] * len(group)
+            whole = clause[share.start() : share.end()]
+            return [_share_name(part, whole) for part in parts]
+    if not each and not _aligned(group):
+        return []
+    compared = each and _COMPARED.search(group.left, each.end())
+    if compared or (each and _COMPARED.search(clause)):
+        noun = nouns.noun_before(_COMPARED.split(clause)[0])
+        return [_owned(noun or "", memory)] * count
+    parts = nouns.list_of(clause, count) if not memory.follows else []
+    if parts:
+        return [nouns.full(p) for p in parts]
+    return _carried_names(group, clause if not memory.follows else "", before, each, memory)
 
 
-def _counted(number: Number, left: str, right: str) -> str:
-    """Return the noun that a counting word stands before (35个“无废细胞”), or "" where it follows its noun."""
-    if number.unit in ("%", "百分点", "元", "美元", "位", "倍", "") or number.rule == "great_kinds" or _NO_RIGHT.match(right):
-        return ""
-    after = CLAUSE_END.split(right, maxsplit=1)[0]
-    after = re.split(r"[、]|实现|达|分别|完成投资", after, maxsplit=1)[0].strip(" “”‘’的")
-    before = BREAK.split(left)[-1].strip()
-    if len(after) < 2:
-        return ""
-    if not before or VERB_ONLY.match(before) or before.endswith(("等", "、", "的", "和")):
-        verb = LEADING.sub("", before) if VERB_ONLY.match(before) else ""
-        return re.sub(r"[ 超近约为对等的、和及]+", "", verb) + after
+def _carried_names(group: Group, clause: str, before: str, each: re.Match[str] | None, memory: Memory) -> list[str]:
+    count = len(group.numbers)
+    own = nouns.noun_before(clause)
+    after = nouns.noun_before(group.left[each.end() :]) if each else ""
+    weak = own if nouns.is_weak(own) else after if nouns.is_weak(after) else ""
+    if weak and len(memory.counted) >= count:
+        return [name + weak for name in memory.counted[-count:]]
+    if COMPLETED.search(group.tail) or not own or memory.follows:
+        if len(memory.nouns) == count:
+            return memory.nouns
+        if each and len(memory.levels) >= count:
+            return memory.levels[-count:]
+    return []
+
+
+def _aligned(group: Group) -> bool:
+    """Whether the numbers of a group stand apart by 、 or 和, so that each may have its own noun."""
+    first, last = group.numbers[0], group.numbers[-1]
+    between = group.text[first.end : last.start]
+    return any(c in between for c in "、和及与")
+
+
+def _last_clause(words: str) -> str:
+    """Return the last clause of these words that says something."""
+    for clause in reversed(nouns.BREAK.split(words[-_CONTEXT:])):
+        if len(nouns.trimmed(clause)) > 1:
+            return clause
     return ""
 
 
-def _list_of(subject: str, count: int) -> list[str]:
-    """Return `count` nouns from a list such as A、B和C, sharing what the last one says for all; [] where it does not fit."""
-    segment = next((s for s in reversed(BREAK.split(subject)) if len(_bare(s)) > 1), "")
-    parts = [part for part in (_bare(p) for p in re.split(r"、|和|与|及|以及", segment)) if part]
-    if len(parts) == 1 and count == 2:
-        for pair, (first, second) in _SPLIT_PAIRS.items():
-            if pair in parts[0]:
-                return [parts[0].replace(pair, first), parts[0].replace(pair, second)]
-    if len(parts) != count:
-        return []
-    head = next((h for h in _HEADS if parts[-1].endswith(h) and parts[-1] != h), "")
-    if head:
-        parts = [p if any(p.endswith(h) for h in _HEADS) else p + head for p in parts]
-    return parts
+def _owned(noun: str, memory: Memory) -> str:
+    """Return a noun with its owner, where it says nothing alone; the carried one where there is none."""
+    if not noun:
+        return memory.noun
+    if nouns.is_weak(noun):
+        if noun in ("增速", "增幅", "涨幅", "降幅"):
+            return memory.noun + noun if memory.noun and not memory.noun.endswith(noun) else memory.noun or noun
+        owner = memory.counted[-1] if memory.counted else memory.noun if noun in ("税占比", "数量") else ""
+        return owner + noun if owner and not noun.startswith(owner) else noun
+    return noun
 
 
-def _claim(
-    text: str, number: Number, unit: str, noun: str, left: str, right: str, setting: Setting, carried: _Carried
-) -> Claim:
-    unit = number.unit or unit
-    measure, sign, noun, rules = _measure(number, unit, noun, left, right)
-    value = number.value if sign > 0 else _negated(number.value)
-    kind = _kind(measure, left, right, setting, carried)
-    period, rule = _period(left, kind, setting)
-    if number.unit == "" and not unit:
-        unit = "%" if measure == "growth_yoy" else unit
+def _single(group: Group, memory: Memory) -> tuple[str, str]:
+    """Return the name of one number, or of several that share one."""
+    number, tail = group.numbers[0], group.tail
+    right = group.right(len(group.numbers) - 1)
+    unit = group.unit
+    if number.rule == "years":
+        return (nouns.noun_before(tail.removesuffix("连续")) if not tail.endswith(("，连续", "。连续")) else "") + nouns.BREAK.split(right)[0].strip(" 的"), "years"
+    if unit == "位":
+        return _ranked_name(group, memory), "ranked"
+    if unit in ("%", "‰") and "占" in tail and (share := SHARE.search(tail)) and not share["bare"] and not COMPLETED.search(tail):
+        return _shared_name(tail, share, memory), "share_of"
+    if unit in ("百分点", "位次"):
+        return _differing_name(tail, memory), "carried"
+    if COMPLETED.search(tail) and unit in ("%", "倍"):
+        return _completed_name(tail, memory), "carried"
+    name = _counted_name(group, tail, right, memory) if unit not in ("%", "‰", "倍", "") or (number.bare and unit == "") else ""
+    if name:
+        return name, "counted"
+    return _named_before(group, tail, memory)
+
+
+def _named_before(group: Group, tail: str, memory: Memory) -> tuple[str, str]:
+    noun = "" if memory.follows else nouns.noun_before(tail)
+    if noun:
+        return nouns.full(_owned(noun, memory)), "before"
+    if memory.noun and (group.unit in ("%", "‰", "倍", "百分点") or group.tail != group.left or not group.left):
+        earlier = _last_clause(group.left[: len(group.left) - len(tail)]) if not GROWTH.search(tail) else ""
+        subject = nouns.noun_before(re.split(r"突破|迈上|跨上|跃上|站上|超过|首破", earlier)[0]) if earlier else ""
+        if subject and nouns.is_headline(subject):
+            return subject, "earlier"
+        return memory.noun, "carried"
+    earlier = nouns.noun_before(re.split(r"突破|迈上|跨上|跃上|站上|首破", _last_clause(group.left))[0])
+    return (earlier, "earlier") if earlier else (memory.noun, "carried")
+
+
+def _counted_name(group: Group, tail: str, right: str, memory: Memory) -> str:
+    """Return the name that a counting word or an amount stands before (35个“无废细胞”), or nothing where it follows."""
+    after = nouns.noun_after(right)
+    if not after or right[:1] in "，。；、：:！？,;)(（）”\n":
+        return ""
+    if group.numbers[0].rule == "great_kinds" and group.numbers[0].unit == "个":
+        return after
+    leaves, verb = nouns.ends_in_verb(tail)
+    if memory.follows and not tail.strip():
+        leaves, verb = True, ""
+    if group.unit in ("元", "美元", "港元", "欧元"):
+        if re.match(r"[ ]?(?:以上|左右)?的", right):
+            return after + "投资" if re.search(r"投资 *(?:约|近|超|达)?$", tail) else ""
+        return verb + after if leaves or memory.follows else ""
+    if leaves or memory.follows:
+        return verb + after if verb != "完成" or not nouns.is_headline(after) else after
+    return after if _COUNTED_UNIT.match(group.unit) and right[:1] not in "以的左余 " else ""
+
+
+def _ranked_name(group: Group, memory: Memory) -> str:
+    begin = max(group.begin, group.numbers[0].start - _CONTEXT)
+    clause = group.tail
+    if memory.follows or not nouns.noun_before(_RANKED.split(clause)[0]):
+        return memory.noun
+    subject = nouns.noun_before(_RANKED.split(clause)[0]) if begin >= 0 else ""
+    if re.fullmatch(r"(?:全[省国市]|[省市区]).{0,4}", subject) or "城区" in subject:
+        return memory.noun or subject
+    if subject.startswith(("增速", "增幅", "总量")) or subject == "均":
+        return _owned(subject[:2], memory)
+    return _owned(subject, memory)
+
+
+def _differing_name(tail: str, memory: Memory) -> str:
+    """Return the name of a difference: what stands before 高于…, 提高…; else the carried one."""
+    share = SHARE.search(tail)
+    if share and share["whole"]:
+        return _shared_name(tail, share, memory)
+    compared = _COMPARED.search(tail)
+    noun = nouns.noun_before(tail[: compared.start()] if compared else re.split(r"[比较](?:上|去|前|20|19|全)", tail)[0])
+    return _owned(noun, memory)
+
+
+def _completed_name(tail: str, memory: Memory) -> str:
+    noun = nouns.noun_before(re.split(r"(?:超额)?(?:完成|占|达到?|实现|为)(?!率|投资|进度)", tail)[0])
+    if noun.endswith(("完成率", "达序率", "完成进度")):
+        return _owned(noun, memory)
+    return _owned(noun, memory) if noun and not re.search(r"计划|目标|任务|预算|^年度", noun) else memory.noun
+
+
+def _shared_name(tail: str, share: re.Match[str], memory: Memory) -> str:
+    subject = nouns.noun_before(tail[: share.start()])
+    subject = _owned(subject, memory) if subject else memory.noun
+    whole = tail[share.start() : share.end()] if share["whole"] else "占" + nouns.trimmed((share["tail"] or "").strip(" 的达为到约超近")) + "比重"
+    if not share["whole"]:
+        whole = "占" + re.sub(r"(?:的|达|到|为|约|超|近|过|比例|比重|不低于)+$", "", share["tail"] or "") + "比重"
+    return _share_name(subject.split("占")[0], whole)
+
+
+def _share_name(subject: str, whole: str) -> str:
+    return _SCOPED_GDP.sub("占", subject + whole)
+
+
+# --- measures ------------------------------------------------------------------------------------------------------
+
+
+def _claim(group: Group, place: int, name: str, rule: str, memory: Memory) -> Claim:
+    number = group.numbers[place]
+    unit = number.unit or group.unit
+    right = group.right(place)
+    measure, sign, cue = _measure(group, number, unit, right, rule)
+    if not unit:
+        unit = "%" if measure == "growth_yoy" else "人" if nouns.counts_people(name) else ""
+    kind, kind_rule = _kind(group, measure, name, right, memory)
+    period, period_rule = _period(group, measure, kind, unit, memory)
+    note = "" if name else "所指不明"
+    if number.bare and number.unit == group.unit:
+        note = "原文缺单位"
     return Claim(
-        number, value, unit, noun, measure, kind, period, _modifier(left, right), None,
-        (number.rule, *rules, rule), sure=bool(noun) and bool(unit),
+        number, number.value if sign > 0 else _negated(number.value), unit, name, measure, kind, period,
+        modifier=_modifier(group.left, right), subject=_subject(group.tail),
+        compared_with=_compared(group, place) if measure == "diff_vs_other" else (),
+        rules=(number.rule, cue, rule, kind_rule, period_rule), note=note,
     )  # fmt: skip
 
 
@@ -221,141 +367,171 @@ def _negated(value: Value) -> Value:
     return (-value[1], -value[0]) if isinstance(value, tuple) else -value
 
 
-def _measure(number: Number, unit: str, noun: str, left: str, right: str) -> tuple[str, int, str, tuple[str, ...]]:
-    near = left[-40:]
-    tail = BREAK.split(near)[-1]
+_OTHERS = frozenset(("doubling", "money_words", "years"))
+
+
+def _measure(group: Group, number: Number, unit: str, right: str, rule: str) -> tuple[str, int, str]:
+    """Return what a number is of its indicator, its sign, and the cue that told."""
+    tail = group.tail
     if unit == "位":
-        return "rank", 1, noun, ("rank",)
+        return "rank", 1, "rank"
     if number.rule == "ratio":
-        return "share", 1, noun, ("industries",)
-    if number.rule in ("doubling", "money_words", "years") or unit in ("倍", "岁"):
-        return "other", 1, noun, ()
-    if unit == "百分点":
-        return _points(tail, noun)
-    if unit in ("%", "‰") or (not unit and GROWTH.search(tail)):
-        return _percent(tail, noun, right, near)
-    if re.search(r"(?:削减|压减|减少|下降)(?:了)?$", tail.strip()):
-        return "growth_yoy", -1, noun, ("cut",)
-    if PART.search(tail) and unit in ("个", "项", "家", "宗", "处") or re.match(r"按(?:计划|进度|时序)|(?:指标|重点项目|项目)?未达", right):
-        return "count_part", 1, noun, ("part",)
-    return "level", 1, noun, ()
+        return "share", 1, ""
+    if number.rule in _OTHERS or unit == "倍" or unit == "岁":
+        return "other", 1, ""
+    if unit in ("百分点", "位次"):
+        return _points(tail)
+    if unit in ("%", "‰") or (not unit and number.bare and GROWTH.search(tail)):
+        return _percent(group, tail, right)
+    return _amounts(group, number, unit, right, rule)
 
 
-def _points(tail: str, noun: str) -> tuple[str, int, str, tuple[str, ...]]:
-    if LESS.search(tail):
-        return "diff_vs_other", -1, noun, ("less_than",)
-    if re.search(r"(?:高于|高出|快于|领先|超过|好于|优于|高|快)", tail) and not re.search(r"提高|同比", tail):
-        return "diff_vs_other", 1, noun, ("more_than",)
-    fall = re.search(FALL, tail)
-    return "growth_yoy", -1 if fall else 1, noun, ("points",)
+def _amounts(group: Group, number: Number, unit: str, right: str, rule: str) -> tuple[str, int, str]:
+    tail = group.tail
+    if rule != "counted" and _CUT.search(tail) and not tail.strip().startswith(("累计压减", "压减", "削减", "减少", "降低")):
+        return "growth_yoy", -1, "cut"
+    if _COUNTED_UNIT.match(unit):
+        if _ON_TIME.match(right) or _UNMET.match(group.text, number.end, number.end + 24):
+            return "count_part", 1, "part"
+        if rule != "counted" and PART.search(tail):
+            return "count_part", 1, "part"
+        if _PLACE_IN.match(right):
+            return "other", 1, "field"
+    return "level", 1, ""
 
 
-def _percent(tail: str, noun: str, right: str, near: str) -> tuple[str, int, str, tuple[str, ...]]:
-    if COMPLETED.search(tail) or re.match(r" *以上?的?(?:年度)?(?:目标|任务)", right):
-        return "completion_rate", 1, noun, ("completed",)
+def _points(tail: str) -> tuple[str, int, str]:
+    compared = None
+    for compared in _COMPARED.finditer(tail):
+        pass
+    if compared and compared["less"]:
+        return "diff_vs_other", -1, "less_than"
+    if compared and not re.search(r"提高|同比", tail[compared.start() :]) and tail[compared.start() - 1 : compared.start()] != "提":
+        return "diff_vs_other", 1, "more_than"
+    return "growth_yoy", -1 if _FALL.search(tail) else 1, "points"
+
+
+def _percent(group: Group, tail: str, right: str) -> tuple[str, int, str]:
+    if ("成" in tail or "占" in tail or "率" in tail or "进度" in tail or "标" in tail or "务" in tail or "划" in tail) and COMPLETED.search(tail) or _OVER_TARGET.match(right):
+        return "completion_rate", 1, "completed"
     grown = None
     for grown in GROWTH.finditer(tail):
         pass
-    share = SHARE.search(tail)
-    if share and not (grown and grown.start() > share.end()):
-        return "share", 1, _share_noun(tail, share, noun), ("share",)
-    if grown and not re.search(r"(?:提高|提升|增加|上升|下降|降低|降|增)(?:到|至)", tail):
-        measure = "other" if MEAN.search(near) else "growth_yoy"
-        return measure, -1 if grown["fall"] else 1, noun, ("growth",)
-    if re.search(r"价格|物价", noun) and "控制" in tail:
-        return "growth_yoy", 1, noun, ("growth",)
-    return "level", 1, noun, ()
+    share = SHARE.search(tail) if "占" in tail or "比重" in tail or "份额" in tail else None
+    if share and not (grown and grown.start() >= share.end()):
+        return "share", 1, "share"
+    if grown and not _REACHED.search(tail, max(0, grown.start() - 1)):
+        than = _THAN_YEAR.search(tail)
+        many = MANY_YEARS.search(tail) or (than and group.about and int(than[1]) < group.about - (not group.setting.ahead))
+        return ("other" if many else "growth_yoy"), -1 if grown["fall"] else 1, "growth"
+    if "控制" in tail and re.search(r"价格|物价|CPI", group.left):
+        return "growth_yoy", 1, "growth"
+    return "level", 1, ""
 
 
-def _share_noun(tail: str, share: re.Match[str], noun: str) -> str:
-    whole = (share["whole"] or share["tail"] or "").strip(" 的达为到约超近")
-    subject = noun.split("占")[0] if "占" in noun else noun
-    if not whole or noun.endswith(("比重", "占比")):
-        return noun
-    return f"{subject}占{re.sub('的$', '', whole)}比重"
+def _compared(group: Group, place: int) -> tuple[str, ...]:
+    """Return whom a difference is with: 高于全国、全省a和b个百分点 gives each number its own."""
+    compared = None
+    for compared in _COMPARED.finditer(group.tail):
+        pass
+    if not compared:
+        return ()
+    words = group.tail[compared.end() :].strip(" 于出约近超了")
+    groups = [part for part in re.split(r"、|和|与|及", words) if part]
+    return (groups[place],) if len(groups) == len(group.numbers) else tuple(groups)
 
 
-def _kind(measure: str, left: str, right: str, setting: Setting, carried: _Carried) -> str:
-    if carried.expected or re.match(r"[^，。；]{0,4}[（(]预计", right):
-        return "estimate"
-    tail = left[-30:]
-    if setting.ahead:
-        if measure == "level" and UNDERWAY.search(tail) and not PROMISE.search(tail):
-            return "plan"
-        return "target"
-    if re.search(r"目标(?:内|以内|之内)", right[:8]):
-        return "target"
-    return "actual"
+# --- kinds, periods, and what stands beside ------------------------------------------------------------------------
 
 
-def _period(left: str, kind: str, setting: Setting) -> tuple[str, str]:
-    year = setting.year
-    for match in re.finditer(r"到(\d{4})年|(\d{4})年(?!以来|代)", left):
-        told = match[1] or match[2]
-        if told:
-            return told, "year_said"
-    if year and re.search(r"全年", left[-40:]):
-        return str(year), "whole_year"
-    if year and re.search(r"一季度", left[-20:]):
-        return f"{year}Q1", "quarter"
-    if year and re.search(r"上半年", left[-20:]):
-        return f"{year}H1", "half"
-    return setting.period, "section"
+def _kind(group: Group, measure: str, name: str, right: str, memory: Memory) -> tuple[str, str]:
+    """Return whether a figure happened, is expected, promised or planned, and the cue that told."""
+    if "预计" in right[:24] and _ESTIMATE_BELOW.search(right[:24]):
+        memory.expected_below = True
+    if memory.expected or re.match(r"[^，。；]{0,4}[(（]预计", right):
+        return "estimate", "expected"
+    if memory.expected_below and nouns.is_headline(name) and not group.setting.ahead:
+        return "estimate", "expected_below"
+    ahead, about = group.setting.ahead, group.about
+    if memory.said and about and memory.said.year:
+        ahead = memory.said.year > about if memory.said.year != about or not group.setting.ahead or not group.setting.period.startswith(str(about)) else ahead
+    elif not ahead and memory.said and memory.said.rule == "until_year":
+        ahead = True
+    if ahead:
+        tail = group.tail
+        if measure in ("level", "other") and _UNDERWAY.search(tail) and not _PROMISE.search(tail):
+            return "plan", "underway"
+        return "target", "ahead"
+    if _PURPOSE.search(right[:8]):
+        return "target", "purpose"
+    return "actual", ""
 
 
-_MODIFIER_BEFORE = re.compile(r"(预计|力争|确保|争创|超过?|突破|约|近|不足|接近|逾|达到|控制在|提高到|调整为)[^，。；、]{0,4}$")
-_MODIFIER_AFTER = re.compile(r"^(以上|以下|以内|左右|余)")
+def _period(group: Group, measure: str, kind: str, unit: str, memory: Memory) -> tuple[str, str]:
+    setting, tail = group.setting, group.tail
+    if measure == "share" and memory.ratios == 1 and group.numbers[0].rule == "ratio" and setting.year:
+        return str(int((memory.said.year if memory.said and memory.said.year else 0) or setting.year) - 1), "ratio_before"
+    if measure == "other" and (several := _several_years(group, memory)):
+        return several, "several_years"
+    if "累计" in tail and _COUNTED_UNIT.match(unit) and _STOCK.search(tail) and kind == "actual":
+        return "stock", "stock"
+    if memory.said:
+        return memory.said.period, memory.said.rule
+    if setting.span and re.search(r"年均|累计|五年", tail):
+        return setting.span, "section"
+    return setting.period, setting.rule
+
+
+def _several_years(group: Group, memory: Memory) -> str:
+    """Return the years that a yearly mean or a change over several years is about."""
+    if not MANY_YEARS.search(group.tail):
+        return ""
+    if memory.said and memory.said.rule == "five_years":
+        return memory.said.period
+    if group.setting.span:
+        return group.setting.span
+    if memory.said and memory.said.rule == "until_year" and memory.said.year and memory.said.year % 5 == 0:
+        return f"{memory.said.year - 4}-{memory.said.year}"
+    if past := five_years(group.tail):
+        return f"{past[1] + 1}-{past[1] + 5}"
+    return ""
 
 
 def _modifier(left: str, right: str) -> str | None:
     after = _MODIFIER_AFTER.match(right)
-    before = _MODIFIER_BEFORE.search(left)
+    before = _MODIFIER_BEFORE.search(left[-10:])
     words = [m[1] for m in (before, after) if m]
     return "…".join(words) or None
 
 
-class Settings:
-    """The parts of a report, each looking back or ahead at its own period."""
-
-    def __init__(self, starts: list[int], settings: list[Setting]) -> None:
-        """Keep parts by the offset where each begins."""
-        self.starts, self.settings = starts, settings
-
-    def of(self, offset: int) -> Setting:
-        """Return the setting in force at an offset."""
-        return self.settings[max(0, bisect_right(self.starts, offset) - 1)]
+def _subject(tail: str) -> str | None:
+    """Return the things listed before 等, of which the number counts all."""
+    bare = tail.rstrip()
+    if not bare.endswith("等"):
+        return None
+    return nouns.trimmed(bare[:-1])[-60:] or None
 
 
-_TITLE_YEAR = re.compile(r"(\d{4}) ?年(上半年|一季度|前三季度)?")
-_DATED = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?\d{1,2} ?日")
-_BACK = re.compile(r"回顾|执行情况|完成情况|主要成绩|过去|总结|五年来|成就|新台阶|取得|以来")
-_AHEAD = re.compile(r"安排|目标|任务|部署|下半年|未来|打算|建议|展望|总体要求|总体思路|工作重点|今后|今年.{0,8}工作|蓝图|实事")
+def _remember(group: Group, found: list[Claim], memory: Memory) -> None:
+    names = [claim.indicator for claim in found]
+    if group.numbers[0].rule == "ratio":
+        memory.ratios -= 1
+    last = found[-1]
+    memory.follows = last.rules[2] == "counted"
+    if not names[-1]:
+        return
+    if last.measure != "rank":
+        memory.noun = names[-1]
+    memory.nouns = names
+    if last.measure in ("level", "count_part"):
+        memory.levels.extend(names if len(set(names)) > 1 else names[:1])
+        if _COUNTED_UNIT.match(last.unit) and last.measure == "level":
+            memory.counted.extend(_core(name) for name in dict.fromkeys(names))
+    if last.measure != "completion_rate" and last.measure != "diff_vs_other" and last.measure != "count_part":
+        return
+    memory.noun = names[-1]
 
 
-def settings_of(text: str, year: int | None = None) -> Settings:
-    """Return the parts of a report by its title, its date and its headings."""
-    half = _TITLE_YEAR.search(text[:400])
-    dated = _DATED.search(text[:600])
-    about, period, plan_period = year, str(year or ""), str(year + 1) if year else ""
-    if year is None and half and half[2]:
-        about = int(half[1])
-        period, plan_period = f"{about}{ {'上半年': 'H1', '一季度': 'Q1', '前三季度': '-01/' + half[1] + '-09'}[half[2]] }".replace(" ", ""), f"{about}H2"
-    elif year is None and dated:
-        spoken = int(dated[1])
-        about = spoken - 1 if int(dated[2]) <= 5 else spoken
-        period, plan_period = str(about), str(about + 1)
-    elif year is None and half:
-        about = int(half[1])
-        period, plan_period = str(about), str(about + 1)
-    starts, settings = [0], [Setting(False, period, about)]
-    for line in re.finditer(r"^[ #*]*(?:[一二三四五六七八九十]{1,2}、|第[一二三四五]部分|（[一二三四五六七八九十]+）|#{1,4} )[^\n]{0,80}$", text, re.M):
-        heading = line[0]
-        if not re.match(r"[ #*]*(?:[一二三四五六七八九十]{1,2}、|第|#)", heading):
-            continue
-        if _AHEAD.search(heading) and not re.search(r"执行情况|完成情况|回顾", heading):
-            starts.append(line.start())
-            settings.append(Setting(True, plan_period, (about + (0 if plan_period.endswith("H2") else 1)) if about else None))
-        elif _BACK.search(heading):
-            starts.append(line.start())
-            settings.append(Setting(False, period, about))
-    return Settings(starts, settings)
+def _core(name: str) -> str:
+    """Return a counted noun without its verb: 新获批…项目 → …项目."""
+    return name

@@ -1,14 +1,27 @@
-"""Grammar: the reading of a text — findings with their meaning, what was passed over and why, what stays unread."""
+"""Grammar: the reading of a text — findings with their meaning, what was passed over and why, what stays unread.
+
+The engine goes paragraph by paragraph and keeps only what the next may need (the setting, the last nouns), so that a text
+of any length is read in the memory of its longest paragraph.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from daxu.reader.claims import Claim, claims, settings_of
+from daxu.reader.claims import Claim, Group, Memory, claims_of
 from daxu.reader.numbers import Number, Passed, Unread, Value, scan
-from daxu.reader.text import even
+from daxu.reader.periods import HEAD, Calendar, Setting, calendar_of, setting_after
+from daxu.reader.text import even, paragraphs
+
+_SENTENCE_END = re.compile(r"[。！？!?]")
+_LINK = re.compile(r" *(?:[、和及与]|以及|同比)? *(?:超|约|近|超过)? *")
+_LONGEST_LINK = 6
+_NOTE = re.compile(r" *(?:\[\^?\d+\]|\^\d+)[:：]|(?:注释|名词解释)[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +66,120 @@ class Reading:
     period: str = ""
 
 
+Read = Finding | Passed | Unread
+
+
 def read(text: str, *, year: int | None = None) -> Reading:
     """Read every figure of a text; `year` is the year the report is about, where its title does not say."""
-    evened = even(text)
-    seen = list(scan(evened))
-    settings = settings_of(evened, year)
-    numbers = [n for n in seen if isinstance(n, Number)]
-    return Reading(
-        findings=tuple(_finding(text, claim) for claim in claims(evened, numbers, settings)),
-        passed=tuple(p for p in seen if isinstance(p, Passed)),
-        unread=tuple(u for u in seen if isinstance(u, Unread)),
-        year=settings.settings[0].year,
-        period=settings.settings[0].period,
-    )
+    reader = Reader(calendar_of(even(text[:HEAD]), year))
+    findings: list[Finding] = []
+    passed: list[Passed] = []
+    unread: list[Unread] = []
+    for offset, paragraph in paragraphs(text):
+        for found in reader.paragraph(paragraph, offset):
+            if found.__class__ is Finding:
+                findings.append(found)
+            elif found.__class__ is Passed:
+                passed.append(found)
+            else:
+                unread.append(found)  # type: ignore[arg-type]
+    return Reading(tuple(findings), tuple(passed), tuple(unread), reader.calendar.about, reader.calendar.period)
 
 
-def _finding(text: str, claim: Claim) -> Finding:
+def read_lines(lines: Iterable[str], *, year: int | None = None) -> Iterator[Read]:
+    """Read a text line by line, as it comes, in the memory of one line; offsets count from its beginning."""
+    coming = iter(lines)
+    head: list[str] = []
+    size = 0
+    for line in coming:
+        head.append(line)
+        size += len(line)
+        if size >= HEAD:
+            break
+    reader = Reader(calendar_of(even("".join(head)[:HEAD]), year))
+    offset = 0
+    for line in (*head, *islice(coming, 0)):
+        yield from reader.paragraph(line.rstrip("\n"), offset)
+        offset += len(line)
+    for line in coming:
+        yield from reader.paragraph(line.rstrip("\n"), offset)
+        offset += len(line)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads paragraph after paragraph, keeping what the next may need."""
+
+    calendar: Calendar
+    setting: Setting = field(init=False)
+    memory: Memory = field(default_factory=Memory)
+
+    def __post_init__(self) -> None:
+        """Begin where every report begins: looking back."""
+        self.setting = self.calendar.back()
+
+    def paragraph(self, text: str, offset: int) -> Iterator[Read]:
+        """Yield everything that has digits in a paragraph, in order."""
+        evened = even(text)
+        self.setting = setting_after(evened, self.calendar, self.setting)
+        tokens = list(scan(evened))
+        if not tokens:
+            return
+        if _NOTE.match(evened):
+            yield from (Passed(t.start + offset, t.end + offset, "footnote") for t in tokens)
+            return
+        numbers = [t for t in tokens if t.__class__ is Number]
+        others = [t for t in tokens if t.__class__ is not Number]
+        yield from (t._replace(start=t.start + offset, end=t.end + offset) for t in others)
+        for claim in self._claims(evened, numbers):
+            yield _found(text, claim, offset)
+
+    def _claims(self, text: str, numbers: list[Number]) -> Iterator[Claim]:
+        self.memory.sentence()
+        self.memory.noun, self.memory.nouns = "", []
+        sentence_ends = (match.end() for match in _SENTENCE_END.finditer(text))
+        begin, end, before = 0, next(sentence_ends, len(text)), 0
+        place = 0
+        while place < len(numbers):
+            start = numbers[place].start
+            while end <= start:
+                begin, end = end, next(sentence_ends, len(text))
+            if before < begin:
+                before = begin
+                self.memory.sentence()
+            last = _linked(text, numbers, place, end)
+            stop = numbers[last].start if last < len(numbers) and numbers[last].start < end else end
+            group = Group(text, numbers[place:last], before, stop, self.setting, self.calendar.about)
+            yield from claims_of(group, self.memory)
+            before, place = numbers[last - 1].end, last
+
+
+def _linked(text: str, numbers: list[Number], place: int, end: int) -> int:
+    """Return the place after the last number that shares its words with the one at `place`."""
+    last = place + 1
+    while last < len(numbers) and numbers[last].start < end:
+        gap = numbers[last].start - numbers[last - 1].end
+        if gap > _LONGEST_LINK or not _LINK.fullmatch(text, numbers[last - 1].end, numbers[last].start):
+            break
+        last += 1
+    return last
+
+
+def _found(text: str, claim: Claim, offset: int) -> Read:
     number = claim.number
+    start, end = number.start + offset, number.end + offset
+    if number.bare and not claim.unit and _whole(number.value):
+        return Unread(start, end)
     return Finding(
-        number.start, number.end, text[number.start : number.end], claim.value, claim.unit, claim.indicator, claim.measure,
-        claim.kind, claim.period, claim.modifier, rule="+".join(r for r in claim.rules if r), sure=claim.sure,
+        start, end, text[number.start : number.end], claim.value, claim.unit, claim.indicator, claim.measure, claim.kind,
+        claim.period, claim.modifier, claim.subject, claim.compared_with, "+".join(r for r in claim.rules if r),
+        bool(claim.indicator and claim.unit and claim.period), claim.note,
     )  # fmt: skip
+
+
+def _whole(value: Value) -> bool:
+    """Whether a value is a small whole number, as identifiers and list numbers are."""
+    return not isinstance(value, tuple) and value < 10000 and value == value.to_integral_value()  # noqa: PLR2004
 
 
 def _plain(value: Decimal) -> int | float:

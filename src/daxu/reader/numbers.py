@@ -1,18 +1,20 @@
 """Numbers: every number of a text with its unit, exactly — and every digit run that is no figure, with the reason.
 
-One master pattern finds candidates; the first alternative that fits wins, so what is not a figure (a date, a document
-number, a name) stands before what is. Nothing that has a digit is passed over: what no rule understands is Unread.
+A cheap search finds the characters a number may begin with; what follows decides. Most numbers of a report are plain
+amounts (189.4亿元) and are read by one anchored pattern; the rest go through the full list, in which what is not a figure
+(a date, a document number, a name) stands before what is. No digit is passed over in silence: what no rule understands
+is Unread.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from daxu.reader.lexicon import either, lexicon
 
 Value = Decimal | tuple[Decimal, Decimal]
 
@@ -20,6 +22,9 @@ SCALES = {
     "": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
     "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12,
 }  # fmt: skip
+_DECIMAL_SCALES = {word: Decimal(scale) for word, scale in SCALES.items()}
+LONGEST = 24
+"""Digits a figure has at most; a longer run is an identifier or a fault."""
 
 
 class Number(NamedTuple):
@@ -49,137 +54,220 @@ class Unread(NamedTuple):
     end: int
 
 
+Token = Number | Passed | Unread
+
+
 @cache
 def units() -> dict[str, str]:
     """Return spelling → base unit."""
-    declared = tomllib.loads(files("daxu.reader").joinpath("lexicon/units.toml").read_text(encoding="utf-8"))
+    declared = lexicon("units")
     return {**{word: word for word in declared["counted"]}, **declared["spelled"]}
 
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?=[元人个户名吨件家亩只头吨])|百(?=[元人个户名家件亩万]))"
+_DIGITS = r"(?:\d{1,3}+(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?+)"
+_SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?=[元人个户名吨件家亩只头吨瓦克米株台套])(?!瓦|克|米)|百(?=[元人个户名家件亩万]))"
 _CN = "一二两三四五六七八九十百千零〇"
 _TO = r"(?:-|—{1,2}|至|到)"
+_PER = (
+    r"(?:/(?:平方米|平方公里|立方米|公里|万人|千人|百人|人|户|亩|吨|天|日|月|年|小时|次|万元|元|个|台|套|千瓦时|度|斤|公斤|株|件)"
+    r"(?:[/·]?(?:年|月|天|日)(?![一-龥]))?)"
+)
+_HAN = "一-龥"
 
 
 @cache
-def _unit_pattern() -> str:
-    spelled = sorted(units(), key=len, reverse=True)
-    one = "|".join(map(re.escape, spelled))
-    per = r"(?:/(?:平方米|平方公里|立方米|公里|万人|千人|百人|人|户|亩|吨|天|日|月|年|小时|次|万元|元|个|台|套|千瓦时|度|斤|公斤|株|件))"
-    return rf"(?:{one}){per}?"
+def _unit() -> str:
+    return rf"(?:{either(units())}){_PER}?"
 
 
 @cache
-def master() -> re.Pattern[str]:
-    """Return the one pattern that finds every candidate; group names are the names of rules."""
-    unit = _unit_pattern()
-    rules = (
-        # --- what is no figure -------------------------------------------------------------------------------------
-        ("date", r"\d{4}年(?:度|初|底|末|以来|代)?(?:\d{1,2}月(?:份|\d{1,2}日|底|初|末)?)?(?!均)"),
-        ("date_range", rf"\d{{4}}{_TO}\d{{4}}年|\d{{1,2}}{_TO}\d{{1,2}}月(?:份)?"),
-        ("day", r"\d{1,2}月(?:\d{1,2}日|份|底|初|末)?|(?<!\d)\d{1,2}日(?!均)"),
-        ("document", r"[〔\[(]\d{4}[〕\])]\d+号|[〔\[]\d{4}[〕\]]"),
-        ("list_number", r"(?:(?<=\n)|(?<=^)|(?<=^#)) *(?:\d{1,2}[.、](?!\d)|\(\d{1,2}\))|(?<=[。；;])\d{1,2}[.、](?!\d)|\(\d{1,2}\)"),
-        ("ordinal", r"第\d+(?:届|次|批|号|期|季|轮|条|款|章|代|线)"),
-        ("letters", r"[A-Za-z]+[-.]?\d+(?:\.\d+)*[A-Za-z]*|\d+(?:\.\d+)?[A-Za-z]+级?(?![A-Za-z0-9])"),
-        ("year_name", r"(?:19|20)\d{2}(?=[^\d.,亿万千百%‰年元个人户家吨公亩平]|$)"),
-        ("version", r"\d\.0(?![\d%‰万亿千百元个倍 -])"),
-        ("plus_name", r"\d+(?:[+]\d+|[+][NXn])+"),
-        ("road", r"\d+(?:国道|省道|县道|高速|号线|号)"),
-        ("named", r"\d{3,5}(?=工程|热线|专线|行动|计划|战略|模式|体系|平台|系统|政策|产业|格局|专项|指挥)"),
-        ("clock", r"\d{1,2}[:：]\d{2}(?!\d)"),
-        ("years", r"(?<=连续)(?P<y>\d{1,2})年"),
-        ("spread_word", r"(?<![\d.])(?:24小时|7[×x*]24小时|365天)(?:不打烊|自助|在线|服务|值守|政务)?"),
-        # --- what is -----------------------------------------------------------------------------------------------
-        ("ratio", rf"{_DIGITS} ?[∶:：] ?{_DIGITS} ?[∶:：] ?{_DIGITS}"),
-        (
-            "range",
-            rf"(?P<r1>-?{_DIGITS}) ?(?P<rs1>{_SCALE})?(?P<ru1>{unit})?{_TO}(?P<r2>{_DIGITS}) ?(?P<rs2>{_SCALE})?[多余]?(?P<ru2>{unit})",
-        ),
-        ("percent_words", rf"百分之(?P<pw>[{_CN}点\d.]+)"),
-        ("fraction_digits", r"(?<![\d/.])(?P<fd1>\d)/(?P<fd2>\d)(?![\d/])"),
-        (
-            "amount",
-            rf"(?P<sign>(?<![\d一-龥A-Za-z)])-)?(?P<a>{_DIGITS}) ?(?P<as>{_SCALE})?[多余]?(?P<au> ?{unit})?",
-        ),
-        # --- numbers in Chinese characters -------------------------------------------------------------------------
-        ("fraction", rf"(?P<f1>[{_CN}]+)分之(?P<f2>[{_CN}]+)"),
-        ("doubling", r"翻(?:了)?(?P<dbl>[一两二三四])?番"),
-        ("tenths", r"(?P<t>[一二三四五六七八九])成(?P<th>半)?(?=以上|左右|多|的|，|。|、|；|$)"),
-        ("great_kinds", rf"(?P<g>[两二三四五六七八九十]+)大(?=类|产业|集群|领域|工程|行动|片区|板块|平台|体系|保卫战|攻坚战|任务|特色|重点|主导|支柱|新兴|传统|基地|中心|园区|功能|组团)(?:类)?"),
-        ("rank_first", r"(?:首位|榜首|第一方阵(?!\w))"),
-        ("rank", rf"第(?P<k>[{_CN}]{{1,3}}|\d+)(?:名|位)?(?![一-龥]{{0,1}}(?:产业|届|次|批|季度|时间|方阵|梯队|责任|要务|书记|医院|中学|人民|线|步|动力|资源|生产力|名|人称|轮|期))"),
-        ("words", rf"(?<![惠第])(?P<w>[两三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百[{_CN}]*)(?P<ws>万亿|亿|万|千)?(?P<wu>面|家|座|所|条|项|个|亿元|万元)(?=[^一-龥]|红旗|国家|省|市|全|新|重)"),
-        ("money_words", rf"(?P<m>[十百千])(?P<ms>亿|万)(?P<mu>元|美元)?(?=以上|以下|级|元|规模)"),
-        ("digits", r"\d+"),
-    )
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in rules))
+def _plain() -> re.Pattern[str]:
+    """Return the pattern of a plain amount whose unit leaves no doubt: the way most figures are written."""
+    doubtful = set(lexicon("units")["doubtful"])
+    sure = either(word for word in units() if word not in doubtful)
+    return re.compile(rf"(?P<a>{_DIGITS}) ?(?P<s>{_SCALE})?[多余]?(?P<u> ?(?:{sure}){_PER}?)(?! ?{_TO} ?\d)(?![a-zA-Z])")
 
 
-_PASSED = frozenset(
-    ("date", "date_range", "day", "document", "list_number", "ordinal", "letters", "year_name", "version", "plus_name", "road", "named", "clock",
-     "spread_word")
+_NOT_FIGURES = (
+    ("date", r"\d{4}(?: ?年(?:度|初|底|末|以来|代)?(?: ?\d{1,2} ?月(?:份| ?\d{1,2} ?日|底|初|末)?)?(?!均)|[-./]\d{1,2}[-./]\d{1,2}(?!\d))"),
+    ("date_range", rf"\d{{4}} ?{_TO} ?\d{{4}} ?\)?年|\d{{1,2}} ?{_TO} ?\d{{1,2}} ?月(?:份)?|(?:19|20)\d\d ?{_TO} ?20\d\d(?! ?[万亿%元个])"),
+    ("day", r"\d{1,2} ?月(?: ?\d{1,2} ?日|份|底|初|末|[上中下]旬|前)?|\d{1,2} ?日(?!均|[处理供产])"),
+    ("document", r"\d{1,5}号(?!线|机|楼|院|门)"),
+    ("ratio", rf"{_DIGITS} ?[∶:：] ?{_DIGITS} ?[∶:：] ?{_DIGITS}"),
+    ("list_number", r"(?:(?<=\n)|(?<=^)|(?<=^#)|(?<=[。；;:：]))\d{1,3}[.、](?!\d)|(?<=^)\d{1,3} (?=[一-龥])"),
+    ("clock", r"\d{1,2}[:：]\d{2}(?![\d∶:：])"),
+    ("plus_name", r"\d++(?: ?[+＋] ?(?:\d++|[NnXx](?![a-zA-Z])))++(?! ?[万亿]?[元%])|\d{1,2}[+＋](?=[”\"])"),
+    ("times_name", rf"\d++ ?[×xX*] ?{_DIGITS}(?: ?(?:万千瓦|兆瓦|小时|千瓦|万吨))?"),
+    ("letters", r"\d++(?:\.\d++)?[A-Za-z]+级?(?![A-Za-z0-9])|\d++[A-Za-z]+\d*"),
+    ("year_name", r"(?:19|20)\d{2}(?=[^\d.,亿万千百%‰年元个人户家吨公亩平名套件处项多余辆座所台场期 ]|$)"),
+    ("version", r"\d\.0(?![\d%‰万亿千百元个倍公 -])"),
+    ("road", r"\d++ ?(?:国道|省道|县道|高速|号线|号)|\d++、\d++ ?(?:国道|省道|号线)"),
+    ("named", r"\d{2,5} ?[”\"]?(?=工程|热线|专线|行动|计划|战略|模式|体系|平台|系统|政策|产业|格局|专项|指挥|措施|机制|方案|布局|强(?![^，。、；县企市]{0,1}化)|佳|优(?!质)|周年|岁以上|岁以下|度电|指数|集团|会议|精神|医院|服务|团队|出行|急救|阵地)"),
+    ("age_group", r"\d{1,3} ?周?岁 ?(?:以上|以下|及以上|及以下|以内)"),
+    ("hours", r"(?<![\d.])(?:24小时|7[×x*]24小时|365天)(?:不打烊|自助|在线|服务|值守|政务|畅通|智能|运转|全天|城市|智慧|受理|营业)?"),
+    ("dotted_name", r"\d{1,2}·\d{1,2}(?![\d万亿%])"),
+    ("years_ahead", r"\d{1,2} ?年(?!以上|期|均|左右|级|来(?!首次|最))"),
 )  # fmt: skip
 
 
-def scan(text: str) -> Iterator[Number | Passed | Unread]:
-    """Yield every number of an evened text, every digit run that is no figure, and every one not understood, in order."""
-    for match in master().finditer(text):
-        rule = _rule(match)
-        if rule in _PASSED:
-            yield Passed(match.start(), match.end(), rule)
-        elif rule == "digits":
-            yield Unread(match.start(), match.end())
-        else:
-            yield from _PRODUCERS[rule](match)
+@cache
+def _figures() -> tuple[tuple[str, str], ...]:
+    unit = _unit()
+    return (
+        (
+            "range",
+            rf"(?P<r1>{_DIGITS}) ?(?P<rs1>{_SCALE})?(?P<ru1>{unit})? ?{_TO} ?(?P<r2>{_DIGITS}) ?(?P<rs2>{_SCALE})?[多余]?(?P<ru2> ?{unit})",
+        ),
+        ("fraction_digits", r"(?<![\d/.])(?P<fd1>\d)/(?P<fd2>\d)(?![\d/])"),
+        ("amount", rf"(?P<a>{_DIGITS}) ?(?P<as>{_SCALE})?[多余]?(?P<au> ?{unit})?"),
+        ("digits", r"\d++"),
+    )
+
+
+_WORDS = (
+    ("percent_words", rf"百分之(?P<pw>[{_CN}点\d.]++)"),
+    ("fraction", rf"(?P<f1>[{_CN}]++)分之(?P<f2>[{_CN}]++)"),
+    ("doubling", r"翻(?:了)?(?P<dbl>[一两二三四])?番"),
+    ("tenths", r"(?P<t>[一二三四五六七八九])成(?P<th>半)?(?=以上|左右|多|的|，|。|、|；|$)"),
+    ("great_kinds", r"(?P<g>[两二三四五六七八九十]++)大(?:类|(?=产业|集群|领域|工程|行动|片区|板块|平台|体系|保卫战|攻坚战|任务|特色|重点|主导|支柱|新兴|传统|基地|中心|园区|功能|组团))"),
+    ("rank_first", r"首位(?!度)|榜首"),
+    ("rank", rf"第 ?(?P<k>\d{{1,3}}|[{_CN}]{{1,3}}) ?(?:名|位)(?!次)|第(?P<kb>[{_CN}]{{1,3}})(?=[，。；、,;)）\s]|$)"),
+    ("ordinal", rf"第 ?(?:\d++|[{_CN}]++)(?: ?(?:届|次|批|号|期|季度?|轮|条|款|章|代|线|个|年|产业|位次|方阵|梯队))?"),
+    ("points_words", r"(?P<pp>[一两三四五六七八九十])个百分点"),
+    ("words", rf"(?<![惠第“\"])(?P<w>[两三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百[{_CN}]*+)(?P<ws>万亿|亿|万|千)?(?P<wu>面|家|座|所|条|个|亿元|万元)(?=[^一-龥]|红旗|国家级|省级|市级|新建)"),
+    ("money_words", r"(?P<m>[十百千])(?P<ms>亿|万)(?P<mu>元|美元)?(?=以上|以下|规模(?!以)|$|[，。；、])"),
+)  # fmt: skip
+_LETTERED = (
+    ("footnote_mark", r"\[\^?\d++\]"),
+    ("document", r"[〔\[(]\d{4}[〕\])] ?第?\d++号|[〔\[]\d{4}[〕\]]"),
+    ("list_number", r"\(\d{1,3}\)"),
+    ("letters", r"[A-Za-z]+[-.—]?\d++(?:\.\d++)*+[A-Za-z]*+(?:国道|高速)?"),
+)
+
+
+def _one_of(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in rules))
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    return tuple(sorted(_PASSED | set(_PRODUCERS) | {"digits"}))
+def _by_first_character() -> dict[str, re.Pattern[str]]:
+    digits = _one_of(_NOT_FIGURES + _figures())
+    words = _one_of(_WORDS)
+    marks = _one_of(_LETTERED)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    return {c: marks for c in "〔[(" + letters} | {c: words for c in _CN + "第首榜翻"} | dict.fromkeys("0123456789", digits)
 
 
-def _rule(match: re.Match[str]) -> str:
-    groups = match.groupdict()
-    return next(name for name in _names() if groups[name] is not None)
+_TRIGGER = re.compile(rf"[\dA-Za-z〔\[({_CN}第首榜翻]")
+_PASSED = frozenset(name for name, _ in (*_NOT_FIGURES, *_LETTERED)) - {"ratio"} | {"ordinal"}
+_YEARS = re.compile(r"\d{1,2} ?年")
+_RUN = re.compile(r"\d++")
 
 
-def _number(digits: str, scale: str | None = "") -> Decimal:
-    return Decimal(digits.replace(",", "")) * SCALES[scale or ""]
+def scan(text: str) -> Iterator[Token]:
+    """Yield every number of an evened paragraph, every digit run that is no figure, and every one not understood, in order."""
+    plain, others = _plain(), _by_first_character()
+    digits = others["0"]
+    bases = _bases()
+    position, size = 0, len(text)
+    while position < size and (found := _TRIGGER.search(text, position)):
+        start, first = found.start(), found[0]
+        if first.isdigit():
+            match = plain.match(text, start)
+            if match and not text.startswith("年", match.end() - 1):
+                position = match.end()
+                yield _sized(_plain_amount(text, match, bases))
+                continue
+            match = digits.match(text, start)
+        else:
+            match = others[first].match(text, start)
+        if not match:
+            position = start + 1
+            continue
+        position = match.end()
+        yield from _read(text, match)
+
+
+def _read(text: str, match: re.Match[str]) -> Iterator[Token]:
+    rule = match.lastgroup or "digits"
+    start, end = match.span()
+    if rule == "years_ahead" and text.endswith("连续", max(0, start - 3), start):
+        yield Number(start, end, Decimal(_RUN.match(text, start)[0]), "年", "years")  # type: ignore[index]
+    elif rule in _PASSED:
+        yield Passed(start, end, rule)
+    elif rule == "digits":
+        yield Unread(start, end)
+    else:
+        for token in _PRODUCERS[rule](text, match):
+            yield _sized(token)
+
+
+def _sized(token: Token) -> Token:
+    """Return the token, or Unread where its digits are too many for a figure."""
+    return Unread(token.start, token.end) if token.end - token.start > LONGEST and token.__class__ is Number else token
+
+
+@cache
+def _bases() -> dict[str, str]:
+    """Return the memory of spellings met → base unit."""
+    return dict(units())
 
 
 def _base(unit: str | None) -> str:
     if not unit:
         return ""
-    known = units()
-    unit = unit.strip()
-    if unit in known:
-        return known[unit]
-    head, _, per = unit.partition("/")
-    return f"{known.get(head, head)}/{per}"
+    bases = _bases()
+    base = bases.get(unit)
+    if base is None:
+        head, _, per = unit.strip().partition("/")
+        base = bases[unit] = f"{units().get(head, head)}/{per}" if per else units().get(head, head)
+    return base
 
 
-def _amount(match: re.Match[str]) -> Iterator[Number | Passed | Unread]:
-    start, end = match.span("amount")
+def _number(digits: str, scale: str | None) -> Decimal:
+    value = Decimal(digits.replace(",", "") if "," in digits else digits)
+    return value * _DECIMAL_SCALES[scale] if scale else value
+
+
+def _negative(text: str, start: int) -> bool:
+    """Whether a minus sign, and no dash between words, stands before a number."""
+    return start > 0 and text[start - 1] == "-" and (start == 1 or not (text[start - 2].isalnum() or text[start - 2] in ")%-—"))
+
+
+def _plain_amount(text: str, match: re.Match[str], bases: dict[str, str]) -> Number:
+    digits, scale, unit = match.groups()
+    start, value = match.start(), _number(digits, scale)
+    if start and text[start - 1] == "-" and _negative(text, start):
+        start, value = start - 1, -value
+    return Number(start, match.end(), value, bases.get(unit) or _base(unit), "amount")
+
+
+_NAME_BEFORE = "“\"‘《"
+_NAME_AFTER = re.compile(r"[”\"’·]|·")
+
+
+def _amount(text: str, match: re.Match[str]) -> Iterator[Token]:
+    start, end = match.span()
     unit, scale = match["au"], match["as"]
+    if not unit and not scale and start and text[start - 1] in _NAME_BEFORE:
+        yield Passed(start, end, "quoted_name")
+        return
     value = _number(match["a"], scale)
-    if match["sign"]:
-        value = -value
+    if _negative(text, start):
+        start, value = start - 1, -value
     yield Number(start, end, value, _base(unit), "amount", bare=not unit)
 
 
-def _range(match: re.Match[str]) -> Iterator[Number]:
+def _range(_: str, match: re.Match[str]) -> Iterator[Token]:
     first, second = match["rs1"], match["rs2"]
     low = _number(match["r1"], first or second)
     high = _number(match["r2"], second)
-    yield Number(*match.span("range"), (low, high), _base(match["ru2"]), "range")
+    yield Number(*match.span(), (low, high), _base(match["ru2"]), "range")
 
 
-def _ratio(match: re.Match[str]) -> Iterator[Number]:
-    start = match.start("ratio")
-    for part in re.finditer(_DIGITS, match["ratio"]):
-        yield Number(start + part.start(), start + part.end(), Decimal(part[0]), "%", "ratio")
+def _ratio(_: str, match: re.Match[str]) -> Iterator[Token]:
+    for part in re.finditer(_DIGITS, match[0]):
+        yield Number(match.start() + part.start(), match.start() + part.end(), Decimal(part[0]), "%", "ratio")
 
 
 _CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -189,7 +277,7 @@ _CN_SCALES = {"十": 10, "百": 100, "千": 1000}
 def chinese(words: str) -> int:
     """Return the value of a number in Chinese characters below ten thousand: 三百二十 → 320, 十二 → 12, 二〇 → 20."""
     if all(c in _CN_DIGITS for c in words) and len(words) > 1:
-        return int("".join(str(_CN_DIGITS[c]) for c in words))
+        return int("".join(str(_CN_DIGITS[c]) for c in words[:LONGEST]))
     total = digit = 0
     for char in words:
         if char in _CN_SCALES:
@@ -200,72 +288,81 @@ def chinese(words: str) -> int:
     return total + digit
 
 
-def _percent_words(match: re.Match[str]) -> Iterator[Number]:
+def _percent_words(_: str, match: re.Match[str]) -> Iterator[Token]:
     whole, _, part = match["pw"].partition("点")
-    if whole.replace(".", "").isdigit():
-        value = Decimal(match["pw"])
+    if not whole or any(c not in _CN_DIGITS for c in part):
+        yield Passed(*match.span(), "percent_words")
+    elif any(c.isdigit() for c in whole):
+        digits = whole.replace(".", "", 1)
+        yield Number(*match.span(), Decimal(whole), "%", "percent_words") if digits.isdigit() else Unread(*match.span())
     else:
-        value = Decimal(chinese(whole)) + (Decimal("0." + "".join(str(_CN_DIGITS[c]) for c in part)) if part else 0)
-    yield Number(*match.span("percent_words"), value, "%", "percent_words")
+        tail = Decimal("0." + "".join(str(_CN_DIGITS[c]) for c in part)) if part else Decimal(0)
+        yield Number(*match.span(), chinese(whole) + tail, "%", "percent_words")
 
 
-def _share(top: int, bottom: int, match: re.Match[str], rule: str) -> Iterator[Number | Passed]:
-    if not bottom:
-        yield Passed(*match.span(rule), rule)
+def _share(top: int, bottom: int, match: re.Match[str], rule: str) -> Iterator[Token]:
+    if not 0 < top <= bottom:
+        yield Passed(*match.span(), rule)
         return
-    yield Number(*match.span(rule), round(Decimal(top) / Decimal(bottom) * 100, 6), "%", rule)
+    yield Number(*match.span(), round(Decimal(top) / Decimal(bottom) * 100, 6), "%", rule)
 
 
-def _fraction(match: re.Match[str]) -> Iterator[Number | Passed]:
+def _fraction(_: str, match: re.Match[str]) -> Iterator[Token]:
     yield from _share(chinese(match["f2"]), chinese(match["f1"]), match, "fraction")
 
 
-def _fraction_digits(match: re.Match[str]) -> Iterator[Number | Passed]:
+def _fraction_digits(_: str, match: re.Match[str]) -> Iterator[Token]:
     yield from _share(int(match["fd1"]), int(match["fd2"]), match, "fraction_digits")
 
 
-def _doubling(match: re.Match[str]) -> Iterator[Number]:
-    yield Number(*match.span("doubling"), Decimal(2 ** chinese(match["dbl"] or "一")), "倍", "doubling")
+def _doubling(_: str, match: re.Match[str]) -> Iterator[Token]:
+    yield Number(*match.span(), Decimal(2 ** chinese(match["dbl"] or "一")), "倍", "doubling")
 
 
-def _tenths(match: re.Match[str]) -> Iterator[Number]:
-    value = Decimal(chinese(match["t"]) * 10 + (5 if match["th"] else 0))
-    yield Number(*match.span("tenths"), value, "%", "tenths")
+def _tenths(_: str, match: re.Match[str]) -> Iterator[Token]:
+    yield Number(*match.span(), Decimal(chinese(match["t"]) * 10 + (5 if match["th"] else 0)), "%", "tenths")
 
 
-def _great_kinds(match: re.Match[str]) -> Iterator[Number]:
-    unit = "类" if match["great_kinds"].endswith("类") else "个"
-    yield Number(*match.span("great_kinds"), Decimal(chinese(match["g"])), unit, "great_kinds")
+def _great_kinds(text: str, match: re.Match[str]) -> Iterator[Token]:
+    start, end = match.span()
+    if start and text[start - 1] in "“\"‘《第":
+        return
+    yield Number(start, end, Decimal(chinese(match["g"])), "类" if text[end - 1] == "类" else "个", "great_kinds")
 
 
-def _rank(match: re.Match[str]) -> Iterator[Number]:
-    told = match["k"]
-    yield Number(*match.span("rank"), Decimal(told) if told.isdigit() else Decimal(chinese(told)), "位", "rank")
+def _rank(_: str, match: re.Match[str]) -> Iterator[Token]:
+    told = match["k"] or match["kb"]
+    yield Number(*match.span(), Decimal(told) if told.isdigit() else Decimal(chinese(told)), "位", "rank")
 
 
-def _rank_first(match: re.Match[str]) -> Iterator[Number | Passed]:
-    yield Number(*match.span("rank_first"), Decimal(1), "位", "rank")
+_PLACED = re.compile(r"[居列名排跃占夺]|保持|[省国市区县州]|总量|均|持续|稳")
 
 
-def _years(match: re.Match[str]) -> Iterator[Number]:
-    yield Number(*match.span("years"), Decimal(match["y"]), "年", "years")
+def _rank_first(text: str, match: re.Match[str]) -> Iterator[Token]:
+    start, end = match.span()
+    if _PLACED.search(text, max(0, start - 5), start) and not text.startswith("在", start - 1):
+        yield Number(start, end, Decimal(1), "位", "rank")
 
 
-def _words(match: re.Match[str]) -> Iterator[Number]:
-    value = Decimal(chinese(match["w"])) * SCALES[match["ws"] or ""]
+def _points_words(_: str, match: re.Match[str]) -> Iterator[Token]:
+    yield Number(*match.span(), Decimal(chinese(match["pp"])), "百分点", "words")
+
+
+def _words(_: str, match: re.Match[str]) -> Iterator[Token]:
+    value = chinese(match["w"]) * _DECIMAL_SCALES[match["ws"] or ""]
     unit = match["wu"]
     if unit in ("亿元", "万元"):
-        value, unit = value * SCALES[unit[0]], "元"
-    yield Number(*match.span("words"), value, unit, "words")
+        value, unit = value * _DECIMAL_SCALES[unit[0]], "元"
+    yield Number(*match.span(), Decimal(value), unit, "words")
 
 
-def _money_words(match: re.Match[str]) -> Iterator[Number]:
-    value = Decimal(chinese(match["m"])) * SCALES[match["ms"]]
-    yield Number(*match.span("money_words"), value, match["mu"] or "元", "money_words")
+def _money_words(_: str, match: re.Match[str]) -> Iterator[Token]:
+    value = Decimal(chinese(match["m"]) * SCALES[match["ms"]])
+    yield Number(*match.span(), value, match["mu"] or "元", "money_words")
 
 
-_PRODUCERS = {
-    "years": _years, "ratio": _ratio, "range": _range, "percent_words": _percent_words, "fraction_digits": _fraction_digits,
+_PRODUCERS: dict[str, Callable[[str, re.Match[str]], Iterator[Token]]] = {
+    "ratio": _ratio, "range": _range, "percent_words": _percent_words, "fraction_digits": _fraction_digits,
     "amount": _amount, "fraction": _fraction, "doubling": _doubling, "tenths": _tenths, "great_kinds": _great_kinds,
-    "rank_first": _rank_first, "rank": _rank, "words": _words, "money_words": _money_words,
+    "rank_first": _rank_first, "rank": _rank, "words": _words, "money_words": _money_words, "points_words": _points_words,
 }  # fmt: skip
