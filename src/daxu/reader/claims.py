@@ -17,18 +17,18 @@ from daxu.reader.numbers import Number, Value
 from daxu.reader.periods import Said, Setting, five_years, said_in
 
 FALL = "负增长|下降|降低|减少|回落|下滑|削减|压减|缩减|收窄|下跌|缩短|压缩|减亏|减(?!税|排|负|贫)|(?<!升)降(?!至|到|为)"
-RISE = "增长|增加|上涨|上升|提高|提升|增幅|增速|涨幅|同比|扩大|增(?!值|加值|至)|翻"
+RISE = "增长|(?<!新)增加|上涨|上升|提高|提升|增幅|增速|涨幅|同比|扩大|(?<![新净])增(?!值|加值|至)|翻"
 GROWTH = re.compile(rf"(?P<fall>{FALL})|(?P<rise>{RISE})")
 _FALL = re.compile(FALL)
 _REACHED = re.compile(r"(?:提高|提升|增加|上升|下降|降低|增长|扩大|回落|减少|压减|缩小|降|增|升)(?:到|至|为)")
-SHARE = re.compile(r"占(?P<whole>[^，。；、%\d占]{1,24}?)的?(?P<word>比重|比例|份额|比)|占(?P<tail>[^，。；、%\d占]{0,16})$|(?P<bare>比重|份额|占比)")
+SHARE = re.compile(r"占(?P<whole>[^，。；、%\d占]{1,24}?)的?(?P<word>比重|比例|份额|比)|占(?!比)(?P<tail>[^，。；、%\d占]{0,16})$|(?P<bare>比重|份额|占比)")
 COMPLETED = re.compile(
     r"(?:完成率|完成进度|完成比例|时序进度|序时进度|达序率|完成情况)[^，。；]{0,6}$"
     r"|(?:完成|占|达到?|实现|为)了?[^，。；、%]{0,12}(?:计划|目标|任务|预算|预期|投资额|考核数|责任书|进度)[^，。；、%]{0,4}的?(?:超过|约|分别)?$"
 )
 _OVER_TARGET = re.compile(r" *以上?的?(?:年度)?(?:目标|任务)")
 _COMPARED = re.compile(
-    r"(?P<less>低于|慢于|落后于?|少于|逊于|低)|(?P<more>高于|高出|快于|领先|超过|好于|优于|多于|高|快)"
+    r"(?P<less>低于|慢于|落后于?|少于|逊于|(?<!降)低(?=于|出|全|[省市区县州国]))|(?P<more>高于|高出|快于|领先|超过|好于|优于|多于|(?<!提)高(?=于|出|过|全|[省市区县州国])|快(?=全|[省市区县州国]))"
 )
 _GROUP = re.compile(r"[^，。；]{0,24}$")
 MANY_YEARS = re.compile(r"年均|平均每年|[比较](?:“?十.?五”?)(?:期?末|时期)|[比较](?:前|上个?)五年|五年(?:来|间)?(?:累计)?(?:增长|提高)|环比|[比较]五年前")
@@ -38,7 +38,8 @@ _ESTIMATE_BELOW = re.compile(r"[(（][^()（）]{0,8}预计[^()（）]{0,6}下�
 _UNDERWAY = re.compile(r"(?:推进|围绕|紧盯|聚焦|依托|跟踪|盯紧|发展壮大|抓好|办好|做好|用好|为支撑|紧扣)[^，。；]*$")
 _PROMISE = re.compile(r"力争|确保|争取|争创|力促|控制在|不低于|不少于|目标|达到|实现")
 _STOCK = re.compile(r"累计(?:培育|建成|拥有|集聚|认定|培养|创建|引进|发展|注册|入驻|孵化|设立|挂牌|开通|授权)|有效(?:量|期内)|保有量|储备[^，。；]{0,2}$")
-PART = re.compile(r"其中|(?:^|[，、；])已|在建|已?立项|开工|竣工|按(?:计划|进度|时序)|未")
+PART = re.compile(r"在建|立项|开工|竣工|投产|按(?:计划|进度|时序)|未")
+_AMONG = re.compile(r"其中|(?:^|[，、；])已")
 _ON_TIME = re.compile(r"(?:指标|重点项目|项目)?(?:按(?:计划|进度|时序)|未达)")
 _UNMET = re.compile(r"[^，。；]{0,20}未(?:达序|完成|达标|达到|达)")
 _PLACE_IN = re.compile(r"[^，。；]{1,14}中(?:排|位|居|名列|第)")
@@ -47,8 +48,14 @@ _COUNTED_UNIT = re.compile(r"^[个项家条处座所宗件批类次场届支名�
 _MODIFIER_BEFORE = re.compile(r"(预计|力争|确保|争创|超过?|突破|约|近|不足|接近|逾|达到|控制在|提高到|调整为|累计|不低于|不超过|折合)[^，。；、]{0,4}$")
 _MODIFIER_AFTER = re.compile(r"[ ]?(以上|以下|以内|左右|余)")
 INDUSTRIES = ("第一产业占比", "第二产业占比", "第三产业占比")
-_RANKED = re.compile(r"[在于居位列排名跃保进稳升]")
+_RANKED = re.compile(r"(?:稳|位|跃|均|雄)?居|(?:位|名|分)列|排(?:名|位|在|到|全)?|跃升|保持|升至|晋升|提升到|上升到|(?:在|达到?)?全[省国市区州]|在|进入|、?均")
+_MONEY = frozenset(("元", "美元", "港元", "欧元", "日元"))
+_OF = re.compile(r"[ ]?(?:以上|左右)?的")
+_INVESTED = re.compile(r"投资 *(?:约|近|超|达)?$")
 _CUT = re.compile(r"(?:削减|压减|减少|下降|降低)了? *(?:约|近|超过?)?$")
+_FORMER = re.compile(r" *(?:优化|演变|逐步|进一步)?(?:调整|优化|转变|变化|演变|调|变)(?:为|到|至)")
+_PRICES = re.compile(r"价格|物价|CPI")
+_SUPPORTING = re.compile(r"[^，。；]{0,14}(?:为支撑|为依托|基础上)")
 _PURPOSE = re.compile(r"目标(?:内|以内|之内)")
 _SCOPED_GDP = re.compile(r"占(?:全[市区县省州国旗]|我[市区县省州])(?=GDP)")
 _CONTEXT = 160
@@ -82,21 +89,27 @@ class Memory:
     counted: list[str] = field(default_factory=list)
     levels: list[str] = field(default_factory=list)
     said: Said | None = None
+    until: Said | None = None
+    """到2030年: holds until another period is named."""
     expected: str = ""
     """How far 预计 reaches: "" not at all, "noun" the noun it stands behind, "segment" up to the next semicolon."""
     expected_below: bool = False
-    follows: bool = False
-    """Whether the words before the next number belong to the last one (18个地块1772.9亩…)."""
-    ratios: int = 0
+    read_to: int = 0
+    """Up to where the words after the last number were its own name (18个地块1772.9亩…)."""
+
+    def paragraph(self) -> None:
+        """Forget what does not outlive a paragraph; only 预计，下同 does."""
+        self.noun, self.nouns, self.until, self.read_to = "", [], None, 0
+        self.sentence()
 
     def sentence(self) -> None:
         """Forget what does not outlive a sentence."""
-        self.said, self.ratios = None, 0
+        self.said = self.until
         self.segment()
 
     def segment(self) -> None:
         """Forget what does not outlive a semicolon."""
-        self.expected, self.follows = "", False
+        self.expected = ""
         self.counted.clear()
         self.levels.clear()
 
@@ -113,6 +126,8 @@ class Group:
     """Where the words after the group end."""
     setting: Setting
     about: int | None
+    below: bool = False
+    """Whether the paragraph says of something that it holds for what follows (下同)."""
     left: str = ""
     tail: str = ""
     unit: str = ""
@@ -138,9 +153,12 @@ def claims_of(group: Group, memory: Memory) -> list[Claim]:
     if "；" in group.left or ";" in group.left:
         memory.segment()
     _foresee(group, memory)
+    if group.below:
+        memory.expected_below = memory.expected_below or bool(_ESTIMATE_BELOW.search(group.text, group.begin, group.stop + 48))
     said = said_in(group.left, group.setting, group.about) if group.left else None
     if said:
         memory.said = said
+        memory.until = said if said.rule == "until_year" else None
     names, rule = _names(group, memory)
     found = [_claim(group, place, name, rule, memory) for place, name in enumerate(names)]
     _remember(group, found, memory)
@@ -195,10 +213,10 @@ def _several(group: Group, memory: Memory) -> list[str]:
     if compared or (each and _COMPARED.search(clause)):
         noun = nouns.noun_before(_COMPARED.split(clause)[0])
         return [_owned(noun or "", memory)] * count
-    parts = nouns.list_of(clause, count) if not memory.follows else []
+    parts = nouns.list_of(clause, count)
     if parts:
         return [nouns.full(p) for p in parts]
-    return _carried_names(group, clause if not memory.follows else "", before, each, memory)
+    return _carried_names(group, clause, before, each, memory)
 
 
 def _carried_names(group: Group, clause: str, before: str, each: re.Match[str] | None, memory: Memory) -> list[str]:
@@ -208,7 +226,7 @@ def _carried_names(group: Group, clause: str, before: str, each: re.Match[str] |
     weak = own if nouns.is_weak(own) else after if nouns.is_weak(after) else ""
     if weak and len(memory.counted) >= count:
         return [name + weak for name in memory.counted[-count:]]
-    if COMPLETED.search(group.tail) or not own or memory.follows:
+    if COMPLETED.search(group.tail) or not own:
         if len(memory.nouns) == count:
             return memory.nouns
         if each and len(memory.levels) >= count:
@@ -238,7 +256,7 @@ def _owned(noun: str, memory: Memory) -> str:
     if nouns.is_weak(noun):
         if noun in ("增速", "增幅", "涨幅", "降幅"):
             return memory.noun + noun if memory.noun and not memory.noun.endswith(noun) else memory.noun or noun
-        owner = memory.counted[-1] if memory.counted else memory.noun if noun in ("税占比", "数量") else ""
+        owner = nouns.without_verb(memory.counted[-1]) if memory.counted else memory.noun if noun in ("税占比", "数量") else ""
         return owner + noun if owner and not noun.startswith(owner) else noun
     return noun
 
@@ -265,7 +283,9 @@ def _single(group: Group, memory: Memory) -> tuple[str, str]:
 
 
 def _named_before(group: Group, tail: str, memory: Memory) -> tuple[str, str]:
-    noun = "" if memory.follows else nouns.noun_before(tail)
+    noun = nouns.noun_before(tail)
+    if noun and nouns.is_place(noun) and memory.noun:
+        return memory.noun, "carried"
     if noun:
         return nouns.full(_owned(noun, memory)), "before"
     if memory.noun and (group.unit in ("%", "‰", "倍", "百分点") or group.tail != group.left or not group.left):
@@ -280,34 +300,47 @@ def _named_before(group: Group, tail: str, memory: Memory) -> tuple[str, str]:
 
 def _counted_name(group: Group, tail: str, right: str, memory: Memory) -> str:
     """Return the name that a counting word or an amount stands before (35个“无废细胞”), or nothing where it follows."""
-    after = nouns.noun_after(right)
+    after, end = nouns.noun_after(right)
     if not after or right[:1] in "，。；、：:！？,;)(（）”\n":
         return ""
+    name = _with_verb(group, tail, right, after)
+    if name:
+        memory.read_to = group.numbers[-1].end + end
+    return name
+
+
+def _with_verb(group: Group, tail: str, right: str, after: str) -> str:
+    """Return the noun after a number with the verb before it where that belongs to the name, or "" where the noun does not."""
     if group.numbers[0].rule == "great_kinds" and group.numbers[0].unit == "个":
         return after
     leaves, verb = nouns.ends_in_verb(tail)
-    if memory.follows and not tail.strip():
-        leaves, verb = True, ""
-    if group.unit in ("元", "美元", "港元", "欧元"):
-        if re.match(r"[ ]?(?:以上|左右)?的", right):
-            return after + "投资" if re.search(r"投资 *(?:约|近|超|达)?$", tail) else ""
-        return verb + after if leaves or memory.follows else ""
-    if leaves or memory.follows:
-        return verb + after if verb != "完成" or not nouns.is_headline(after) else after
-    return after if _COUNTED_UNIT.match(group.unit) and right[:1] not in "以的左余 " else ""
+    if group.unit in _MONEY:
+        if _OF.match(right):
+            return after + "投资" if _INVESTED.search(tail) else ""
+        return verb + after if leaves else ""
+    if leaves:
+        return after if verb == "完成" and nouns.is_headline(after) else verb + after
+    return after if right[:1] not in "以的左余及 " else ""
 
 
 def _ranked_name(group: Group, memory: Memory) -> str:
-    begin = max(group.begin, group.numbers[0].start - _CONTEXT)
-    clause = group.tail
-    if memory.follows or not nouns.noun_before(_RANKED.split(clause)[0]):
+    """Return what is ranked: the subject of the whole clause, or the carried noun."""
+    start = group.numbers[0].start
+    clause = group.tail if len(group.tail) < len(group.left) else _clause_before(group.text, start)
+    subject = _RANKED.split(clause, maxsplit=1)[0]
+    if any(c.isdigit() for c in subject):
         return memory.noun
-    subject = nouns.noun_before(_RANKED.split(clause)[0]) if begin >= 0 else ""
-    if re.fullmatch(r"(?:全[省国市]|[省市区]).{0,4}", subject) or "城区" in subject:
-        return memory.noun or subject
-    if subject.startswith(("增速", "增幅", "总量")) or subject == "均":
-        return _owned(subject[:2], memory)
-    return _owned(subject, memory)
+    noun = nouns.noun_before(subject)
+    if not noun and subject.strip("、 ")[:2] in ("增速", "增幅"):
+        noun = subject.strip("、 ")[:2]
+    if not noun or noun.endswith("城区"):
+        return memory.noun
+    return _owned(noun, memory)
+
+
+def _clause_before(text: str, start: int) -> str:
+    words = text[max(0, start - 60) : start]
+    return nouns.BREAK.split(words)[-1]
 
 
 def _differing_name(tail: str, memory: Memory) -> str:
@@ -321,7 +354,7 @@ def _differing_name(tail: str, memory: Memory) -> str:
 
 
 def _completed_name(tail: str, memory: Memory) -> str:
-    noun = nouns.noun_before(re.split(r"(?:超额)?(?:完成|占|达到?|实现|为)(?!率|投资|进度)", tail)[0])
+    noun = nouns.noun_before(re.split(r"(?:超额)?(?:完成|占|达到?|实现|为)(?!率|投资|进度|序|标|产)", tail)[0])
     if noun.endswith(("完成率", "达序率", "完成进度")):
         return _owned(noun, memory)
     return _owned(noun, memory) if noun and not re.search(r"计划|目标|任务|预算|^年度", noun) else memory.noun
@@ -347,7 +380,7 @@ def _claim(group: Group, place: int, name: str, rule: str, memory: Memory) -> Cl
     number = group.numbers[place]
     unit = number.unit or group.unit
     right = group.right(place)
-    measure, sign, cue = _measure(group, number, unit, right, rule)
+    measure, sign, cue = _measure(group, number, unit, right, name, rule)
     if not unit:
         unit = "%" if measure == "growth_yoy" else "人" if nouns.counts_people(name) else ""
     kind, kind_rule = _kind(group, measure, name, right, memory)
@@ -367,10 +400,11 @@ def _negated(value: Value) -> Value:
     return (-value[1], -value[0]) if isinstance(value, tuple) else -value
 
 
-_OTHERS = frozenset(("doubling", "money_words", "years"))
+_OTHERS = frozenset(("doubling", "years"))
+_REACHES = re.compile(r"(?:突破|超过?|达到?|接近|迈上|跃上|破|迈入|向) *$")
 
 
-def _measure(group: Group, number: Number, unit: str, right: str, rule: str) -> tuple[str, int, str]:
+def _measure(group: Group, number: Number, unit: str, right: str, name: str, rule: str) -> tuple[str, int, str]:
     """Return what a number is of its indicator, its sign, and the cue that told."""
     tail = group.tail
     if unit == "位":
@@ -382,18 +416,20 @@ def _measure(group: Group, number: Number, unit: str, right: str, rule: str) -> 
     if unit in ("百分点", "位次"):
         return _points(tail)
     if unit in ("%", "‰") or (not unit and number.bare and GROWTH.search(tail)):
-        return _percent(group, tail, right)
+        return _percent(group, tail, right, name)
     return _amounts(group, number, unit, right, rule)
 
 
 def _amounts(group: Group, number: Number, unit: str, right: str, rule: str) -> tuple[str, int, str]:
     tail = group.tail
+    if number.rule == "money_words":
+        return ("level" if _REACHES.search(tail) else "other"), 1, ""
     if rule != "counted" and _CUT.search(tail) and not tail.strip().startswith(("累计压减", "压减", "削减", "减少", "降低")):
         return "growth_yoy", -1, "cut"
     if _COUNTED_UNIT.match(unit):
         if _ON_TIME.match(right) or _UNMET.match(group.text, number.end, number.end + 24):
             return "count_part", 1, "part"
-        if rule != "counted" and PART.search(tail):
+        if rule != "counted" and (_AMONG.search(tail) or (PART.search(tail) and (rule == "carried" or nouns.is_weak(nouns.trimmed(tail))))):
             return "count_part", 1, "part"
         if _PLACE_IN.match(right):
             return "other", 1, "field"
@@ -411,7 +447,7 @@ def _points(tail: str) -> tuple[str, int, str]:
     return "growth_yoy", -1 if _FALL.search(tail) else 1, "points"
 
 
-def _percent(group: Group, tail: str, right: str) -> tuple[str, int, str]:
+def _percent(group: Group, tail: str, right: str, name: str) -> tuple[str, int, str]:
     if ("成" in tail or "占" in tail or "率" in tail or "进度" in tail or "标" in tail or "务" in tail or "划" in tail) and COMPLETED.search(tail) or _OVER_TARGET.match(right):
         return "completion_rate", 1, "completed"
     grown = None
@@ -424,7 +460,7 @@ def _percent(group: Group, tail: str, right: str) -> tuple[str, int, str]:
         than = _THAN_YEAR.search(tail)
         many = MANY_YEARS.search(tail) or (than and group.about and int(than[1]) < group.about - (not group.setting.ahead))
         return ("other" if many else "growth_yoy"), -1 if grown["fall"] else 1, "growth"
-    if "控制" in tail and re.search(r"价格|物价|CPI", group.left):
+    if "控制" in tail and _PRICES.search(name):
         return "growth_yoy", 1, "growth"
     return "level", 1, ""
 
@@ -446,8 +482,6 @@ def _compared(group: Group, place: int) -> tuple[str, ...]:
 
 def _kind(group: Group, measure: str, name: str, right: str, memory: Memory) -> tuple[str, str]:
     """Return whether a figure happened, is expected, promised or planned, and the cue that told."""
-    if "预计" in right[:24] and _ESTIMATE_BELOW.search(right[:24]):
-        memory.expected_below = True
     if memory.expected or re.match(r"[^，。；]{0,4}[(（]预计", right):
         return "estimate", "expected"
     if memory.expected_below and nouns.is_headline(name) and not group.setting.ahead:
@@ -459,7 +493,7 @@ def _kind(group: Group, measure: str, name: str, right: str, memory: Memory) -> 
         ahead = True
     if ahead:
         tail = group.tail
-        if measure in ("level", "other") and _UNDERWAY.search(tail) and not _PROMISE.search(tail):
+        if _threshold(group) or (measure in ("level", "other") and _UNDERWAY.search(tail) and not _PROMISE.search(tail)) or _SUPPORTING.match(right):
             return "plan", "underway"
         return "target", "ahead"
     if _PURPOSE.search(right[:8]):
@@ -467,10 +501,15 @@ def _kind(group: Group, measure: str, name: str, right: str, memory: Memory) -> 
     return "actual", ""
 
 
+def _threshold(group: Group) -> bool:
+    """Whether a number only says which things are meant (十亿以上项目)."""
+    return group.numbers[0].rule == "money_words" and not _REACHES.search(group.tail)
+
+
 def _period(group: Group, measure: str, kind: str, unit: str, memory: Memory) -> tuple[str, str]:
     setting, tail = group.setting, group.tail
-    if measure == "share" and memory.ratios == 1 and group.numbers[0].rule == "ratio" and setting.year:
-        return str(int((memory.said.year if memory.said and memory.said.year else 0) or setting.year) - 1), "ratio_before"
+    if group.numbers[0].rule == "ratio" and setting.year and _FORMER.match(group.text, group.numbers[-1].end):
+        return _former_year(group, memory), "ratio_before"
     if measure == "other" and (several := _several_years(group, memory)):
         return several, "several_years"
     if "累计" in tail and _COUNTED_UNIT.match(unit) and _STOCK.search(tail) and kind == "actual":
@@ -480,6 +519,14 @@ def _period(group: Group, measure: str, kind: str, unit: str, memory: Memory) ->
     if setting.span and re.search(r"年均|累计|五年", tail):
         return setting.span, "section"
     return setting.period, setting.rule
+
+
+def _former_year(group: Group, memory: Memory) -> str:
+    """Return the year of the first ratio of two: the one the text names, or the year before."""
+    if memory.said and re.search(r"由 ?\d{4} ?年", group.left):
+        return memory.said.period
+    told = re.search(r"由 ?(\d{4}) ?年", group.left)
+    return told[1] if told else str((group.setting.year or 0) - 1)
 
 
 def _several_years(group: Group, memory: Memory) -> str:
@@ -514,10 +561,7 @@ def _subject(tail: str) -> str | None:
 
 def _remember(group: Group, found: list[Claim], memory: Memory) -> None:
     names = [claim.indicator for claim in found]
-    if group.numbers[0].rule == "ratio":
-        memory.ratios -= 1
     last = found[-1]
-    memory.follows = last.rules[2] == "counted"
     if not names[-1]:
         return
     if last.measure != "rank":

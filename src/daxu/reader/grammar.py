@@ -21,6 +21,8 @@ from daxu.reader.text import even, paragraphs
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _LINK = re.compile(r" *(?:[、和及与]|以及|同比)? *(?:超|约|近|超过)? *")
 _LONGEST_LINK = 6
+_PARTS = 3
+"""A ratio of industries has three parts."""
 _NOTE = re.compile(r" *(?:\[\^?\d+\]|\^\d+)[:：]|(?:注释|名词解释)[:：]")
 
 
@@ -135,8 +137,8 @@ class Reader:
             yield _found(text, claim, offset)
 
     def _claims(self, text: str, numbers: list[Number]) -> Iterator[Claim]:
-        self.memory.sentence()
-        self.memory.noun, self.memory.nouns = "", []
+        self.memory.paragraph()
+        below = "下同" in text
         sentence_ends = (match.end() for match in _SENTENCE_END.finditer(text))
         begin, end, before = 0, next(sentence_ends, len(text)), 0
         place = 0
@@ -149,9 +151,9 @@ class Reader:
                 self.memory.sentence()
             last = _linked(text, numbers, place, end)
             stop = numbers[last].start if last < len(numbers) and numbers[last].start < end else end
-            group = Group(text, numbers[place:last], before, stop, self.setting, self.calendar.about)
+            group = Group(text, numbers[place:last], before, stop, self.setting, self.calendar.about, below)
             yield from claims_of(group, self.memory)
-            before, place = numbers[last - 1].end, last
+            before, place = max(numbers[last - 1].end, self.memory.read_to), last
 
 
 def _linked(text: str, numbers: list[Number], place: int, end: int) -> int:
@@ -159,7 +161,10 @@ def _linked(text: str, numbers: list[Number], place: int, end: int) -> int:
     last = place + 1
     while last < len(numbers) and numbers[last].start < end:
         gap = numbers[last].start - numbers[last - 1].end
-        if gap > _LONGEST_LINK or not _LINK.fullmatch(text, numbers[last - 1].end, numbers[last].start):
+        if numbers[last].rule == "ratio" == numbers[last - 1].rule:
+            if last - place == _PARTS:
+                break
+        elif gap > _LONGEST_LINK or not _LINK.fullmatch(text, numbers[last - 1].end, numbers[last].start):
             break
         last += 1
     return last

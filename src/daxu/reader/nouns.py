@@ -14,6 +14,7 @@ from daxu.reader.lexicon import either, lexicon, unless_followed
 BREAK = re.compile(r"[，,；;。：:！？!?\n…—\[\]]")
 _PAREN = re.compile(r"\([^()]{0,60}\)")
 _EDGE = " 、“”‘’\"的*(）)#·-"
+_PART_OF_NOUN = ("率", "量", "额", "项目", "区", "者", "型", "类", "性", "的", "面", "中的", "就业")
 LONGEST = 40
 """A name has at most this many characters."""
 
@@ -42,6 +43,12 @@ def _trailing() -> re.Pattern[str]:
 def _verbs() -> re.Pattern[str]:
     verbs = lexicon("verbs")
     return re.compile(rf"(?P<kept>{either(verbs['kept'])})|(?P<dropped>{either(verbs['dropped'])})")
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    """Return the pattern of verbs that begin a name wherever they stand."""
+    return re.compile(either(lexicon("verbs")["strong"]))
 
 
 @cache
@@ -81,6 +88,14 @@ def is_headline(noun: str) -> bool:
     return noun.endswith(_ends("headline")) or noun.startswith(("进出口", "外贸"))
 
 
+_PLACE = re.compile(r".{0,6}(?:地区|州直|市直|市本级|州本级|县本级|兵团|本级)")
+
+
+def is_place(noun: str) -> bool:
+    """Whether a noun only says whose a figure is."""
+    return bool(_PLACE.fullmatch(noun))
+
+
 def counts_people(noun: str) -> bool:
     """Whether a number without a unit before this noun counts people."""
     return noun.endswith(_ends("people"))
@@ -103,24 +118,44 @@ def noun_before(segment: str) -> str:
     noun = _from_verb(trimmed(segment))
     if "的" in noun and (known := _known_end().search(noun)):
         noun = known[1]
-    noun = noun.strip(_EDGE)
+    if "等" in noun and (listed := _LISTED.search(noun)):
+        noun = _verb_of(noun[: listed.start()]) + listed[1]
+    noun = quoted(noun)
     if len(noun) > LONGEST:
         noun = re.split(r"[、的]", noun[-LONGEST:], maxsplit=1)[-1]
     return noun if len(noun) > 1 else ""
 
 
+_LISTED = re.compile(r"(?<![平高中初均同优])等(?![级候高额待级次])([^等]{2,})$")
+
+
+def _verb_of(listed: str) -> str:
+    """Return the verb before a list, where it belongs to the name (改造甲路等堵点 → 改造堵点)."""
+    found = _verbs().match(listed)
+    return found[0] if found and found.lastgroup == "kept" else ""
+
+
+def quoted(noun: str) -> str:
+    """Return a noun without marks at its edges, its own quotation marks in pairs."""
+    noun = noun.strip(_EDGE)
+    if "”" in noun or "“" in noun:
+        more = noun.count("“") - noun.count("”")
+        noun = "“" * -more + noun + "”" * more
+    return noun
+
+
 def _from_verb(noun: str) -> str:
     """Return the name from its own verb on: 某县新建公园 → 新建公园; 推进某项目 → 某项目; 完成生产总值 → 生产总值."""
-    start = 0
-    for found in _verbs().finditer(noun):
-        rest = len(noun) - found.end()
-        if rest < 2 or noun.startswith(("率", "量", "额", "项目", "区", "者", "型", "类", "性", "的"), found.end()):
-            continue
-        if found.lastgroup == "dropped" or (found.start() == 0 and noun.startswith("完成") and is_headline(noun)):
-            start = found.end()
-        elif not (start and start == found.start() and start):
-            start = found.start() if noun[start : found.start()].strip(_EDGE + "并和") or not start else start
-    noun = noun[start:]
+    found = _verbs().match(noun)
+    while found and found.lastgroup == "dropped" and len(noun) - found.end() > 1 and not noun.startswith(_PART_OF_NOUN, found.end()):
+        noun = noun[found.end() :].lstrip("了")
+        found = _verbs().match(noun)
+    if noun.startswith("完成") and is_headline(noun):
+        noun = noun[2:]
+    for inner in _strong().finditer(noun, 1):
+        rest = noun[inner.start() :]
+        if len(rest) - len(inner[0]) > 1 and not noun.startswith(_PART_OF_NOUN, inner.end()):
+            return _from_verb(rest)
     return "完成投资" if noun == "完成年度投资" else noun
 
 
@@ -132,9 +167,9 @@ def ends_in_verb(segment: str) -> tuple[bool, str]:
         verb = _last_verb(rest) if not bare.endswith(("等", "、", "和", "及", "与", "的")) else ""
         return (not rest or bare.endswith(("等", "、", "和", "及", "与", "的", "为", "对", "向", "有", "让", "使", "给")) or bool(verb), verb if verb not in _dropped() else "")
     rest = trimmed(bare)
-    if not rest:
-        return True, ""
     verb = _last_verb(rest) or _last_verb(bare)
+    if not rest:
+        return True, "" if verb in _dropped() else verb
     return bool(verb), "" if verb in _dropped() else verb
 
 
@@ -154,35 +189,57 @@ def _last_verb(segment: str) -> str:
     return found[0][::-1] if found else ""
 
 
-_AFTER_MARKS = re.compile(r"[ ]*(?:以上|左右|以内|以下|余|多)?[ ]*的?[ “\"‘]*")
+def without_verb(noun: str) -> str:
+    """Return a noun without the verb about it at either end: 新获批…项目, 亿元以上项目新签约."""
+    found = _verbs().match(noun)
+    if found and len(noun) - found.end() > 1 and not noun.startswith(_PART_OF_NOUN, found.end()):
+        noun = noun[found.end() :]
+    verb = _last_verb(noun)
+    return noun[: -len(verb)] if verb and len(noun) - len(verb) > 1 else noun
+
+
+_AFTER_MARKS = re.compile(r"[ ]*(?:以上|左右|以内|以下|余|多)?[ ]*的?[ ]*")
 _TAIL_WORDS = re.compile(r"(?:建设|力度|任务|工作|等)$")
 
 
-def noun_after(right: str) -> str:
-    """Return the noun that a counting word stands before, up to what is said of it; nothing where no noun follows."""
+def noun_after(right: str) -> tuple[str, int]:
+    """Return the noun that a counting word stands before, up to what is said of it, and where it ends; "" where none follows."""
     begin = _AFTER_MARKS.match(right)
     start = begin.end() if begin else 0
     stop = _predicate().search(right, start)
-    end = stop.start() if stop else len(right)
-    noun = right[start:end].strip(_EDGE + "和及与")
-    if len(noun) > len("项目建设") - 1:
+    end = min(stop.start() if stop else len(right), start + LONGEST)
+    noun = right[start:end].rstrip("和及与、 ")
+    if found := _loose_verb().search(noun):
+        noun = noun[: found.start()]
+        end = start + found.start()
+    noun = quoted(noun)
+    if noun.endswith("中") and len(noun) > 2 and noun[-2] not in "高初集其当途":  # noqa: PLR2004
+        noun = noun[:-1]
+    if len(noun) > len("项目建"):
         noun = _TAIL_WORDS.sub("", noun)
-    if len(noun) > LONGEST:
-        noun = noun[:LONGEST]
-    return noun if len(noun) > 1 or noun in ("村", "县", "镇", "乡", "人", "户") else ""
+    return (noun, end) if len(noun) > 1 or noun in _SHORT else ("", 0)
+
+
+_SHORT = frozenset("村县镇乡人户")
+
+
+@cache
+def _loose_verb() -> re.Pattern[str]:
+    """Return the pattern of a verb that belongs to the next number (50万吨精钢和淘汰…)."""
+    return re.compile(rf"[和及与、并](?:{either(lexicon('verbs')['kept'])})$")
 
 
 def list_of(segment: str, count: int) -> list[str]:
     """Return `count` names out of a list such as A、B和C, sharing what the last one says for all; [] where it does not fit."""
     whole = noun_before(segment) if "、" not in segment else trimmed(_PAREN.sub("", segment) if "(" in segment else segment)
-    parts = [part for part in (p.strip(_EDGE) for p in re.split(r"、|和(?!谐|平|田)|与|及(?!时)|以及", whole)) if part]
+    parts = [part for part in (quoted(p) for p in re.split(r"、|和(?!谐|平|田)|与|及(?!时)|以及", whole)) if part]
     if len(parts) == 1 and count == 2:  # noqa: PLR2004 — a pair
         return _pair(parts[0])
     if len(parts) > count > 1 and "、" in whole:
         parts = parts[-count:] if not any(len(p) < 2 for p in parts[-count:]) else parts  # noqa: PLR2004
     if len(parts) != count:
         return []
-    parts[0] = _from_verb(_led(parts[0])).strip(_EDGE) or parts[0]
+    parts[0] = quoted(_from_verb(_led(parts[0]))) or parts[0]
     return _sharing(parts)
 
 

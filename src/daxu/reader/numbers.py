@@ -85,7 +85,7 @@ def _plain() -> re.Pattern[str]:
     """Return the pattern of a plain amount whose unit leaves no doubt: the way most figures are written."""
     doubtful = set(lexicon("units")["doubtful"])
     sure = either(word for word in units() if word not in doubtful)
-    return re.compile(rf"(?P<a>{_DIGITS}) ?(?P<s>{_SCALE})?[多余]?(?P<u> ?(?:{sure}){_PER}?)(?! ?{_TO} ?\d)(?![a-zA-Z])")
+    return re.compile(rf"(?P<a>{_DIGITS}) ?[多余]?(?P<s>{_SCALE})?[多余]?(?P<u> ?(?:{sure}){_PER}?)(?! ?{_TO} ?\d)(?![a-zA-Z])")
 
 
 _NOT_FIGURES = (
@@ -102,8 +102,9 @@ _NOT_FIGURES = (
     ("year_name", r"(?:19|20)\d{2}(?=[^\d.,亿万千百%‰年元个人户家吨公亩平名套件处项多余辆座所台场期 ]|$)"),
     ("version", r"\d\.0(?![\d%‰万亿千百元个倍公 -])"),
     ("road", r"\d++ ?(?:国道|省道|县道|高速|号线|号)|\d++、\d++ ?(?:国道|省道|号线)"),
-    ("named", r"\d{2,5} ?[”\"]?(?=工程|热线|专线|行动|计划|战略|模式|体系|平台|系统|政策|产业|格局|专项|指挥|措施|机制|方案|布局|强(?![^，。、；县企市]{0,1}化)|佳|优(?!质)|周年|岁以上|岁以下|度电|指数|集团|会议|精神|医院|服务|团队|出行|急救|阵地)"),
+    ("named", r"\d{2,5} ?[”\"]?(?=工程|[一-龥]{0,3}热线|专线|行动|计划|战略|模式|体系|平台|系统|政策|产业|格局|专项|指挥|措施|机制|方案|布局|强(?![^，。、；县企市]{0,1}化)|佳|优(?!质)|周年|岁以上|岁以下|度电|指数|集团|会议|精神|医院|服务|团队|出行|急救|阵地)"),
     ("age_group", r"\d{1,3} ?周?岁 ?(?:以上|以下|及以上|及以下|以内)"),
+    ("voltage", r"\d++ ?千伏(?! ?[，。；、及等]|变电站\d)"),
     ("hours", r"(?<![\d.])(?:24小时|7[×x*]24小时|365天)(?:不打烊|自助|在线|服务|值守|政务|畅通|智能|运转|全天|城市|智慧|受理|营业)?"),
     ("dotted_name", r"\d{1,2}·\d{1,2}(?![\d万亿%])"),
     ("years_ahead", r"\d{1,2} ?年(?!以上|期|均|左右|级|来(?!首次|最))"),
@@ -119,7 +120,7 @@ def _figures() -> tuple[tuple[str, str], ...]:
             rf"(?P<r1>{_DIGITS}) ?(?P<rs1>{_SCALE})?(?P<ru1>{unit})? ?{_TO} ?(?P<r2>{_DIGITS}) ?(?P<rs2>{_SCALE})?[多余]?(?P<ru2> ?{unit})",
         ),
         ("fraction_digits", r"(?<![\d/.])(?P<fd1>\d)/(?P<fd2>\d)(?![\d/])"),
-        ("amount", rf"(?P<a>{_DIGITS}) ?(?P<as>{_SCALE})?[多余]?(?P<au> ?{unit})?"),
+        ("amount", rf"(?P<a>{_DIGITS})(?: ?[多余](?={_SCALE}|{unit}))?(?: ?(?P<as>{_SCALE}))?[多余]?(?P<au> ?{unit})?"),
         ("digits", r"\d++"),
     )
 
