@@ -1,0 +1,353 @@
+"""Documents: a file of any of the known kinds becomes plain text that knows where each character came from.
+
+Files come from strangers. A .docx is read with limits on its parts, their sizes and their ratios, without entities,
+without a network, and its macros are never touched; text is decoded by what it is, not by what it is called. What
+cannot be read is refused with the reason; what is left unread on purpose is said in `notices`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from daxu.core.text import Text
+
+MEGABYTE = 1 << 20
+LONGEST_TEXT = 100 * MEGABYTE
+"""Bytes a text may have, and bytes that a .docx may unpack to."""
+_MOST_PARTS = 5_000
+_HARMLESS_PART = 10 * MEGABYTE  # below this a part may shrink as well as it likes
+_STEEPEST = 200  # how many times smaller than its content a larger part may be
+_BODY = "word/document.xml"
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+
+class NotReadable(ValueError):
+    """A file that cannot be read, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of one formatting: its number within its paragraph, and where its text stands."""
+
+    paragraph: int
+    number: int
+    start: int
+    end: int
+    element: Any = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A content control: the tag that binds it, and where its text stands."""
+
+    tag: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as plain text, one paragraph a line; `paragraphs` holds where each begins."""
+
+    name: str
+    kind: str
+    text: str
+    paragraphs: tuple[int, ...]
+    runs: tuple[Run, ...] = ()
+    controls: tuple[Control, ...] = ()
+    notices: tuple[Text, ...] = ()
+    content: bytes = b""
+
+    def paragraph_at(self, offset: int) -> int:
+        """Return the number of the paragraph that holds an offset, counted from 0."""
+        return max(0, bisect_right(self.paragraphs, offset) - 1)
+
+    def run_at(self, offset: int) -> Run | None:
+        """Return the run of a .docx that holds an offset."""
+        place = bisect_right(self.runs, offset, key=lambda run: run.start) - 1
+        found = self.runs[place] if place >= 0 else None
+        return found if found and offset < found.end else None
+
+    def control_at(self, offset: int) -> Control | None:
+        """Return the control of a .docx that holds an offset."""
+        return next((one for one in self.controls if one.start <= offset < one.end), None)
+
+
+def open_document(source: Path | bytes, name: str = "") -> Document:
+    """Read a .docx, .txt or .md from a path or from bytes; raise NotReadable with the reason, or OSError."""
+    called = name or (source.name if isinstance(source, Path) else "")
+    content = _content(source, called)
+    if content.startswith(b"PK"):
+        return _docx(content, called)
+    if refusal := next((said for mark, said in _FOREIGN if content.startswith(mark)), ""):
+        raise NotReadable(f"{called}：{refusal}")
+    return pasted(_decoded(content, called), called)
+
+
+def pasted(text: str, name: str = "") -> Document:
+    """Take text as it is, with its line ends made alike."""
+    even = text.replace("\r\n", "\n").replace("\r", "\n")
+    starts = [0, *(match.end() for match in re.finditer("\n", even))]
+    return Document(name, "text", even, tuple(starts))
+
+
+_FOREIGN = (
+    (b"%PDF", "是 PDF；请先另存为 .docx 或 .txt。 This is a PDF: save it as .docx or .txt first."),
+    (b"\xd0\xcf\x11\xe0", "是旧版 .doc；请用 Word 或 WPS 另存为 .docx。 This is an old .doc: save it as .docx first."),
+    (b"{\\rtf", "是 RTF；请另存为 .docx 或 .txt。 This is RTF: save it as .docx or .txt first."),
+    (b"\x1f\x8b", "是压缩文件；请先解压。 This is a gzip archive: unpack it first."),
+)
+
+
+def _content(source: Path | bytes, name: str) -> bytes:
+    if isinstance(source, bytes):
+        content = source
+    else:
+        with source.open("rb") as file:
+            content = file.read(LONGEST_TEXT + 1)
+    if len(content) > LONGEST_TEXT:
+        raise NotReadable(
+            f"{name}超过{LONGEST_TEXT // MEGABYTE}MB，没有读取；请拆成几个文件。"
+            f" The file is larger than {LONGEST_TEXT // MEGABYTE} MB: split it."
+        )
+    return content
+
+
+# --- text
+
+
+def _decoded(content: bytes, name: str) -> str:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _as(content, encoding, name)
+    if b"\0" in content[:4096]:
+        return _as(content, _wide(content, name), name)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _as(content, "gb18030", name)
+
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def _wide(content: bytes, name: str) -> str:
+    """Tell UTF-16 without a mark by its line ends and blanks; other zero bytes mean no text at all."""
+    head = content[:4096]
+    for encoding, blank in (("utf-16-le", (b"\n\0", b" \0")), ("utf-16-be", (b"\0\n", b"\0 "))):
+        if len(content) % 2 == 0 and any(mark in head for mark in blank) and b"\0\0" not in head:
+            return encoding
+    raise NotReadable(f"{name}不是文本文件；可读 .docx、.txt、.md。 This is no text: give a .docx, .txt or .md.")
+
+
+def _as(content: bytes, encoding: str, name: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise NotReadable(
+            f"{name}的文字编码无法识别（第{error.start + 1}个字节起）；请另存为 UTF-8。"
+            f" Unknown encoding from byte {error.start + 1}: save it as UTF-8."
+        ) from None
+    if "\0" in text:
+        raise NotReadable(f"{name}不是文本文件；可读 .docx、.txt、.md。 This is no text: give a .docx, .txt or .md.")
+    return text
+
+
+# --- .docx
+
+
+def _docx(content: bytes, name: str) -> Document:
+    parts = _parts(content, name)
+    root = _parsed(_part(content, _BODY, name), name)
+    walked = Walk()
+    body = root.find(f"{_W}body")
+    if body is not None:
+        walked.through(body)
+    if walked.length > LONGEST_TEXT:
+        raise NotReadable(f"{name}的文字过长。 The text of the document is too long.")
+    text, starts, runs, controls = walked.laid_out()
+    return Document(name, "docx", text, starts, runs, controls, tuple(_notices(parts, walked)), content)
+
+
+def _parts(content: bytes, name: str) -> frozenset[str]:
+    """Return the names of the parts of a package, or refuse it for what it claims to unpack to."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            entries = package.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise _not_whole(name, error) from None
+    if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > LONGEST_TEXT:
+        raise _bomb(name)
+    if any(_swells(entry) for entry in entries):
+        raise _bomb(name)
+    names = frozenset(entry.filename for entry in entries)
+    if _BODY not in names:
+        raise NotReadable(
+            f"{name}是压缩包，但不是 Word 文档（没有 {_BODY}）。 A zip file, but no Word document ({_BODY} is missing)."
+        )
+    return names
+
+
+def _swells(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > _HARMLESS_PART and entry.file_size > _STEEPEST * max(1, entry.compress_size)
+
+
+def _part(content: bytes, part: str, name: str) -> bytes:
+    """Unpack one part, never more of it than the limit, whatever the package claims."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as file:
+            unpacked = file.read(LONGEST_TEXT + 1)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError) as error:
+        raise _not_whole(name, error) from None
+    if len(unpacked) > LONGEST_TEXT:
+        raise _bomb(name)
+    return unpacked
+
+
+def _parsed(xml: bytes, name: str) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(xml, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _not_whole(name, error) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise NotReadable(
+            f"{name}的正文带有实体声明（DTD），Word 文档不会有，没有读取。"
+            " The document declares entities (a DTD), which no Word file does: it was not read."
+        )
+    return root
+
+
+def _not_whole(name: str, error: Exception) -> NotReadable:
+    return NotReadable(f"{name}不是完整的 .docx 文件（{error}）。 This is not a whole .docx file.")
+
+
+def _bomb(name: str) -> NotReadable:
+    return NotReadable(
+        f"{name}解压后异常庞大，没有读取；若是正常文件，请用 Word 另存一次。"
+        " The package unpacks to an abnormal size and was not read."
+    )
+
+
+def _notices(parts: frozenset[str], walked: Walk) -> Iterator[Text]:
+    if any(part.endswith("vbaProject.bin") for part in parts):
+        yield Text("文件带有宏，已忽略，没有运行。", "The file holds macros; they were ignored and not run.")
+    if any(part.startswith("word/footnotes") or part.startswith("word/endnotes") for part in parts):
+        yield Text("脚注和尾注没有读取。", "Footnotes and endnotes were not read.")
+    if walked.embedded:
+        yield Text("嵌入的其他文档没有读取。", "Documents embedded in it were not read.")
+    if walked.tracked:
+        yield Text("有修订：插入的文字算数，删除的不算。", "Tracked changes: inserted text counts, deleted text does not.")
+
+
+_SKIPPED = frozenset(
+    {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}rPr", f"{_W}pPr", f"{_W}sdtPr", f"{_MC}Fallback"}
+)
+_TRACKED = frozenset({f"{_W}del", f"{_W}ins", f"{_W}moveFrom", f"{_W}moveTo"})
+_SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph being read: its pieces, the runs and controls in it with their offsets inside it."""
+
+    pieces: list[str] = field(default_factory=list)
+    runs: list[tuple[Any, int, int]] = field(default_factory=list)
+    controls: list[tuple[str, int, int]] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, words: str) -> None:
+        """Add what a run prints."""
+        self.pieces.append(words)
+        self.length += len(words)
+
+
+class Walk:
+    """A walk through the body without recursion: however deep a file nests, only the parser's own limit counts."""
+
+    def __init__(self) -> None:
+        self.paragraphs: list[_Paragraph] = []
+        self.open: list[_Paragraph] = []
+        self.sdts: list[tuple[str, _Paragraph | None, int]] = []
+        self.length = 0
+        self.tracked = self.embedded = False
+
+    def through(self, body: Any) -> None:
+        """Walk all elements in order, entering and leaving each."""
+        walker = etree.iterwalk(body, events=("start", "end"))
+        for event, element in walker:
+            if event == "end":
+                self.leave(element)
+                continue
+            self.tracked = self.tracked or element.tag in _TRACKED
+            if element.tag in _SKIPPED:
+                walker.skip_subtree()
+            self.enter(element)
+
+    def enter(self, element: Any) -> None:
+        """Begin a paragraph, run or control, or take the text of one."""
+        tag = element.tag
+        if tag == f"{_W}p":
+            self.open.append(_Paragraph())
+            self.paragraphs.append(self.open[-1])
+        elif tag == f"{_W}altChunk" or tag == f"{_W}object":
+            self.embedded = True
+        elif tag == f"{_W}sdt":
+            self.sdts.append((_tag(element), self.open[-1] if self.open else None, self.at))
+        elif self.open and tag == f"{_W}r":
+            self.open[-1].runs.append((element, self.at, self.at))
+        elif self.open and tag == f"{_W}t":
+            self.open[-1].add(element.text or "")
+        elif self.open and tag in _SIGNS and element.getparent().tag == f"{_W}r":
+            self.open[-1].add(_SIGNS[tag])
+
+    def leave(self, element: Any) -> None:
+        """Close a paragraph, run or control."""
+        tag = element.tag
+        if tag == f"{_W}p" and self.open:
+            self.length += self.open.pop().length + 1
+        elif tag == f"{_W}r" and self.open and self.open[-1].runs:
+            run, start, _ = self.open[-1].runs[-1]
+            self.open[-1].runs[-1] = (run, start, self.at)
+        elif tag == f"{_W}sdt" and self.sdts:
+            name, paragraph, start = self.sdts.pop()
+            if paragraph is not None and name:
+                paragraph.controls.append((name, start, paragraph.length))
+
+    @property
+    def at(self) -> int:
+        """The offset inside the open paragraph."""
+        return self.open[-1].length if self.open else 0
+
+    def laid_out(self) -> tuple[str, tuple[int, ...], tuple[Run, ...], tuple[Control, ...]]:
+        """Lay the paragraphs out one a line."""
+        starts, runs, controls, position = [], [], [], 0
+        for place, paragraph in enumerate(self.paragraphs):
+            starts.append(position)
+            runs += [
+                Run(place, number, position + begin, position + end, element)
+                for number, (element, begin, end) in enumerate(paragraph.runs)
+                if end > begin
+            ]
+            controls += [Control(tag, position + a, position + b) for tag, a, b in paragraph.controls]
+            position += paragraph.length + 1
+        text = "\n".join("".join(paragraph.pieces) for paragraph in self.paragraphs)
+        return text, tuple(starts), tuple(runs), tuple(sorted(controls, key=lambda one: one.start))
+
+
+def _tag(sdt: Any) -> str:
+    found = sdt.find(f"{_W}sdtPr/{_W}tag")
+    return "" if found is None else str(found.get(f"{_W}val", ""))

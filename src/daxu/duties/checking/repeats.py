@@ -1,0 +1,242 @@
+"""Repeats: the same thing said in two places of one report — twice with different values, beyond its own target, falling.
+
+Two findings are the same thing only when their standard name, measure, unit, period and owner are the same and the text
+itself names the indicator at both. Anything less is another indicator: applications are not certified firms, agreed is
+not invested, and the checks say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from daxu.core.period import Period
+from daxu.core.text import Text
+from daxu.duties.checking.page import Page, named, single, span_of_time, standard
+from daxu.duties.checking.problem import Fault, Severity
+from daxu.duties.checking.stated import stated
+from daxu.reader import Finding
+
+Key = tuple[str, str, str, str]
+_MOST = 50
+"""Statements of one thing that are compared; more of them are no report but a test of patience."""
+
+
+def same_thing(page: Page) -> dict[Key, list[Finding]]:
+    """Gather the findings that name their indicator, by name, measure, unit and owner."""
+    found: dict[Key, list[Finding]] = defaultdict(list)
+    for finding in page.findings:
+        if named(finding) and single(finding) and finding.measure in ("level", "growth_yoy", "share", "completion_rate"):
+            key = (standard(finding.indicator), finding.measure, finding.unit, finding.subject or "")
+            found[key].append(finding)
+    return {key: many[:_MOST] for key, many in found.items() if len(many) > 1}
+
+
+_FACTS = ("actual", "estimate")
+_STATISTIC = re.compile(
+    r"(?:生产总值|预算收入|财政收入|财政总收入|税收收入|预算支出|固定资产投资|零售总额|进出口总额|利用外资|可支配收入|纯收入|"
+    r"增加值|总产值|软件业务收入|合同成交额|城镇就业|城镇化率|失业率|价格|价格指数|存款余额|贷款余额|用电量|覆盖率|"
+    r"粮食产量|粮食总产量|旅游收入|旅游总收入|接待游客|优良率|优良天数|能耗|占比|比重)$"
+)
+"""A place has one value of these a year; of projects, firms and sums of money it has many."""
+_QUALIFIED = re.compile(
+    r"其中|累计|五年|以来|年均|当月|净增|分别|预算|计划|目标|原|上年|去年|每|前\d|连续|最高|最大|另|再|从|由|比|另外|部分|试点|"
+    r"[园街镇乡村企]|片区|集团"
+)
+_SEVERAL_YEARS = re.compile(r"五年来|过去五年|过去的五年|这五年|届政府|“?十[一二三四五]五”?(?:时期|期间|以来)")
+
+
+def said_twice(page: Page) -> Iterator[Fault]:
+    """One statistic, one period, one measure, and two values that cannot both be."""
+    several = bool(_SEVERAL_YEARS.search(page.words))
+    for (name, _, _, _), many in same_thing(page).items():
+        if _STATISTIC.search(name):
+            facts = [f for f in many if f.kind in _FACTS and _plainly(page, f, several=several)]
+            yield from _twice(page, facts)
+
+
+def _plainly(page: Page, finding: Finding, *, several: bool) -> bool:
+    """Whether a finding is of the whole place and of a period that leaves no doubt."""
+    if not finding.period or (several and "section" in finding.rule.split("+")):
+        return False
+    return not _QUALIFIED.search(page.clause(finding) + page.after(finding, 6))
+
+
+def _twice(page: Page, facts: Sequence[Finding]) -> Iterator[Fault]:
+    for place, one in enumerate(facts):
+        for other in facts[place + 1 :]:
+            if one.period == other.period and _differ(page, one, other):
+                yield _two_values(one, other)
+
+
+def _differ(page: Page, one: Finding, other: Finding) -> bool:
+    """Whether two values exclude each other; within one sentence they are parts, steps or places, not the same thing."""
+    if not re.search(r"[。\n]", page.words[one.end : other.start]):
+        return False
+    return not stated(one).widened(1).meets(stated(other).widened(1))
+
+
+def _two_values(one: Finding, other: Finding) -> Fault:
+    return Fault(
+        Severity.CONTRADICTION,
+        (other, one),
+        Text(
+            f"“{one.indicator}”在同一时段（{one.period}）前面写{one.text}，这里写{other.text}。",
+            f"{one.indicator} of {one.period} is {one.text} earlier and {other.text} here.",
+        ),
+        one.text,
+        Text("核对哪一个是对的；口径不同的，写明口径。", "Find which is right; where the definitions differ, say so."),
+    )
+
+
+def beyond_target(page: Page) -> Iterator[Fault]:
+    """A part of the year already beyond the whole year's target: one of the two is stale, or they are two things."""
+    for many in same_thing(page).values():
+        goals = [f for f in many if f.kind == "target" and f.measure == "level" and (p := span_of_time(f.period)) and p.months == 12]
+        for goal in goals:
+            for fact in many:
+                if fact.kind in _FACTS and fact.measure == "level" and _part_of_year(fact, goal) and _beyond(fact, goal):
+                    yield _passed(fact, goal)
+
+
+def _part_of_year(fact: Finding, goal: Finding) -> bool:
+    part, year = span_of_time(fact.period), span_of_time(goal.period)
+    return bool(part and year and part in year and part != year)
+
+
+def _beyond(fact: Finding, goal: Finding) -> bool:
+    least, most = stated(fact).low, stated(goal).high
+    goal_value = Fraction(goal.value)  # type: ignore[arg-type]
+    return least is not None and least > (most if most is not None else goal_value) > 0
+
+
+def _passed(fact: Finding, goal: Finding) -> Fault:
+    share = Fraction(fact.value) / Fraction(goal.value) * 100  # type: ignore[arg-type]
+    return Fault(
+        Severity.CONTRADICTION,
+        (goal, fact),
+        Text(
+            f"“{fact.indicator}”{fact.period}已有{fact.text}，是全年目标{goal.text}的{float(share):.1f}%：目标过时，或两处口径不同。",
+            f"{fact.indicator}: {fact.text} in {fact.period} is already {float(share):.1f}% of the year's target {goal.text}.",
+        ),
+        f">{fact.text}",
+        Text("核清口径；目标过时的，按程序调整。", "Settle the definition; amend the target if it is stale."),
+    )
+
+
+def falling_total(page: Page) -> Iterator[Fault]:
+    """A cumulative figure of more months that is smaller than that of fewer months of the same year."""
+    for many in same_thing(page).values():
+        dated = [(span, f) for f in many if f.kind == "actual" and f.measure == "level" and (span := _cumulative(f))]
+        for span, one in dated:
+            for longer, other in dated:
+                if span in longer and span != longer and _less(other, one):
+                    yield _fell(one, other)
+
+
+def _cumulative(finding: Finding) -> Period | None:
+    span = span_of_time(finding.period)
+    flows = finding.unit in ("元", "美元", "人次") or "累计" in (finding.modifier or "") or finding.indicator.startswith("新增")
+    return span if span and span.starts_a_year and flows and "section" not in finding.rule.split("+") else None
+
+
+def _less(one: Finding, other: Finding) -> bool:
+    most, least = stated(one).high, stated(other).low
+    return most is not None and least is not None and most < least
+
+
+def _fell(earlier: Finding, later: Finding) -> Fault:
+    return Fault(
+        Severity.CONTRADICTION,
+        (later, earlier),
+        Text(
+            f"“{later.indicator}”累计数变小：{earlier.period}为{earlier.text}，{later.period}为{later.text}。",
+            f"A cumulative figure falls: {earlier.text} for {earlier.period}, {later.text} for {later.period}.",
+        ),
+        f"≥{earlier.text}",
+        Text("核对时段和数值。", "Check the periods and the values."),
+    )
+
+
+_SLIP = (Fraction(9_000), Fraction(11_500))
+
+
+def unit_slip(page: Page) -> Iterator[Fault]:
+    """Two statements of one thing that differ by about ten thousand: 万 was lost or added."""
+    for many in same_thing(page).values():
+        for one, other in zip(many, many[1:], strict=False):
+            if other.unit not in ("%", "百分点", "位") and _slipped(one, other):
+                yield _slip(one, other)
+
+
+def _slipped(one: Finding, other: Finding) -> bool:
+    small, large = sorted((abs(Fraction(one.value)), abs(Fraction(other.value))))  # type: ignore[arg-type]
+    return bool(small) and _SLIP[0] <= large / small <= _SLIP[1]
+
+
+def _slip(one: Finding, other: Finding) -> Fault:
+    return Fault(
+        Severity.DOUBT,
+        (other, one),
+        Text(
+            f"“{other.indicator}”一处{one.text}，一处{other.text}，相差约一万倍，单位疑有误（元／万元／亿元）。",
+            f"{other.indicator}: {one.text} and {other.text} differ about ten-thousandfold; a unit slipped.",
+        ),
+        "",
+        Text("核对单位。", "Check the units."),
+    )
+
+
+def month_beyond_total(page: Page) -> Iterator[Fault]:
+    """当月 more than 累计 of the same indicator in one sentence."""
+    for sentence in page.sentences:
+        month = next((f for f in sentence.findings if _says(page, f, "当月")), None)
+        total = next((f for f in sentence.findings if f is not month and _says(page, f, "累计")), None)
+        if month and total and month.unit == total.unit and month.measure == total.measure == "level":
+            least, most = stated(month).low, stated(total).high
+            if single(month) and single(total) and least is not None and most is not None and least > most:
+                yield _larger_month(month, total)
+
+
+def _says(page: Page, finding: Finding, word: str) -> bool:
+    return word in re.split(r"[，,；;]", page.before(finding))[-1]
+
+
+def _larger_month(month: Finding, total: Finding) -> Fault:
+    return Fault(
+        Severity.CONTRADICTION,
+        (month, total),
+        Text(f"当月{month.text}大于累计{total.text}。", f"The month, {month.text}, exceeds the total so far, {total.text}."),
+        f"≤{total.text}",
+        Text("当月与累计疑写反。", "The month and the total seem to be swapped."),
+    )
+
+
+def rank_groups(page: Page) -> Iterator[Fault]:
+    """Ranks among groups of different names (城区、主城区) cannot be compared."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for finding in page.findings:
+        if finding.measure == "rank":
+            for group in _GROUP.findall(page.clause(finding)):
+                groups[group].append(finding)
+    rivals = [sorted(g for g in alike if g in groups) for alike in _ALIKE]
+    for names in rivals:
+        if len(names) > 1:
+            yield _groups(names, [groups[name][0] for name in names])
+
+
+_ALIKE = (frozenset({"主城", "城区", "主城区", "中心城区"}), frozenset({"全省县区", "全省县市", "全省同类县"}))
+_GROUP = re.compile("|".join(sorted((name for names in _ALIKE for name in names), key=len, reverse=True)))
+
+
+def _groups(names: Sequence[str], findings: Sequence[Finding]) -> Fault:
+    said = "、".join(f"“{name}”" for name in names)
+    return Fault(
+        Severity.NOTICE,
+        tuple(findings),
+        Text(f"位次用了不同的比较范围：{said}，不能互相比较。", f"Ranks are taken among different groups: {', '.join(names)}."),
+        "",
+        Text("写明范围包括哪些地方，全文统一。", "Say which places each group holds, and keep to one."),
+    )
