@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import chain
 from typing import Any
 
 from daxu.reader.claims import Claim, Group, Memory, claims_of
@@ -21,9 +21,11 @@ from daxu.reader.text import even, paragraphs
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _LINK = re.compile(r" *(?:[、和及与]|以及|同比)? *(?:超|约|近|超过)? *")
 _LONGEST_LINK = 6
+_SHORT = 40
 _PARTS = 3
 """A ratio of industries has three parts."""
-_NOTE = re.compile(r" *(?:\[\^?\d+\]|\^\d+)[:：]|(?:注释|名词解释)[:：]")
+_NOTE = re.compile(r"[ *]*(?:\[\^?\d+\]|\^\d+)[:：]|[ *]*注 ?\d*[:：]")
+_GLOSSARY = re.compile(r"[ #*《]*(?:[^，。；：:]{0,16})(?:名词解释|名词注释|用语说明|名词说明|术语解释|用语解释|名词术语)[ *：:》)]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,7 @@ def read_lines(lines: Iterable[str], *, year: int | None = None) -> Iterator[Rea
             break
     reader = Reader(calendar_of(even("".join(head)[:HEAD]), year))
     offset = 0
-    for line in (*head, *islice(coming, 0)):
-        yield from reader.paragraph(line.rstrip("\n"), offset)
-        offset += len(line)
-    for line in coming:
+    for line in chain(head, coming):
         yield from reader.paragraph(line.rstrip("\n"), offset)
         offset += len(line)
 
@@ -115,6 +114,8 @@ class Reader:
     calendar: Calendar
     setting: Setting = field(init=False)
     memory: Memory = field(default_factory=Memory)
+    glossary: bool = False
+    """Whether the words are explained from here on: a definition's numbers are no figures of the report."""
 
     def __post_init__(self) -> None:
         """Begin where every report begins: looking back."""
@@ -124,10 +125,11 @@ class Reader:
         """Yield everything that has digits in a paragraph, in order."""
         evened = even(text)
         self.setting = setting_after(evened, self.calendar, self.setting)
+        self.glossary = self.glossary or bool(len(evened) < _SHORT and _GLOSSARY.match(evened))
         tokens = list(scan(evened))
         if not tokens:
             return
-        if _NOTE.match(evened):
+        if self.glossary or _NOTE.match(evened):
             yield from (Passed(t.start + offset, t.end + offset, "footnote") for t in tokens)
             return
         numbers = [t for t in tokens if t.__class__ is Number]

@@ -98,7 +98,7 @@ _NOT_FIGURES = (
     ("clock", r"\d{1,2}[:：]\d{2}(?![\d∶:：])"),
     ("plus_name", r"\d++(?: ?[+＋] ?(?:\d++|[NnXx](?![a-zA-Z])))++(?! ?[万亿]?[元%])|\d{1,2}[+＋](?=[”\"])"),
     ("times_name", rf"\d++ ?[×xX*] ?{_DIGITS}(?: ?(?:万千瓦|兆瓦|小时|千瓦|万吨))?"),
-    ("letters", r"\d++(?:\.\d++)?[A-Za-z]+级?(?![A-Za-z0-9])|\d++[A-Za-z]+\d*"),
+    ("letters", r"\d++(?:\.\d++)?+[A-Za-z]{1,16}+\d*+级?"),
     ("year_name", r"(?:19|20)\d{2}(?=[^\d.,亿万千百%‰年元个人户家吨公亩平名套件处项多余辆座所台场期 ]|$)"),
     ("version", r"\d\.0(?![\d%‰万亿千百元个倍公 -])"),
     ("road", r"\d++ ?(?:国道|省道|县道|高速|号线|号)|\d++、\d++ ?(?:国道|省道|号线)"),
@@ -119,6 +119,7 @@ def _figures() -> tuple[tuple[str, str], ...]:
             "range",
             rf"(?P<r1>{_DIGITS}) ?(?P<rs1>{_SCALE})?(?P<ru1>{unit})? ?{_TO} ?(?P<r2>{_DIGITS}) ?(?P<rs2>{_SCALE})?[多余]?(?P<ru2> ?{unit})",
         ),
+        ("years_part", r"(?P<yp>\d++\.\d++) ?年"),
         ("fraction_digits", r"(?<![\d/.])(?P<fd1>\d)/(?P<fd2>\d)(?![\d/])"),
         ("amount", rf"(?P<a>{_DIGITS})(?: ?[多余](?={_SCALE}|{unit}))?(?: ?(?P<as>{_SCALE}))?[多余]?(?P<au> ?{unit})?"),
         ("digits", r"\d++"),
@@ -126,23 +127,23 @@ def _figures() -> tuple[tuple[str, str], ...]:
 
 
 _WORDS = (
-    ("percent_words", rf"百分之(?P<pw>[{_CN}点\d.]++)"),
-    ("fraction", rf"(?P<f1>[{_CN}]++)分之(?P<f2>[{_CN}]++)"),
+    ("percent_words", rf"百分之(?P<pw>[{_CN}点\d.]{{1,16}}+)"),
+    ("fraction", rf"(?P<f1>[{_CN}]{{1,8}}+)分之(?P<f2>[{_CN}]{{1,8}}+)"),
     ("doubling", r"翻(?:了)?(?P<dbl>[一两二三四])?番"),
     ("tenths", r"(?P<t>[一二三四五六七八九])成(?P<th>半)?(?=以上|左右|多|的|，|。|、|；|$)"),
-    ("great_kinds", r"(?P<g>[两二三四五六七八九十]++)大(?:类|(?=产业|集群|领域|工程|行动|片区|板块|平台|体系|保卫战|攻坚战|任务|特色|重点|主导|支柱|新兴|传统|基地|中心|园区|功能|组团))"),
+    ("great_kinds", r"(?P<g>[两二三四五六七八九十]{1,3}+)大(?:类|(?=产业|集群|领域|工程|行动|片区|板块|平台|体系|保卫战|攻坚战|任务|特色|重点|主导|支柱|新兴|传统|基地|中心|园区|功能|组团))"),
     ("rank_first", r"首位(?!度)|榜首"),
-    ("rank", rf"第 ?(?P<k>\d{{1,3}}|[{_CN}]{{1,3}}) ?(?:名|位)(?!次)|第(?P<kb>[{_CN}]{{1,3}})(?=[，。；、,;)）\s]|$)"),
-    ("ordinal", rf"第 ?(?:\d++|[{_CN}]++)(?: ?(?:届|次|批|号|期|季度?|轮|条|款|章|代|线|个|年|产业|位次|方阵|梯队))?"),
+    ("rank", rf"第 ?(?P<k>\d{{1,3}}|[{_CN}]{{1,3}}) ?(?:名|位)(?!次)|第 ?(?P<kb>\d{{1,3}}|[{_CN}]{{1,3}})(?=[，。；、,;)）\s]|$)"),
+    ("ordinal", rf"第 ?(?:\d++|[{_CN}]{{1,6}}+)(?: ?(?:届|次|批|号|期|季度?|轮|条|款|章|代|线|个|年|产业|位次|方阵|梯队))?"),
     ("points_words", r"(?P<pp>[一两三四五六七八九十])个百分点"),
-    ("words", rf"(?<![惠第“\"])(?P<w>[两三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百[{_CN}]*+)(?P<ws>万亿|亿|万|千)?(?P<wu>面|家|座|所|条|个|亿元|万元)(?=[^一-龥]|红旗|国家级|省级|市级|新建)"),
+    ("words", rf"(?<![惠第“\"])(?P<w>[两三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百[{_CN}]{{0,5}}+)(?P<ws>万亿|亿|万|千)?(?P<wu>面|家|座|所|条|个|亿元|万元)(?=[^一-龥]|红旗|国家级|省级|市级|新建)"),
     ("money_words", r"(?P<m>[十百千])(?P<ms>亿|万)(?P<mu>元|美元)?(?=以上|以下|规模(?!以)|$|[，。；、])"),
 )  # fmt: skip
 _LETTERED = (
     ("footnote_mark", r"\[\^?\d++\]"),
     ("document", r"[〔\[(]\d{4}[〕\])] ?第?\d++号|[〔\[]\d{4}[〕\]]"),
     ("list_number", r"\(\d{1,3}\)"),
-    ("letters", r"[A-Za-z]+[-.—]?\d++(?:\.\d++)*+[A-Za-z]*+(?:国道|高速)?"),
+    ("letters", r"(?<![A-Za-z])[A-Za-z]{1,16}+[-.—]?\d++(?:\.\d++)*+[A-Za-z]*+(?:国道|高速)?"),
 )
 
 
@@ -331,8 +332,11 @@ def _great_kinds(text: str, match: re.Match[str]) -> Iterator[Token]:
     yield Number(start, end, Decimal(chinese(match["g"])), "类" if text[end - 1] == "类" else "个", "great_kinds")
 
 
-def _rank(_: str, match: re.Match[str]) -> Iterator[Token]:
+def _rank(text: str, match: re.Match[str]) -> Iterator[Token]:
     told = match["k"] or match["kb"]
+    if not match["k"] and not _PLACED.search(text, max(0, match.start() - 8), match.start()):
+        yield Passed(*match.span(), "ordinal")
+        return
     yield Number(*match.span(), Decimal(told) if told.isdigit() else Decimal(chinese(told)), "位", "rank")
 
 
@@ -343,6 +347,10 @@ def _rank_first(text: str, match: re.Match[str]) -> Iterator[Token]:
     start, end = match.span()
     if _PLACED.search(text, max(0, start - 5), start) and not text.startswith("在", start - 1):
         yield Number(start, end, Decimal(1), "位", "rank")
+
+
+def _years_part(_: str, match: re.Match[str]) -> Iterator[Token]:
+    yield Number(*match.span(), Decimal(match["yp"]), "年", "years_part")
 
 
 def _points_words(_: str, match: re.Match[str]) -> Iterator[Token]:
@@ -366,4 +374,5 @@ _PRODUCERS: dict[str, Callable[[str, re.Match[str]], Iterator[Token]]] = {
     "ratio": _ratio, "range": _range, "percent_words": _percent_words, "fraction_digits": _fraction_digits,
     "amount": _amount, "fraction": _fraction, "doubling": _doubling, "tenths": _tenths, "great_kinds": _great_kinds,
     "rank_first": _rank_first, "rank": _rank, "words": _words, "money_words": _money_words, "points_words": _points_words,
+    "years_part": _years_part,
 }  # fmt: skip
