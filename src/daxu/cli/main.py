@@ -41,6 +41,8 @@ COMMANDS = (
     Known("trace", "trace:trace", "追溯一个数据的依据", "show what a figure rests on"),
     Known("verify", "verify:verify", "校验台账未被改动", "verify that the ledger was not tampered with"),
     Known("report", "report:report", "生成报告", "build reports"),
+    Known("read", "read:read", "读出一份报告的每个数", "read every number of a report"),
+    Known("check", "check:check", "核对一份报告的数", "check the numbers of a report"),
     Known("systems", "systems:systems", "逐项检验104个系统是否可用", "say which of the 104 systems work"),
     Known("serve", "serve:serve", "启动网站", "serve the site"),
     Known("token", "token:token", "管理接口令牌", "manage API tokens"),

@@ -1,0 +1,117 @@
+"""`daxu check`: what is wrong with the numbers of a report — inside it, against the ledger, against another report."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from daxu.cli import home, options, table
+from daxu.cli.faults import DONE, PROBLEMS, Refused
+from daxu.cli.judge import evaluated
+from daxu.cli.read import opened
+from daxu.core.period import Period
+from daxu.duties import checking, reporting
+from daxu.duties.checking import Checked, Ledger, Problem, Severity
+from daxu.duties.reporting import BuildFailed, BuiltReport, NothingToReport
+from daxu.ledger import read
+
+_LONGEST_TEXT = 18
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--ledger", "with_ledger", is_flag=True, help="与台账核对 hold it against the ledger")
+@click.option("--against", type=click.Path(path_type=Path, dir_okay=False), help="与另一份报告核对 and against another report")
+@click.option("--year", type=click.IntRange(1900, 2200), help="报告所说的年份；默认读标题 the year the report is about")
+@click.option("--docx-out", type=click.Path(path_type=Path), help="写出带批注的 .docx write the .docx with comments")
+@options.as_json
+@click.pass_context
+def check(  # noqa: PLR0913 — a command has as many flags as its users need
+    ctx: click.Context, file: Path, with_ledger: bool, against: Path | None, year: int | None, docx_out: Path | None, as_json: bool
+) -> None:
+    """核对一份报告（.docx、.txt、.md）中的数：报告自身、与台账、与另一份报告。有问题退出码为1。
+
+    Check the numbers of a report. The exit code is 1 when problems are found.
+    """
+    document = opened(file)
+    _must_take_comments(file, docx_out)
+    other = opened(against) if against else None
+    checked = checking.check(document, ledger=_ledger() if with_ledger else None, other=other, year=year)
+    if docx_out:
+        reporting.put(docx_out, checking.commented(document, checked.problems, now=home.now()))
+        home.progress(f"带批注的文件 With comments: {docx_out}")
+    if as_json:
+        for problem in checked.problems:
+            click.echo(json.dumps(_answer(checked, problem), ensure_ascii=False))
+    else:
+        click.echo("\n".join(_page(checked)))
+    ctx.exit(PROBLEMS if checked.problems else DONE)
+
+
+def _must_take_comments(file: Path, out: Path | None) -> None:
+    if out and (out.suffix.lower() != ".docx" or file.suffix.lower() != ".docx"):
+        raise Refused("批注写在 .docx 里：输入和输出都须是 .docx。 Comments need a .docx in and a .docx out.")
+    if out and out.resolve() == file.resolve():
+        raise Refused("不覆盖原件；请另取文件名。 The original is not overwritten: choose another name.")
+
+
+def _ledger() -> Ledger:
+    """Return the ledger with what a report built from it today would print."""
+    home.must_hold_data()
+    book = read.book()
+    built = _built()
+    if built is None:
+        return Ledger(book, read.history)
+    bound: dict[str, set[str]] = defaultdict(set)
+    for binding in built.report.bindings():
+        bound[binding.tag].add(binding.text)
+    sentences = tuple(sentence.text for sentence in built.sentences)
+    return Ledger(book, read.history, sentences, {tag: frozenset(texts) for tag, texts in bound.items()})
+
+
+def _built() -> BuiltReport | None:
+    """Build today's report in memory; where the ledger allows none, the numbers are held against its entries alone."""
+    evaluation = evaluated(None)
+    period = Period.closed_by(evaluation.as_of)
+    if period is None:
+        return None
+    try:
+        return reporting.build(evaluation=evaluation, period=period, now=home.now())
+    except (NothingToReport, BuildFailed):
+        return None
+
+
+def _answer(checked: Checked, problem: Problem) -> dict[str, object]:
+    return problem.plain() | {"paragraph": checked.place(problem)}
+
+
+_HEADINGS = ("段 para", "程度", "检查 check", "原文 text", "说明 what and why")
+
+
+def _page(checked: Checked) -> list[str]:
+    read_numbers = len(checked.reading.findings)
+    if not checked.problems:
+        return [
+            f"{checked.document.name}：核对了 {read_numbers} 个数，没有发现问题。 {read_numbers} figures checked, no problem found."
+        ]
+    rows = [_row(checked, problem) for problem in checked.problems]
+    counts = Counter(problem.severity for problem in checked.problems)
+    said = "、".join(f"{severity.value} {counts[severity]} 处" for severity in Severity if counts[severity])
+    english = ", ".join(f"{counts[severity]} {severity.english}(s)" for severity in Severity if counts[severity])
+    return [
+        *table.lines(_HEADINGS, rows, right=(0,)),
+        "",
+        f"{checked.document.name}：核对了 {read_numbers} 个数，{said}。",
+        f"{read_numbers} figures checked: {english}.",
+    ]
+
+
+def _row(checked: Checked, problem: Problem) -> Sequence[str]:
+    names = {name: chinese for name, chinese, _ in checking.EVERY_CHECK}
+    text = table.fitted(" ".join(problem.text.split()) or "—", _LONGEST_TEXT)
+    message = f"{problem.message.zh}{problem.suggestion.zh and '建议：'}{problem.suggestion.zh}"
+    return str(checked.place(problem)), problem.severity.value, names[problem.check], text, message

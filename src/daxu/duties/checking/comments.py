@@ -1,0 +1,128 @@
+"""Comments: the problems of a .docx written into it as Word comments at their places; the text stays as it is.
+
+A comment needs a run that begins and ends where the words do, so runs are split there, each half with the formatting of
+the whole. Numbers in content controls keep them: the marks stand outside. What the document says before and after is
+compared, and a file whose text would change is not written.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+from docx import Document as open_package
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from daxu.duties.checking.documents import Document, NotReadable, Run, Walk, open_document
+from daxu.duties.checking.problem import Problem
+
+AUTHOR, INITIALS = "达序 Daxu", "达序"
+
+
+class TextChanged(RuntimeError):
+    """Writing comments would have changed the text: a fault of this program, and no file is written."""
+
+
+def commented(document: Document, problems: Sequence[Problem], *, now: datetime) -> bytes:
+    """Return the .docx with one comment for each problem; raise NotReadable for what is no .docx."""
+    if document.kind != "docx":
+        raise NotReadable(
+            f"{document.name}不是 .docx，不能写批注；请另存为 .docx。 Comments need a .docx: save the file as one first."
+        )
+    package = open_package(io.BytesIO(document.content))
+    for problem in sorted(problems, key=lambda one: -one.start):
+        _comment(package, problem, now)
+    stream = io.BytesIO()
+    package.save(stream)
+    written = stream.getvalue()
+    if open_document(written, document.name).text != document.text:
+        raise TextChanged(
+            f"给{document.name}写批注会改动正文，没有写出。 Comments would have changed the text: nothing was written."
+        )
+    return written
+
+
+def _comment(package: Any, problem: Problem, now: datetime) -> None:
+    runs = _covering(_runs(package), problem.start, problem.end)
+    if not runs:
+        return
+    comment = package.comments.add_comment(text=_words(problem), author=AUTHOR, initials=INITIALS)
+    comment._comment_elm.set(qn("w:date"), now.strftime("%Y-%m-%dT%H:%M:%SZ"))  # noqa: SLF001 — it would take the clock's
+    first, last = _outside(runs[0]), _outside(runs[-1])
+    first.addprevious(_mark("w:commentRangeStart", comment.comment_id))
+    last.addnext(_reference(comment.comment_id))
+    last.addnext(_mark("w:commentRangeEnd", comment.comment_id))
+
+
+def _words(problem: Problem) -> str:
+    parts = [f"【{problem.severity.value}】{problem.message.zh}"]
+    if problem.suggestion.zh:
+        parts.append(f"建议：{problem.suggestion.zh}")
+    parts.append(problem.message.en)
+    return "\n".join(parts)
+
+
+def _runs(package: Any) -> tuple[Run, ...]:
+    walk = Walk()
+    walk.through(package.element.body)
+    return walk.laid_out()[2]
+
+
+def _covering(runs: Iterable[Run], start: int, end: int) -> list[Any]:
+    """Return the elements of the runs that hold a stretch of one paragraph, split at its ends."""
+    touched = [run for run in runs if run.start < end and start < run.end]
+    touched = [run for run in touched if run.paragraph == touched[0].paragraph]
+    return [_cut(run, max(start, run.start) - run.start, min(end, run.end) - run.start) for run in touched]
+
+
+def _cut(run: Run, start: int, end: int) -> Any:
+    """Split a run so that a stretch of its text is a run of its own; a run that holds more than text stays whole."""
+    element, texts = run.element, [child for child in run.element if child.tag != qn("w:rPr")]
+    if len(texts) != 1 or texts[0].tag != qn("w:t"):
+        return element
+    words = texts[0].text or ""
+    if end < len(words):
+        element.addnext(_with(element, words[end:]))
+    if start:
+        element.addprevious(_with(element, words[:start]))
+    _say(element, words[start:end])
+    return element
+
+
+def _with(run: Any, words: str) -> Any:
+    twin = deepcopy(run)
+    _say(twin, words)
+    return twin
+
+
+def _say(run: Any, words: str) -> None:
+    text = run.find(qn("w:t"))
+    text.text = words
+    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+_PARAGRAPH_LEVEL = frozenset({qn("w:p"), qn("w:hyperlink"), qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:fldSimple")})
+
+
+def _outside(run: Any) -> Any:
+    """Return the outermost control about a run inside its paragraph, or the run itself."""
+    element = run
+    while (parent := element.getparent()) is not None and parent.tag not in _PARAGRAPH_LEVEL:
+        element = parent
+    return element if parent is not None else run
+
+
+def _mark(name: str, number: int) -> Any:
+    mark = OxmlElement(name)
+    mark.set(qn("w:id"), str(number))
+    return mark
+
+
+def _reference(number: int) -> Any:
+    run, reference = OxmlElement("w:r"), _mark("w:commentReference", number)
+    run.append(reference)
+    return run
