@@ -1,7 +1,7 @@
 """Grammar: the reading of a text — findings with their meaning, what was passed over and why, what stays unread.
 
-The engine goes paragraph by paragraph and keeps only what the next may need (the setting, the last nouns), so that a text
-of any length is read in the memory of its longest paragraph.
+The engine goes paragraph by paragraph and keeps only what the next may need (the setting, the last nouns), so that a
+text of any length is read in the memory of its longest paragraph.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from daxu.reader.claims import Claim, Group, Memory, claims_of
+from daxu.reader.claims import Claim, claims_of
 from daxu.reader.numbers import Number, Passed, Unread, Value, scan
+from daxu.reader.passage import Group, Memory
 from daxu.reader.periods import HEAD, Calendar, Setting, calendar_of, setting_after
 from daxu.reader.text import even, paragraphs
 
@@ -25,7 +26,9 @@ _SHORT = 40
 _PARTS = 3
 """A ratio of industries has three parts."""
 _NOTE = re.compile(r"[ *]*(?:\[\^?\d+\]|\^\d+)[:：]|[ *]*注 ?\d*[:：]")
-_GLOSSARY = re.compile(r"[ #*《]*(?:[^，。；：:]{0,16})(?:名词解释|名词注释|用语说明|名词说明|术语解释|用语解释|名词术语)[ *：:》)]*$")
+_GLOSSARY = re.compile(
+    r"[ #*《]*(?:[^，。；：:]{0,16})(?:名词解释|名词注释|用语说明|名词说明|术语解释|用语解释|名词术语)[ *：:》)]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +133,15 @@ class Reader:
         if not tokens:
             return
         if self.glossary or _NOTE.match(evened):
-            yield from (Passed(t.start + offset, t.end + offset, "footnote") for t in tokens)
+            for token in tokens:
+                yield Passed(token.start + offset, token.end + offset, "footnote")
             return
-        numbers = [t for t in tokens if t.__class__ is Number]
-        others = [t for t in tokens if t.__class__ is not Number]
-        yield from (t._replace(start=t.start + offset, end=t.end + offset) for t in others)
+        numbers: list[Number] = []
+        for token in tokens:
+            if isinstance(token, Number):
+                numbers.append(token)
+            else:
+                yield token._replace(start=token.start + offset, end=token.end + offset)
         for claim in self._claims(evened, numbers):
             yield _found(text, claim, offset)
 

@@ -13,7 +13,7 @@ from daxu.reader.lexicon import either, lexicon, unless_followed
 
 BREAK = re.compile(r"[，,；;。：:！？!?\n…—\[\]]")
 _PAREN = re.compile(r"\([^()]{0,60}\)")
-_EDGE = " 、“”‘’\"的*(）)#·-"
+_EDGE = ' 、“”‘’"的*(）)#·-'
 _PART_OF_NOUN = ("率", "量", "额", "项目", "区", "者", "型", "类", "性", "的", "面", "中的", "就业")
 LONGEST = 40
 """A name has at most this many characters."""
@@ -27,7 +27,9 @@ def _compiled(words: list[str], bars: list[str]) -> re.Pattern[str]:
 def _leading() -> re.Pattern[str]:
     verbs = lexicon("verbs")
     stripped = _compiled(verbs["leading"], verbs["leading_not"]).pattern
-    return re.compile(rf"(?:\d{{4}} ?年(?:末|底)?|到\d{{4}}年|\d{{1,2}}[-—]?\d{{0,2}}月(?:末|底|份)?|[一二三四五六七八九十]是|[一二三四五六七八九十]、|{stripped})++")
+    return re.compile(
+        rf"(?:\d{{4}} ?年(?:末|底)?|到\d{{4}}年|\d{{1,2}}[-—]?\d{{0,2}}月(?:末|底|份)?|[一二三四五六七八九十]是|[一二三四五六七八九十]、|{stripped})++"
+    )
 
 
 @cache
@@ -53,7 +55,10 @@ def _strong() -> re.Pattern[str]:
 
 @cache
 def _predicate() -> re.Pattern[str]:
-    return re.compile(unless_followed(lexicon("verbs")["predicates"]) + r"|[，,；;。：:！？!?、(（)\n\d]|以及|[及并](?=[一-龥])|和(?=\d)")
+    return re.compile(
+        unless_followed(lexicon("verbs")["predicates"])
+        + r"|[，,；;。：:！？!?、(（)\n\d]|以及|[及并](?=[一-龥])|和(?=\d)"
+    )
 
 
 @cache
@@ -147,7 +152,12 @@ def quoted(noun: str) -> str:
 def _from_verb(noun: str) -> str:
     """Return the name from its own verb on: 某县新建公园 → 新建公园; 推进某项目 → 某项目; 完成生产总值 → 生产总值."""
     found = _verbs().match(noun)
-    while found and found.lastgroup == "dropped" and len(noun) - found.end() > 1 and not noun.startswith(_PART_OF_NOUN, found.end()):
+    while (
+        found
+        and found.lastgroup == "dropped"
+        and len(noun) - found.end() > 1
+        and not noun.startswith(_PART_OF_NOUN, found.end())
+    ):
         noun = noun[found.end() :].lstrip("了")
         found = _verbs().match(noun)
     if noun.startswith("完成") and is_headline(noun):
@@ -161,11 +171,45 @@ def _from_verb(noun: str) -> str:
 
 def ends_in_verb(segment: str) -> tuple[bool, str]:
     """Whether the words before a counting word leave the noun to what follows, and the verb that belongs to the name."""
-    bare = segment.rstrip(" “”‘’\"")
-    if not bare or bare.endswith(("等", "、", "和", "及", "与", "有", "为", "对", "向", "让", "使", "在", "由", "给", "约", "近", "超", "共", "的", "了", "以", "于", "将", "从", "把", "其中")):
+    bare = segment.rstrip(' “”‘’"')
+    if not bare or bare.endswith(
+        (
+            "等",
+            "、",
+            "和",
+            "及",
+            "与",
+            "有",
+            "为",
+            "对",
+            "向",
+            "让",
+            "使",
+            "在",
+            "由",
+            "给",
+            "约",
+            "近",
+            "超",
+            "共",
+            "的",
+            "了",
+            "以",
+            "于",
+            "将",
+            "从",
+            "把",
+            "其中",
+        )
+    ):
         rest = trimmed(bare)
         verb = _last_verb(rest) if not bare.endswith(("等", "、", "和", "及", "与", "的")) else ""
-        return (not rest or bare.endswith(("等", "、", "和", "及", "与", "的", "为", "对", "向", "有", "让", "使", "给")) or bool(verb), verb if verb not in _dropped() else "")
+        return (
+            not rest
+            or bare.endswith(("等", "、", "和", "及", "与", "的", "为", "对", "向", "有", "让", "使", "给"))
+            or bool(verb),
+            verb if verb not in _dropped() else "",
+        )
     rest = trimmed(bare)
     verb = _last_verb(rest) or _last_verb(bare)
     if not rest:
@@ -231,7 +275,9 @@ def _loose_verb() -> re.Pattern[str]:
 
 def list_of(segment: str, count: int) -> list[str]:
     """Return `count` names out of a list such as A、B和C, sharing what the last one says for all; [] where it does not fit."""
-    whole = noun_before(segment) if "、" not in segment else trimmed(_PAREN.sub("", segment) if "(" in segment else segment)
+    whole = (
+        noun_before(segment) if "、" not in segment else trimmed(_PAREN.sub("", segment) if "(" in segment else segment)
+    )
     parts = [part for part in (quoted(p) for p in re.split(r"、|和(?!谐|平|田)|与|及(?!时)|以及", whole)) if part]
     if len(parts) == 1 and count == 2:  # noqa: PLR2004 — a pair
         return _pair(parts[0])

@@ -85,7 +85,9 @@ def _plain() -> re.Pattern[str]:
     """Return the pattern of a plain amount whose unit leaves no doubt: the way most figures are written."""
     doubtful = set(lexicon("units")["doubtful"])
     sure = either(word for word in units() if word not in doubtful)
-    return re.compile(rf"(?P<a>{_DIGITS}) ?[多余]?(?P<s>{_SCALE})?[多余]?(?P<u> ?(?:{sure}){_PER}?)(?! ?{_TO} ?\d)(?![a-zA-Z])")
+    return re.compile(
+        rf"(?P<a>{_DIGITS}) ?[多余]?(?P<s>{_SCALE})?[多余]?(?P<u> ?(?:{sure}){_PER}?)(?! ?{_TO} ?\d)(?![a-zA-Z])"
+    )
 
 
 _NOT_FIGURES = (
@@ -157,7 +159,11 @@ def _by_first_character() -> dict[str, re.Pattern[str]]:
     words = _one_of(_WORDS)
     marks = _one_of(_LETTERED)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    return {c: marks for c in "〔[(" + letters} | {c: words for c in _CN + "第首榜翻"} | dict.fromkeys("0123456789", digits)
+    return (
+        dict.fromkeys("〔[(" + letters, marks)
+        | dict.fromkeys(_CN + "第首榜翻", words)
+        | dict.fromkeys("0123456789", digits)
+    )
 
 
 _TRIGGER = re.compile(rf"[\dA-Za-z〔\[({_CN}第首榜翻]")
@@ -233,7 +239,11 @@ def _number(digits: str, scale: str | None) -> Decimal:
 
 def _negative(text: str, start: int) -> bool:
     """Whether a minus sign, and no dash between words, stands before a number."""
-    return start > 0 and text[start - 1] == "-" and (start == 1 or not (text[start - 2].isalnum() or text[start - 2] in ")%-—"))
+    return (
+        start > 0
+        and text[start - 1] == "-"
+        and (start == 1 or not (text[start - 2].isalnum() or text[start - 2] in ")%-—"))
+    )
 
 
 def _plain_amount(text: str, match: re.Match[str], bases: dict[str, str]) -> Number:
@@ -244,7 +254,7 @@ def _plain_amount(text: str, match: re.Match[str], bases: dict[str, str]) -> Num
     return Number(start, match.end(), value, bases.get(unit) or _base(unit), "amount")
 
 
-_NAME_BEFORE = "“\"‘《"
+_NAME_BEFORE = '“"‘《'
 _NAME_AFTER = re.compile(r"[”\"’·]|·")
 
 
@@ -327,7 +337,7 @@ def _tenths(_: str, match: re.Match[str]) -> Iterator[Token]:
 
 def _great_kinds(text: str, match: re.Match[str]) -> Iterator[Token]:
     start, end = match.span()
-    if start and text[start - 1] in "“\"‘《第":
+    if start and text[start - 1] in '“"‘《第':
         return
     yield Number(start, end, Decimal(chinese(match["g"])), "类" if text[end - 1] == "类" else "个", "great_kinds")
 

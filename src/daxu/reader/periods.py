@@ -14,7 +14,18 @@ HEAD = 2000
 """How much of a text may tell which year it is about."""
 
 _FIVE_YEARS = re.compile(r"十([一二三四五六七八九]?)五[”\"’]?(?!年)")
-_PLANS = {"": 2001, "一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026, "六": 2031, "七": 2036, "八": 2041, "九": 2046}
+_PLANS = {
+    "": 2001,
+    "一": 2006,
+    "二": 2011,
+    "三": 2016,
+    "四": 2021,
+    "五": 2026,
+    "六": 2031,
+    "七": 2036,
+    "八": 2041,
+    "九": 2046,
+}
 
 
 class Said(NamedTuple):
@@ -92,7 +103,9 @@ def calendar_of(head: str, year: int | None = None) -> Calendar:
     return Calendar(int(found[1])) if found else Calendar()
 
 
-_NUMBERED = re.compile(r"[ #*]*(?:[一二三四五六七八九十]{1,2}、|第[一二三四五]部分|#{1,4} ?|[(（][一二三四五六七八九十]{1,2}[)）])")
+_NUMBERED = re.compile(
+    r"[ #*]*(?:[一二三四五六七八九十]{1,2}、|第[一二三四五]部分|#{1,4} ?|[(（][一二三四五六七八九十]{1,2}[)）])"
+)
 _BACK = re.compile(r"回顾|执行情况|完成情况|主要成绩|过去|总结|五年来|成就|新台阶|取得|以来|佳绩|新成效|一年来|硕果")
 _AHEAD = re.compile(
     r"安排|目标|任务|部署|下半年|未来|打算|建议|展望|总体要求|总体思路|工作重点|重点工作|主要工作|今后|今年.{0,8}工作|蓝图|实事|奋斗|开创|谱写|扎实抓好|愿景|全力以赴做好|全面建成|纲要"
@@ -117,7 +130,11 @@ def five_years(words: str) -> tuple[int, int] | None:
 def setting_after(line: str, calendar: Calendar, now: Setting) -> Setting:
     """Return the setting from a paragraph on: a heading may turn the report back or ahead, or to another year."""
     if len(line) <= HEADING and (numbered := _NUMBERED.match(line)):
-        return _headed(line, calendar, now) if numbered[0].strip(" #*")[:1] not in "(（" else _subheaded(line, calendar, now)
+        return (
+            _headed(line, calendar, now)
+            if numbered[0].strip(" #*")[:1] not in "(（"
+            else _subheaded(line, calendar, now)
+        )
     first = line[:120]
     if not now.ahead and _SETS_TARGETS.search(first) and not _LOOKS_BACK.search(first):
         told = _YEAR.search(first)
@@ -155,7 +172,9 @@ def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
     setting = calendar.ahead(told if told and about and about <= told <= about + 1 else None)
     if (span or _FIVE_AHEAD.search(line)) and not (told and about and told == about + 1):
         first, last = span or ((about + 1, about + 5) if about else (0, 0))
-        setting = Setting(ahead=True, period=str(last or ""), year=last or None, span=f"{first}-{last}" if first else "")
+        setting = Setting(
+            ahead=True, period=str(last or ""), year=last or None, span=f"{first}-{last}" if first else ""
+        )
     return setting
 
 

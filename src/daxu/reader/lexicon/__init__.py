@@ -22,4 +22,6 @@ def either(words: Iterable[str]) -> str:
 def unless_followed(words: Mapping[str, str]) -> str:
     """Return the pattern of words that count as such unless one of their declared followers makes a noun of them."""
     ordered = sorted(words.items(), key=lambda pair: (-len(pair[0]), pair[0]))
-    return "|".join(f"{re.escape(word)}(?!{either(bars.split())})" if bars else re.escape(word) for word, bars in ordered)
+    return "|".join(
+        f"{re.escape(word)}(?!{either(bars.split())})" if bars else re.escape(word) for word, bars in ordered
+    )
