@@ -86,6 +86,10 @@ def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Senten
     yield from together("", subject.clauses([g for g in groups if g.under_way]))
     judged = [item for item in subject.themed(theme) if item.judgement.verdict.judged]
     yield from together("对照年度目标，", [_standing(subject, item) for item in judged])
+    for item in subject.themed(theme):
+        if item.judgement.ground is Ground.OVER_STATED_GOAL:
+            warning = f"{subject.name(item.target)}数与年度目标矛盾，口径核清之前不作成绩。"
+            yield Sentence.of(warning, cites=(item.target.citation,))
 
 
 def _standing(subject: Subject, item: Item) -> Sentence:
