@@ -10,6 +10,11 @@ MESSAGES := $(wildcard src/daxu/web/locale/*/LC_MESSAGES/django.po)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 SOURCES := src tests setup benchmarks
 
+# Commands of an environment name its folder: in a checkout that was moved or copied it has to be made anew.
+ifneq ($(shell cat $(STAMPS)/place 2>/dev/null),$(CURDIR))
+$(shell rm -f $(STAMPS)/run $(STAMPS)/dev)
+endif
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
