@@ -14,7 +14,7 @@ from daxu.desk.models import Role
 from daxu.duties import tracking
 from daxu.web.views.overview import Overview
 from duties.small import jobs
-from world import fact
+from world import fact, target
 
 TO_MAY = (fact("44人", "2024-01/2024-05"), fact("2场", "2024-01/2024-05", "fairs"))
 PUBLISHED = (
@@ -132,6 +132,12 @@ def test_departments_themes_and_streets_add_up(plan):
     assert [(share.thing.code, share.facts.total) for share in page.by_theme] == [("livelihood", 2)]
     assert [(share.thing.code, share.facts.total) for share in page.by_lead] == [("rsj", 2)]
     assert [(share.thing.code, share.facts.total) for share in page.by_street] == [("yuhua", 1)]
+
+
+def test_a_reader_of_facts_is_not_told_who_leads_sample(load):
+    load(fact("40人"), targets=(jobs(), target("5张", code="beds", lead="yuhua", sample=True)))
+    assert [share.thing.code for share in june(with_sample=False).by_lead] == ["rsj"]
+    assert [share.thing.code for share in june().by_lead] == ["rsj", "yuhua"]
 
 
 def test_a_contradiction_is_shown_with_the_figures_that_cannot_both_stand(load, planner):
