@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from daxu.core.organisation import Organisation
+from daxu.core.organisation import Line, Organisation
 from daxu.core.pace import Verdict
 from daxu.core.tally import Tally
 from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, allows, may
@@ -78,10 +78,8 @@ class OrganisationsPage:
     @property
     def sections(self) -> dict[str, list[Post]]:
         """条 and 块."""
-        found: dict[str, list[Post]] = {}
-        for post in self.posts:
-            found.setdefault(post.organisation.line.value, []).append(post)
-        return found
+        lines = {line.value: [post for post in self.posts if post.organisation.line is line] for line in Line}
+        return {line: posts for line, posts in lines.items() if posts}
 
     @property
     def leading(self) -> list[Post]:
