@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect, sync_playwright
 
+# Playwright keeps an event loop in this process, which Django would take for a program that must not wait for a database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=15_000)
 WIDE, NARROW = 1280, 390
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
