@@ -20,6 +20,7 @@ from daxu.duties.tracking import Evaluation
 from daxu.web.day import asked_day
 from daxu.web.figures import Stated, known
 from daxu.web.rows import Row, rows_of
+from daxu.web.saying import term
 from daxu.web.selection import tallies
 from daxu.web.views.empty import needs_plan
 
@@ -80,6 +81,11 @@ class OrganisationsPage:
         """条 and 块."""
         lines = {line.value: [post for post in self.posts if post.organisation.line is line] for line in Line}
         return {line: posts for line, posts in lines.items() if posts}
+
+    @property
+    def on_schedule(self) -> str:
+        """The heading over on schedule/judged."""
+        return term(Verdict.ON.value)
 
     @property
     def leading(self) -> list[Post]:
