@@ -38,7 +38,7 @@ test: setup-test ## run every check and the whole suite, the real browser includ
 lint: setup-test ## format, lint, types and import contracts, without the tests
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 
 fmt: setup-test ## format the code and repair what ruff can repair
