@@ -138,6 +138,7 @@ REASONS = {
     Ground.NOT_BEGUN: "目标期间尚未开始",
     Ground.NOT_CLOSED: "目标期间没有已结束的月份",
     Ground.YEARLY: "按年度统计",
+    Ground.OLD_NEWS: "等待新数据",
     Ground.NODE_UNSTATED: "没有写明完成节点、须凭办结证明判定",
     Ground.OVER_STATED_GOAL: "数据与目标相互矛盾、须先核实口径",
     Ground.OTHER_UNIT: "数据与目标计量单位不同",
