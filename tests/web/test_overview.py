@@ -66,11 +66,15 @@ def test_without_any_fact_nothing_is_claimed(load, planner):
     assert "已公布的事实还不足以判定任何一项目标" in answer(planner, "?as_of=2024-06-30")
 
 
-def test_the_first_line_speaks_english(load, planner):
+def test_a_browser_that_asks_for_english_is_still_answered_in_chinese(load, planner):
+    load(fact("40人"))
+    assert answer(planner, **{"Accept-Language": "en"}).startswith("截至2024年6月30日")
+
+
+def test_the_first_line_speaks_english_once_that_is_chosen(load, planner):
     load(fact("40人"), fact("8场", indicator="fairs"))
-    assert answer(planner, **{"Accept-Language": "en"}) == (
-        "As of 30 June 2024, published facts allow 2 verdicts: 1 on schedule (50.0%), 1 behind."
-    )
+    planner.cookies["daxu_language"] = "en"
+    assert answer(planner) == ("As of 30 June 2024, published facts allow 2 verdicts: 1 on schedule (50.0%), 1 behind.")
 
 
 def test_the_day_is_the_last_one_with_facts_unless_another_is_asked_for(load, planner):
