@@ -10,10 +10,15 @@ MESSAGES := $(wildcard src/daxu/web/locale/*/LC_MESSAGES/django.po)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 SOURCES := src tests setup benchmarks
 
+# Commands of an environment name its folder: in a checkout that was moved or copied it has to be made anew.
+ifneq ($(shell cat $(STAMPS)/place 2>/dev/null),$(CURDIR))
+$(shell rm -f $(STAMPS)/run $(STAMPS)/dev)
+endif
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo serve test lint fmt messages picture lock wheel clean
+.PHONY: help setup setup-test demo serve test lint fmt messages picture lock bench wheel clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,7 +38,7 @@ test: setup-test ## run every check and the whole suite, the real browser includ
 lint: setup-test ## format, lint, types and import contracts, without the tests
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 
 fmt: setup-test ## format the code and repair what ruff can repair
@@ -52,14 +57,22 @@ lock: $(UV) ## resolve all dependencies anew, with hashes and without any regist
 	$(COMPILE) --upgrade --group pyproject.toml:node --output-file requirements/node.txt
 	$(COMPILE) --upgrade pyproject.toml --group dev --output-file requirements/dev.txt
 	$(COMPILE) --constraint requirements/dev.txt pyproject.toml --group build --output-file requirements/build.txt
+	$(COMPILE) --constraint requirements/dev.txt pyproject.toml --group bench --output-file requirements/bench.txt
 	$(COMPILE) --constraint requirements/dev.txt pyproject.toml --output-file requirements/core.txt
 	npm install --package-lock-only
+
+bench: setup ## measure speed beside its peers; the tables of benchmarks/README.md
+	@$(UV) venv --quiet --allow-existing --python $(BIN)/python .bench
+	@$(UV) pip sync --quiet --python .bench/bin/python requirements/bench.txt
+	@PYTHONPATH=src .bench/bin/python benchmarks/judge.py
+	@$(BIN)/python benchmarks/pages.py
+	@$(BIN)/python benchmarks/start.py
 
 wheel: setup ## build dist/*.whl, with the front-end files inside
 	@$(UV) build --wheel --no-build-isolation --python $(BIN)/python --out-dir dist --quiet && ls dist/*.whl
 
 clean: ## remove everything built; the data under var/ stays
-	rm -rf .tools .venv node_modules dist build $(VENDOR) $(MESSAGES:.po=.mo)
+	rm -rf .tools .venv .bench node_modules dist build $(VENDOR) $(MESSAGES:.po=.mo)
 	rm -rf .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(UV): requirements/uv.txt

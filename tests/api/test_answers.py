@@ -88,3 +88,7 @@ def test_organisations_and_indicators_are_all_there(ask):
 
 def test_what_was_known_before_the_plan_was_entered_is_nothing(api, key):
     assert api("/evaluation", key(), known_at="2024-07-01").status_code == 404
+
+
+def test_chinese_is_answered_as_chinese(api, key):
+    assert "新增城镇就业" in api("/targets/new-jobs", key()).content.decode()

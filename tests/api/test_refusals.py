@@ -36,30 +36,35 @@ def refusal(response, status, code):
     assert problem["next"]
 
 
-@pytest.mark.parametrize("path", [*PLAN, *AUDIT])
-def test_nobody_is_answered_nothing(api, figure, path):
-    response = api(path.format(figure=figure))
-    refusal(response, 401, "no-token")
-    assert response["WWW-Authenticate"] == "Bearer"
+@pytest.fixture
+def everywhere(api, figure):
+    """Ask every route with one key."""
+    return lambda key="": [api(path.format(figure=figure), key) for path in (*PLAN, *AUDIT)]
 
 
-@pytest.mark.parametrize("path", [*PLAN, *AUDIT])
-def test_a_token_that_never_was_is_refused(api, figure, path):
-    refusal(api(path.format(figure=figure), "daxu_never-was"), 401, "unknown-token")
+def test_nobody_is_answered_nothing(everywhere):
+    for response in everywhere():
+        refusal(response, 401, "no-token")
+        assert response["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("path", [*PLAN, *AUDIT])
-def test_an_expired_token_is_refused(api, figure, key, path):
-    refusal(api(path.format(figure=figure), key("auditor", made=at("2024-01-01"), days=1)), 401, "expired-token")
+def test_a_token_that_never_was_is_refused(everywhere):
+    for response in everywhere("daxu_never-was"):
+        refusal(response, 401, "unknown-token")
 
 
-@pytest.mark.parametrize("path", [*PLAN, *AUDIT])
-def test_a_withdrawn_token_is_refused_at_once(api, figure, key, path):
+def test_an_expired_token_is_refused(everywhere, key):
+    for response in everywhere(key("auditor", made=at("2024-01-01"), days=1)):
+        refusal(response, 401, "expired-token")
+
+
+def test_a_withdrawn_token_is_refused_at_once(everywhere, key):
     from daxu.desk import tokens
 
     mine = key()
     tokens.withdraw(tokens.everyone()[-1].id, now=at("2026-11-23"))
-    refusal(api(path.format(figure=figure), mine), 401, "withdrawn-token")
+    for response in everywhere(mine):
+        refusal(response, 401, "withdrawn-token")
 
 
 def test_a_token_ends_with_its_account(api, key):
@@ -144,10 +149,22 @@ def test_bad_parameters_are_named(api, key, path, parameters, said):
 
 
 @pytest.mark.parametrize(
-    "path", ["/targets/no-such", "/figures/f-000000000000/trace", "/figures/%00/trace", "/targets/%F0%9F%98%80"]
+    "path",
+    [
+        "/nothing",
+        "/targets/new-jobs/more",
+        "/targets/no-such",
+        "/figures/f-000000000000/trace",
+        "/figures/%00/trace",
+        "/targets/%F0%9F%98%80",
+    ],
 )
 def test_what_does_not_exist_is_not_found(api, key, path):
     refusal(api(path, key()), 404, "not-found")
+
+
+def test_nobody_learns_what_addresses_there_are(api):
+    refusal(api("/nothing"), 401, "no-token")
 
 
 def test_an_unknown_plan_is_not_found_and_the_known_ones_are_named(api, key):

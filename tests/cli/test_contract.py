@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from daxu.catalogue.loader import MODEL
+
 JUDGED = {
     "as_of", "total", "judged", "on_schedule", "rate", "rate_exact", "plan", "plan_name", "known_at", "sample", "all",
     "published", "inputs_hash", "items",
@@ -164,3 +166,11 @@ def test_a_recorded_evaluation_is_kept_once(district, daxu):
     for _ in range(2):
         assert daxu("judge", *JUNE, "--record").exit_code == 0
     assert daxu.json("verify")["entries"] == before + 1
+
+
+def test_the_contract_holds_on_every_database(store, daxu):
+    assert daxu("load", str(MODEL)).exit_code == 0
+    assert len(daxu.lines("figures", "--facts")) == 123
+    software = item(daxu, "software-revenue")
+    assert (software["completion"], software["verdict"]) == (46.6667, "未达序")
+    assert daxu.json("verify")["intact"]

@@ -52,9 +52,9 @@ class TestRules:
         with pytest.raises(BadRule, match="容差不能为负"):
             Rule(RuleKind.RANGE, tolerance=Decimal(-1))
 
-    @pytest.mark.parametrize("fault", [{"tolerance": Decimal(-1)}, {"ahead": Decimal(-1)}])
+    @pytest.mark.parametrize("fault", [{"tolerance": Decimal(-1)}, {"ahead": Decimal(-1)}, {"patience": -1}])
     def test_a_convention_below_the_line_is_refused(self, fault):
-        with pytest.raises(BadRule, match="“按月均序”的容差和超序线不能为负"):
+        with pytest.raises(BadRule, match="“按月均序”的容差、超序线和数据时限不能为负"):
             Convention(RuleKind.BY_MONTH, "1", date(2024, 1, 1), HANDBOOK, "", **fault)
 
     def test_the_convention_of_the_day_is_chosen_and_of_one_day_the_later_version(self):

@@ -33,7 +33,7 @@ def test_a_derivation_can_be_computed_again_by_hand():
         "假定：原文未写明范围。",
         "实际：2024年上半年8350人",
         "规则：按月均序（第1版，2020-01-01起）",
-        "约定：容差0个点，超序线5个点，恰在线上为达序",
+        "约定：容差0个点，超序线5个点，恰在线上为达序，数据时限3个月",
         "完成率：8350人 ÷ 16700人 = 50.0%",
         "应完成：6 ÷ 12（月） = 50.0%",
         "差距：50.0% − 50.0% = 0.0个百分点",
@@ -48,7 +48,10 @@ def test_the_same_in_english():
         "Assumption: The text names no scope.",
         "Actual: first half of 2024: 8,350 persons",
         "Rule: even by month (version 1, since 2020-01-01)",
-        "Convention: tolerance 0 points, ahead from 5 points, exactly on the line is on schedule",
+        (
+            "Convention: tolerance 0 points, ahead from 5 points, exactly on the line is on schedule, "
+            "figures count for 3 months"
+        ),
         "Completion: 8,350 persons ÷ 16,700 persons = 50.0%",
         "Due: 6 ÷ 12 months = 50.0%",
         "Gap: 50.0% − 50.0% = 0.0 percentage points",
@@ -153,6 +156,7 @@ def one_of_each() -> list[Judgement]:
         judged("100人", "45人"), judged("100人", "60人"), judged("100人", "超40人"), judged("100人", "120人"),
         judged(one_text, "614.6万人"), judged("100人"), judged(target(None), "1人"), judged("0人", "1人"),
         judged("100家", "3个"), judged("100人", on="2024-01-05"), judged("100人", on="2023-01-05"),
+        judged("100人", "60人", on="2024-12-31"),
         judged("100人", "45人", replace(fact("1人"), organisation="yuhua")),
         judge(target("100人"), [], as_of=june, conventions=[]), judged("100人", fact("50人", sample=True)),
         judged(target("9家", RuleKind.STOCK, opening=figure("9家")), "3家"),

@@ -117,6 +117,18 @@ class TestTheDayAsked:
         row = judged("100人", fact("42人", "2024-01/2024-05"), on="2024-07-15")
         assert (row.due, row.verdict) == (Fraction(5, 12), Verdict.ON)
 
+    @pytest.mark.parametrize(("day", "ground"), [("2024-09-30", Ground.COMPARED), ("2024-10-31", Ground.OLD_NEWS)])
+    def test_a_figure_counts_for_three_months_and_is_old_news_then(self, day, ground):
+        assert judged("100人", "60人", on=day).ground is ground
+
+    def test_old_news_is_no_verdict_but_still_shows_how_far_it_had_come(self):
+        row = judged("100人", "60人", on="2024-12-31")
+        assert (row.verdict, row.completion) == (Verdict.UNDECIDED, Fraction(3, 5))
+        assert "2024年上半年" in row.reason
+
+    def test_what_is_reached_stays_reached(self):
+        assert judged("100人", fact("100人", period="2024H1"), on="2024-12-31").verdict is Verdict.DONE
+
     @pytest.mark.parametrize(("done", "verdict"), [("100人", Verdict.DONE), ("99.9人", Verdict.BEHIND)])
     def test_after_the_year_everything_is_due(self, done, verdict):
         row = judged("100人", fact(done, "2024"), on="2025-02-10")

@@ -14,7 +14,7 @@ from daxu.desk.models import Role
 from daxu.duties import tracking
 from daxu.web.views.overview import Overview
 from duties.small import jobs
-from world import fact
+from world import fact, target
 
 TO_MAY = (fact("44人", "2024-01/2024-05"), fact("2场", "2024-01/2024-05", "fairs"))
 PUBLISHED = (
@@ -66,11 +66,15 @@ def test_without_any_fact_nothing_is_claimed(load, planner):
     assert "已公布的事实还不足以判定任何一项目标" in answer(planner, "?as_of=2024-06-30")
 
 
-def test_the_first_line_speaks_english(load, planner):
+def test_a_browser_that_asks_for_english_is_still_answered_in_chinese(load, planner):
+    load(fact("40人"))
+    assert answer(planner, **{"Accept-Language": "en"}).startswith("截至2024年6月30日")
+
+
+def test_the_first_line_speaks_english_once_that_is_chosen(load, planner):
     load(fact("40人"), fact("8场", indicator="fairs"))
-    assert answer(planner, **{"Accept-Language": "en"}) == (
-        "As of 30 June 2024, published facts allow 2 verdicts: 1 on schedule (50.0%), 1 behind."
-    )
+    planner.cookies["daxu_language"] = "en"
+    assert answer(planner) == ("As of 30 June 2024, published facts allow 2 verdicts: 1 on schedule (50.0%), 1 behind.")
 
 
 def test_the_day_is_the_last_one_with_facts_unless_another_is_asked_for(load, planner):
@@ -132,6 +136,12 @@ def test_departments_themes_and_streets_add_up(plan):
     assert [(share.thing.code, share.facts.total) for share in page.by_theme] == [("livelihood", 2)]
     assert [(share.thing.code, share.facts.total) for share in page.by_lead] == [("rsj", 2)]
     assert [(share.thing.code, share.facts.total) for share in page.by_street] == [("yuhua", 1)]
+
+
+def test_a_reader_of_facts_is_not_told_who_leads_sample(load):
+    load(fact("40人"), targets=(jobs(), target("5张", code="beds", lead="yuhua", sample=True)))
+    assert [share.thing.code for share in june(with_sample=False).by_lead] == ["rsj"]
+    assert [share.thing.code for share in june().by_lead] == ["rsj", "yuhua"]
 
 
 def test_a_contradiction_is_shown_with_the_figures_that_cannot_both_stand(load, planner):

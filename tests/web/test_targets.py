@@ -113,7 +113,8 @@ def test_only_the_columns_asked_for_are_shown_and_the_name_always(four, table):
 
 
 def test_a_part_of_the_page_is_the_results_alone_with_their_address(four, table):
-    part = table("?q=&verdict=behind&theme=&as_of=2024-06-30", **{"HX-Request": "true", "HX-Target": "results"})
+    usual = "".join(f"&column={heading.key}" for heading in HEADINGS if heading.shown and heading.key != "name")
+    part = table(f"?q=&verdict=behind&theme=&as_of=2024-06-30{usual}", **{"HX-Request": "true", "HX-Target": "results"})
     assert "<html" not in part.text
     assert names(part) == ["进度落后的事", "床位"]
     assert part["Daxu-Address"] == "/targets?as_of=2024-06-30&verdict=behind"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import get_default_timezone, localdate
 from ninja import NinjaAPI, Query, Router
 from ninja.openapi.docs import Swagger
+from ninja.renderers import JSONRenderer
 from ninja.throttling import AuthRateThrottle
 
 import daxu
@@ -39,6 +40,9 @@ class Docs(Swagger):
         return render(request, "web/api_docs.html", {"swagger": shown})
 
 
+READABLE = JSONRenderer()
+READABLE.json_dumps_params = {"ensure_ascii": False}
+
 api = NinjaAPI(
     title="达序 Daxu",
     version=daxu.__version__,
@@ -50,6 +54,7 @@ api = NinjaAPI(
     ),
     urls_namespace="api",
     docs=Docs(),
+    renderer=READABLE,
     docs_url="/docs",
     openapi_url="/openapi.json",
     throttle=[THROTTLE],
@@ -58,6 +63,7 @@ refuse_well(api)
 PROBLEMS: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
 plan_data = Router(auth=holding(SEE_PLAN), tags=["计划 plan"])
 audit = Router(auth=holding(SEE_AUDIT), tags=["审计 audit"])
+elsewhere = Router(auth=holding(SEE_PLAN, SEE_AUDIT))
 
 AsOf = Annotated[
     str, Query(description="截至哪一天，如 2024-06-30；默认为有数据的最后一天 the day judged", max_length=40)
@@ -67,8 +73,6 @@ PlanCode = Annotated[str, Query(description="计划代码；默认为该年的�
 Limit = Annotated[int, Query(ge=1, le=MOST, description="一页几条 how many on a page")]
 Offset = Annotated[int, Query(ge=0, description="从第几条起 from which on")]
 Word = Annotated[str, Query(max_length=80)]
-
-A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +231,16 @@ def verification(request: HttpRequest, anchor: Annotated[str, Query(max_length=6
     return answers.verified(read.verify(anchor))
 
 
+@elsewhere.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
+def nowhere(request: HttpRequest, rest: str) -> None:
+    """Say in JSON that there is nothing here."""
+    del request, rest
+    raise Http404
+
+
 api.add_router("/v1", plan_data)
 api.add_router("/v1", audit)
+api.add_router("", elsewhere)  # last: it takes every address that is left
 
 
 def _evaluated(as_of: str, known_at: str, plan: str) -> Evaluation:

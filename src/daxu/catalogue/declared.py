@@ -126,6 +126,7 @@ def convention(table: Table) -> Convention | None:
             tolerance=table.take("tolerance", decimal, Decimal(0)),
             ahead=table.take("ahead", decimal, Decimal(0)),
             tie_holds=table.take("tie_holds", flag, default=True),
+            patience=table.take("patience", whole, 3),
             english=table.take("english", text),
         )
     )

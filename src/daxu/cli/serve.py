@@ -109,7 +109,7 @@ def start(where: Place, workers: int | None = None) -> NoReturn:
 def _command(where: Place, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "daxu.web.wsgi:application", "--bind", where.bind, "--workers", str(workers),
-        "--worker-class", "sync", "--timeout", str(_SECONDS_A_REQUEST), "--log-level", "warning",
+        "--worker-class", "sync", "--preload", "--timeout", str(_SECONDS_A_REQUEST), "--log-level", "warning",
     ]  # fmt: skip
 
 

@@ -139,9 +139,11 @@ def _convention_text(convention: Convention) -> Text:
 def _settings(target: Target, convention: Convention) -> Text:
     own = target.rule.tolerance if target.rule.kind is not RuleKind.RANGE else 0
     return Text(
-        "容差{tolerance}个点，超序线{ahead}个点，恰在线上{tie}",
-        "tolerance {tolerance} points, ahead from {ahead} points, exactly on the line is {tie}",
+        "容差{tolerance}个点，超序线{ahead}个点，恰在线上{tie}，数据时限{patience}个月",
+        "tolerance {tolerance} points, ahead from {ahead} points, exactly on the line is {tie}, "
+        "figures count for {patience} months",
     ).filled(
+        patience=str(convention.patience),
         tolerance=f"{own or convention.tolerance:f}",
         ahead=f"{convention.ahead:f}",
         tie=Text("为达序", "on schedule") if convention.tie_holds else Text("不算达序", "not on schedule"),

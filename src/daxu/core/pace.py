@@ -15,7 +15,7 @@ from daxu.core import derivation, reasons
 from daxu.core.due import FILLING, SPREAD, due_share, usable
 from daxu.core.gauge import GAUGES, Mark, ends, exact, least, measures, opening
 from daxu.core.indicator import Measure, Observation
-from daxu.core.period import Month
+from daxu.core.period import Month, Period
 from daxu.core.quantity import PERCENT, POINT, Bound, Quantity
 from daxu.core.rules import Convention, NoConvention, RuleKind, in_force
 from daxu.core.standing import DueLine, Flag, Ground, Standing, Step, Verdict
@@ -75,6 +75,8 @@ def judge(target: Target, facts: Sequence[Observation], *, as_of: date, conventi
         verdict = Verdict.NO_DATA
     elif ground is None and fact and convention:
         verdict, ground, mark = _judged(target, fact, due, convention)
+        if elapsed and verdict.judged and _old_news(verdict, fact, elapsed, convention):
+            verdict, ground = Verdict.UNDECIDED, Ground.OLD_NEWS
     return Judgement(
         verdict,
         ground or Ground.COMPARED,
@@ -171,6 +173,12 @@ def _judged(
         return Verdict.UNDECIDED, Ground.OVER_STATED_GOAL, mark
     verdict = _decided(target, fact, mark, convention, due=due)
     return verdict, Ground.UNCERTAIN if verdict is Verdict.UNDECIDED else Ground.COMPARED, mark
+
+
+def _old_news(verdict: Verdict, fact: Observation, elapsed: Period, convention: Convention) -> bool:
+    """Whether the newest figure is too old for the judged day; what is reached stays reached."""
+    behind = elapsed.last.ordinal - fact.period.last.ordinal
+    return verdict is not Verdict.DONE and behind > convention.patience
 
 
 def _milestone(target: Target, fact: Observation) -> tuple[Verdict, Ground]:

@@ -120,6 +120,10 @@ _GROUND_TEXTS = {
     Ground.NOT_BEGUN: Text("截至{day}，{period}还没有开始", "{period} had not begun by {day}"),
     Ground.NOT_CLOSED: Text("截至{day}，{period}还没有已结束的月份", "no month of {period} had ended by {day}"),
     Ground.NO_FACT: Text("截至{day}没有数据；没有数据不等于零", "no figure by {day}; no figure is not zero"),
+    Ground.OLD_NEWS: Text(
+        "数据只到{until}，截至{day}已过时限，等新数据再判定",
+        "the newest figure is of {until}, too old to judge {day} by: a new one is awaited",
+    ),
     Ground.YEARLY: Text(
         "年度统计，{period}的数值公布后才判定", "counted once a year: judged when the value of {period} exists"
     ),

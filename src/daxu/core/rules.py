@@ -136,7 +136,8 @@ class Convention:
     """What is decided about a kind of rule, since when, and where that is written.
 
     `tolerance` is in points (of completion, or of growth); `ahead` is how many points above the due line make 超序;
-    `tie_holds` says whether exactly on the line is 达序.
+    `tie_holds` says whether exactly on the line is 达序. `patience` is how many months a figure may lie behind the
+    judged day: monthly, quarterly and half-yearly figures meet in one table, but no verdict rests on old news.
     """
 
     kind: RuleKind
@@ -148,11 +149,14 @@ class Convention:
     ahead: Decimal = Decimal(0)
     tie_holds: bool = True
     english: str = ""
+    patience: int = 3
 
     def __post_init__(self) -> None:
-        """Refuse a negative tolerance or a line of 超序 below the due line."""
-        if self.tolerance < 0 or self.ahead < 0:
-            raise BadRule(f"“{self.kind.label}”的容差和超序线不能为负。 Tolerance and ahead are not negative.")
+        """Refuse a negative tolerance, a line of 超序 below the due line, and a negative patience."""
+        if self.tolerance < 0 or self.ahead < 0 or self.patience < 0:
+            raise BadRule(
+                f"“{self.kind.label}”的容差、超序线和数据时限不能为负。 Tolerance, ahead and patience are not negative."
+            )
 
     @property
     def slot(self) -> str:

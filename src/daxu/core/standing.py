@@ -66,6 +66,7 @@ class Ground(Enum):
     NOT_CLOSED = "not-closed"
     NO_FACT = "no-fact"
     YEARLY = "yearly"
+    OLD_NEWS = "old-news"
     OTHER_UNIT = "other-unit"
     SEVERAL_ORGANISATIONS = "several-organisations"
     NO_RATIO = "no-ratio"

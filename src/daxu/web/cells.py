@@ -17,7 +17,7 @@ from daxu.core.quantity import POINT
 from daxu.duties.exporting import Cell, Column
 from daxu.web.rows import Row
 from daxu.web.saying import name_of, percent, period_said, points, term
-from daxu.web.selection import Heading
+from daxu.web.selection import NAME, Heading
 from daxu.web.templatetags import daxu as marks
 
 EMPTY = SafeString('<span class="none">–</span>')
@@ -56,7 +56,7 @@ _SAMPLE = ' class="is-sample"'
 
 def _tags(heading: Heading) -> tuple[str, str]:
     """Return what opens and closes a cell; on a phone the label stands before the value."""
-    if heading.key == "name":
+    if heading.key == NAME:
         return '<th role="rowheader" scope="row" class="col-name">', "</th>"
     classes = f"col-{heading.key} figure" if heading.numeric else f"col-{heading.key}"
     return format_html('<td role="cell" class="{}" data-label="{}">', classes, heading.label), "</td>"
@@ -112,7 +112,7 @@ def _word(lines: Lines, word: str) -> SafeString:
 
 
 _SHOW: dict[str, Show] = {
-    "name": _name,
+    NAME: _name,
     "kind": lambda lines, row: _word(lines, row.target.kind.value),
     "theme": _theme,
     "ruler": lambda lines, row: marks.ruler(row.item, lines.last_year),

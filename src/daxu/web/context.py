@@ -70,12 +70,12 @@ class Shell:
         try:
             return asked_day(self._request)
         except BadDay:
-            return newest_day()
+            return newest_day(self._request)
 
     @cached_property
     def days(self) -> list[Choice]:
         """The days offered in one click."""
-        return choices(self.day)
+        return choices(self._request, self.day)
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ class Choice:
 def asked_day(request: HttpRequest) -> date:
     """Return the day of this page; raise BadDay when the address names none that can be."""
     written = request.GET.get("as_of", "").strip()
-    return _read(written) if written else newest_day()
+    return _read(written) if written else newest_day(request)
 
 
 def _read(written: str) -> date:
@@ -51,9 +51,13 @@ def _read(written: str) -> date:
     return day
 
 
-def newest_day() -> date:
-    """Return the last day that facts exist for, or today where there are none."""
-    return _newest_fact(read.digest()) or localdate()
+def newest_day(request: HttpRequest) -> date:
+    """Return the last day that facts exist for, or today where there are none; one question to the ledger a page."""
+    known = vars(request)
+    if "_newest_day" not in known:
+        known["_newest_day"] = _newest_fact(read.digest()) or localdate()
+    newest: date = known["_newest_day"]
+    return newest
 
 
 @lru_cache(maxsize=4)
@@ -62,9 +66,9 @@ def _newest_fact(_ledger: str) -> date | None:
     return max((fact.period.end for fact in facts), default=None)
 
 
-def choices(chosen: date) -> list[Choice]:
+def choices(request: HttpRequest, chosen: date) -> list[Choice]:
     """Return the days worth one click: the newest data, the month ends that people ask for, today."""
-    return [Choice(day, label, day == chosen) for day, label in _offered(newest_day(), localdate())]
+    return [Choice(day, label, day == chosen) for day, label in _offered(newest_day(request), localdate())]
 
 
 def _offered(newest: date, today: date) -> Iterator[tuple[date, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
@@ -17,6 +18,15 @@ from daxu.web.views.errors import method_not_allowed
 
 RENEW_AFTER = 5 * 60  # seconds
 Responder = Callable[[HttpRequest], HttpResponse]
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """Speak Chinese until somebody chooses English: the house's first language does not follow a browser's setting."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Leave the browser's wish out of the choice; the cookie that the switch sets decides."""
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        super().process_request(request)
 
 
 class Gate:

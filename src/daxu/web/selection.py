@@ -159,8 +159,9 @@ def _number(value: Any) -> Callable[[Row], Any]:
     return order
 
 
+NAME = "name"  # the column that always stands
 HEADINGS: tuple[Heading, ...] = (
-    Heading("name", _("目标"), lambda row: spelled(row.target.name)),
+    Heading(NAME, _("目标"), lambda row: spelled(row.target.name)),
     Heading("kind", _("类别"), lambda row: _KIND_ORDER.index(row.target.kind)),
     Heading("theme", _("主题"), lambda row: row.theme.order if row.theme else None),
     Heading("ruler", _("达序尺")),
@@ -257,7 +258,7 @@ def selection_of(
     """Read an address; what it asks for and nobody knows is ignored and named. `kept` goes along in every link."""
     ignored: list[Ignored] = []
     chosen = {one.name: _chosen(one, asked.get(one.name, ()), ignored) for one in filters}
-    columns = tuple(dict.fromkeys(_known(asked, "column", _BY_KEY, ignored, label=_("列"))))
+    columns = _known(asked, "column", _BY_KEY, ignored, label=_("列"))
     sort = next(iter(_known(asked, "sort", _SORTS, ignored, label=_("排序"))), "")
     group = next(iter(_known(asked, "group", dict(GROUPINGS), ignored, label=_("分组"))), "")
     return Selection(
@@ -265,7 +266,7 @@ def selection_of(
         words=" ".join(" ".join(asked.get("q", ())).split())[:100].strip(),
         sort=sort,
         group=group,
-        columns=tuple(h.key for h in HEADINGS if h.key in columns) if set(columns) != set(DEFAULT_COLUMNS) else (),
+        columns=_other_than_usual(columns),
         page=_page(asked.get("page", ()), ignored),
         kept=kept or {},
         ignored=tuple(ignored),
@@ -292,6 +293,13 @@ def _known(
     words = [word.strip() for word in asked.get(name, ()) if word.strip()]
     ignored += [Ignored(label, word[:60]) for word in words if word not in known]
     return [word for word in words if word in known]
+
+
+def _other_than_usual(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns in their order; none where they are the usual ones, so that the address stays short."""
+    chosen = {*columns, NAME} if columns else set()
+    usual = chosen == set(DEFAULT_COLUMNS)
+    return () if usual else tuple(heading.key for heading in HEADINGS if heading.key in chosen)
 
 
 def _page(asked: Sequence[str], ignored: list[Ignored]) -> int:
@@ -333,7 +341,7 @@ def thing_said(thing: Any) -> str:
 def headings_of(selection: Selection) -> list[Heading]:
     """Return the columns to show; the name always comes first."""
     shown = selection.columns or DEFAULT_COLUMNS
-    return [heading for heading in HEADINGS if heading.key in shown or heading.key == "name"]
+    return [heading for heading in HEADINGS if heading.key in shown]
 
 
 def narrowed(rows: Sequence[Row], selection: Selection, filters: Sequence[Filter]) -> list[Row]:

@@ -81,6 +81,7 @@ def test_what_could_not_be_judged_is_counted_by_reason_and_never_dropped():
 def test_the_contradiction_is_a_notice_and_no_success():
     assert section("需要核实").startswith("上半年文化场馆服务614.6万人次，全年目标文化场馆服务374万人次：硬矛盾")
     assert "与上半年公布数矛盾，先核实口径，不计算还需完成数。" in TEXT
+    assert "上半年，文化场馆服务614.6万人次。\n文化场馆服务数与年度目标矛盾，口径核清之前不作成绩。" in TEXT
     assert "164.3%" not in TEXT
 
 

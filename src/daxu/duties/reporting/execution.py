@@ -86,6 +86,10 @@ def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Senten
     yield from together("", subject.clauses([g for g in groups if g.under_way]))
     judged = [item for item in subject.themed(theme) if item.judgement.verdict.judged]
     yield from together("对照年度目标，", [_standing(subject, item) for item in judged])
+    for item in subject.themed(theme):
+        if item.judgement.ground is Ground.OVER_STATED_GOAL:
+            warning = f"{subject.name(item.target)}数与年度目标矛盾，口径核清之前不作成绩。"
+            yield Sentence.of(warning, cites=(item.target.citation,))
 
 
 def _standing(subject: Subject, item: Item) -> Sentence:
@@ -134,6 +138,7 @@ REASONS = {
     Ground.NOT_BEGUN: "目标期间尚未开始",
     Ground.NOT_CLOSED: "目标期间没有已结束的月份",
     Ground.YEARLY: "按年度统计",
+    Ground.OLD_NEWS: "等待新数据",
     Ground.NODE_UNSTATED: "没有写明完成节点、须凭办结证明判定",
     Ground.OVER_STATED_GOAL: "数据与目标相互矛盾、须先核实口径",
     Ground.OTHER_UNIT: "数据与目标计量单位不同",

@@ -58,6 +58,7 @@ GROUNDS = {
     Ground.NOT_CLOSED: _("报告期还没有结束"),
     Ground.NO_FACT: _("没有公布数据"),
     Ground.YEARLY: _("全年统计一次，年底才能判定"),
+    Ground.OLD_NEWS: _("数据已旧，等新数据再判定"),
     Ground.OTHER_UNIT: _("数据与目标的单位不同"),
     Ground.SEVERAL_ORGANISATIONS: _("几个单位各有数据，未定以谁为准"),
     Ground.NO_RATIO: _("无法求完成率"),

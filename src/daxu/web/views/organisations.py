@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from daxu.core.organisation import Organisation
+from daxu.core.organisation import Line, Organisation
 from daxu.core.pace import Verdict
 from daxu.core.tally import Tally
 from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, allows, may
@@ -20,6 +20,7 @@ from daxu.duties.tracking import Evaluation
 from daxu.web.day import asked_day
 from daxu.web.figures import Stated, known
 from daxu.web.rows import Row, rows_of
+from daxu.web.saying import term
 from daxu.web.selection import tallies
 from daxu.web.views.empty import needs_plan
 
@@ -78,10 +79,13 @@ class OrganisationsPage:
     @property
     def sections(self) -> dict[str, list[Post]]:
         """条 and 块."""
-        found: dict[str, list[Post]] = {}
-        for post in self.posts:
-            found.setdefault(post.organisation.line.value, []).append(post)
-        return found
+        lines = {line.value: [post for post in self.posts if post.organisation.line is line] for line in Line}
+        return {line: posts for line, posts in lines.items() if posts}
+
+    @property
+    def on_schedule(self) -> str:
+        """The heading over on schedule/judged."""
+        return term(Verdict.ON.value)
 
     @property
     def leading(self) -> list[Post]:

@@ -161,20 +161,31 @@ class Overview:
     @cached_property
     def by_lead(self) -> list[Share]:
         """Every leading unit, those with the most behind first."""
-        shares = _shares(self.evaluation, self.evaluation.book.organisations, lambda item: [item.target.lead])
-        return sorted(shares, key=lambda share: -len(share.facts.behind) - len(share.sample.behind) / 1000)
+        shares = self._shares(self.evaluation.book.organisations, lambda item: [item.target.lead])
+        return sorted(shares, key=lambda share: (-len(share.facts.behind), -len(share.sample.behind)))
 
     @cached_property
     def by_theme(self) -> list[Share]:
         """Every theme, in reading order."""
-        return _shares(self.evaluation, self.evaluation.book.themes, lambda item: [item.target.theme])
+        return self._shares(self.evaluation.book.themes, lambda item: [item.target.theme])
 
     @cached_property
     def by_street(self) -> list[Share]:
         """Every street and park that leads or supports a target."""
         organisations = self.evaluation.book.organisations.items()
         areas = {code: area for code, area in organisations if area.line is Line.AREA and area.parent}
-        return _shares(self.evaluation, areas, self.evaluation.areas_of)
+        return self._shares(areas, self.evaluation.areas_of)
+
+    def _shares(
+        self, things: Mapping[str, Organisation | Theme], codes_of: Callable[[Item], Iterable[str]]
+    ) -> list[Share]:
+        """Return how each thing stands that has an item the reader may see, in the order of `things`."""
+        members: dict[str, list[Item]] = {code: [] for code in things}
+        for item in self.evaluation.items:
+            if self.with_sample or not item.target.sample:
+                for code in codes_of(item):
+                    members.get(code, []).append(item)
+        return [_share(things[code], items) for code, items in members.items() if items]
 
     @cached_property
     def flagged(self) -> list[Item]:
@@ -224,24 +235,9 @@ class Overview:
         return [Applied(convention, samples.count(False), samples.count(True)) for convention, samples in used.items()]
 
 
-def _shares(
-    evaluation: Evaluation, things: Mapping[str, Organisation | Theme], codes_of: Callable[[Item], Iterable[str]]
-) -> list[Share]:
-    """Return how each thing stands that has any item, in the order of `things`."""
-    members: dict[str, list[Item]] = {code: [] for code in things}
-    for item in evaluation.items:
-        for code in codes_of(item):
-            if code in members:
-                members[code].append(item)
-    return [
-        Share(
-            things[code],
-            evaluation.tally(item for item in items if not item.target.sample),
-            evaluation.tally(item for item in items if item.target.sample),
-        )
-        for code, items in members.items()
-        if items
-    ]
+def _share(thing: Organisation | Theme, items: list[Item]) -> Share:
+    facts = Evaluation.tally(item for item in items if not item.target.sample)
+    return Share(thing, facts, Evaluation.tally(item for item in items if item.target.sample))
 
 
 def answer(evaluation: Evaluation) -> str:

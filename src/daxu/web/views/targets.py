@@ -22,6 +22,7 @@ from daxu.web.rows import Row, rows_of
 from daxu.web.selection import (
     GROUPINGS,
     HEADINGS,
+    NAME,
     PAGE_SIZE,
     Choice,
     Filter,
@@ -133,7 +134,7 @@ class Table:
     def columns(self) -> list[Choice]:
         """The columns that can be shown beside the name."""
         shown = {heading.key for heading in self.headings}
-        return [Choice(h.key, h.label, h.key in shown) for h in HEADINGS if h.key != "name"]
+        return [Choice(h.key, h.label, h.key in shown) for h in HEADINGS if h.key != NAME]
 
     @property
     def head(self) -> list[tuple[Heading, str, str]]:

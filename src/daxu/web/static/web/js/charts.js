@@ -18,9 +18,14 @@
     option.tooltip.formatter = (points) => told(points, unit);
     if (still) option.animation = false;
     chart.setOption(option);
-    new ResizeObserver(() => chart.resize()).observe(place);
-    addEventListener("beforeprint", () => chart.resize({ width: 640 }));
-    addEventListener("afterprint", () => chart.resize({ width: "auto" }));
+    fit(chart, place);
+    new ResizeObserver(() => fit(chart, place)).observe(place);
+  }
+
+  // With its own size as view box, the drawing can be printed at any width.
+  function fit(chart, place) {
+    if (!matchMedia("print").matches) chart.resize();
+    place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
   }
 
   // A point that only leads the dashed line to its fact is no value of its own.
