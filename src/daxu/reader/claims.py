@@ -19,6 +19,7 @@ from daxu.reader.passage import Group, Memory
 from daxu.reader.periods import said_in
 
 ESTIMATE = re.compile(r"预计|预期可|有望|预测|预估|初步预计")
+_BESIDE = re.compile(r"[(（][^()（）]{0,20}[)）]?")
 _ESTIMATE_BELOW = re.compile(r"[(（][^()（）]{0,8}预计[^()（）]{0,6}下同")
 
 
@@ -61,7 +62,8 @@ def claims_of(group: Group, memory: Memory) -> list[Claim]:
 
 def _foresee(group: Group, memory: Memory) -> None:
     """Note how far 预计 reaches: 预计全年实现… for the segment; 收入预计完成… for its noun only."""
-    if "预" not in group.left and "有望" not in group.left:
+    left = _BESIDE.sub("", group.left) if group.below else group.left
+    if "预" not in left and "有望" not in left:
         if (
             memory.expected == "noun"
             and nouns.noun_before(group.tail)
@@ -70,8 +72,8 @@ def _foresee(group: Group, memory: Memory) -> None:
         ):
             memory.expected = ""
         return
-    if found := ESTIMATE.search(group.left):
-        ahead_of_noun = len(nouns.noun_before(group.left[found.end() :])) > 1 and not nouns.noun_before(
+    if found := ESTIMATE.search(left):
+        ahead_of_noun = len(nouns.noun_before(left[found.end() :])) > 1 and not nouns.noun_before(
             group.tail[: max(0, group.tail.find("预"))]
         )
         memory.expected = "segment" if ahead_of_noun else "noun"
@@ -86,15 +88,27 @@ def _claim(group: Group, place: int, name: str, rule: str, memory: Memory) -> Cl
         unit = "%" if measure == "growth_yoy" else "人" if nouns.counts_people(name) else ""
     kind, kind_rule = kind_of(group, measure, name, right, memory)
     period, period_rule = period_of(group, measure, kind, unit, memory)
-    note = "" if name else "所指不明"
+    value, note = _signed(number.value, sign)
+    note = note or ("" if name else "所指不明")
+    if cue == "completed" and "超额" in group.tail:
+        note = "超额完成：可指超出的部分，也可指完成率"
     if number.bare and number.unit == group.unit:
         note = "原文缺单位"
     return Claim(
-        number, number.value if sign > 0 else _negated(number.value), unit, name, measure, kind, period,
+        number, value, unit, name, measure, kind, period,
         modifier=modifier_of(group.left, right), subject=subject_of(group.tail),
         compared_with=compared_of(group, place) if measure == "diff_vs_other" else (),
         rules=(number.rule, cue, rule, kind_rule, period_rule), note=note,
     )  # fmt: skip
+
+
+def _signed(value: Value, sign: int) -> tuple[Value, str]:
+    """Return a value with the sign its words give it; a decline is negative, once."""
+    if sign > 0:
+        return value, ""
+    if not isinstance(value, tuple) and value < 0:
+        return value, "“下降”之后又有负号"
+    return _negated(value), ""
 
 
 def _negated(value: Value) -> Value:

@@ -1,4 +1,4 @@
-"""Cues: the words that tell what a number is of its indicator — a change, a share, a rate of completion, a difference."""
+"""Cues: the words that tell what a number is of its indicator — a change, a share, a completion, a difference."""
 
 from __future__ import annotations
 

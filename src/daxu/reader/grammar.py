@@ -185,9 +185,10 @@ def _found(text: str, claim: Claim, offset: int) -> Read:
     if number.bare and not claim.unit and _whole(number.value):
         return Unread(start, end)
     return Finding(
-        start, end, text[number.start : number.end], claim.value, claim.unit, claim.indicator, claim.measure, claim.kind,
-        claim.period, claim.modifier, claim.subject, claim.compared_with, "+".join(r for r in claim.rules if r),
-        bool(claim.indicator and claim.unit and claim.period), claim.note,
+        start, end, text[number.start : number.end], claim.value, claim.unit, claim.indicator, claim.measure,
+        claim.kind, claim.period, claim.modifier, claim.subject, claim.compared_with,
+        rule="+".join(r for r in claim.rules if r), note=claim.note,
+        sure=bool(claim.indicator and claim.unit and claim.period and not claim.note),
     )  # fmt: skip
 
 

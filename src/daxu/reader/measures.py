@@ -1,4 +1,4 @@
-"""Measures: what a number is of its indicator (a level, a change, a share, a rank …), of what kind, and for which period."""
+"""Measures: what a number is of its indicator (a level, a change, a share …), of what kind, and for which period."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ _MODIFIER_BEFORE = re.compile(
 )
 _MODIFIER_AFTER = re.compile(r"[ ]?(以上|以下|以内|左右|余)")
 _CUT = re.compile(r"(?:削减|压减|减少|下降|降低)了? *(?:约|近|超过?)?$")
+_SCHEDULE = re.compile(r"(?:时序|序时|计划)进度")
+_TIMES_MORE = re.compile(r"(?:增长|增加|提高|扩大)了?(?:近|约|超过?)? *$")
 _FORMER = re.compile(r" *(?:优化|演变|逐步|进一步)?(?:调整|优化|转变|变化|演变|调|变)(?:为|到|至)")
 _PRICES = re.compile(r"价格|物价|CPI")
 _SUPPORTING = re.compile(r"[^，。；]{0,14}(?:为支撑|为依托|基础上)")
@@ -50,7 +52,8 @@ def measure_of(group: Group, number: Number, unit: str, name: str, rule: str) ->
     if number.rule == "ratio":
         return "share", 1, ""
     if number.rule in _OTHERS or unit in ("倍", "岁"):
-        return "other", 1, ""
+        more = unit == "倍" and _TIMES_MORE.search(tail)
+        return ("growth_yoy", 1, "times_more") if more else ("other", 1, "")
     if unit in ("百分点", "位次"):
         return _points(tail)
     if unit in ("%", "‰") or (not unit and number.bare and GROWTH.search(tail)):
@@ -94,6 +97,8 @@ def _points(tail: str) -> tuple[str, int, str]:
 
 
 def _percent(group: Group, tail: str, right: str, name: str) -> tuple[str, int, str]:
+    if (compared := last_of(COMPARED, tail)) and _SCHEDULE.search(tail, compared.end()):
+        return "diff_vs_other", -1 if compared["less"] else 1, "schedule"
     if COMPLETED.search(tail) or _OVER_TARGET.match(right):
         return "completion_rate", 1, "completed"
     grown = last_of(GROWTH, tail)
@@ -159,6 +164,7 @@ def _threshold(group: Group) -> bool:
 
 
 def period_of(group: Group, measure: str, kind: str, unit: str, memory: Memory) -> tuple[str, str]:
+    """Return the period a figure is about, and the rule that told."""
     setting, tail = group.setting, group.tail
     if group.numbers[0].rule == "ratio" and setting.year and _FORMER.match(group.text, group.numbers[-1].end):
         return _former_year(group, memory), "ratio_before"
@@ -197,6 +203,7 @@ def _several_years(group: Group, memory: Memory) -> str:
 
 
 def modifier_of(left: str, right: str) -> str | None:
+    """Return the words that bound or loosen a number: 超, 约, 以上, 控制在…以内."""
     after = _MODIFIER_AFTER.match(right)
     before = _MODIFIER_BEFORE.search(left[-10:])
     words = [m[1] for m in (before, after) if m]

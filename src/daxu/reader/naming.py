@@ -13,6 +13,7 @@ _RANKED = re.compile(
     r"(?:稳|位|跃|均|雄)?居|(?:位|名|分)列|排(?:名|位|在|到|全)?|跃升|保持|升至|晋升|提升到|上升到|(?:在|达到?)?全[省国市区州]|在|进入|、?均"
 )
 _MONEY = frozenset(("元", "美元", "港元", "欧元", "日元"))
+_OF_CARRIED = frozenset(("税占比", "数量", "总量", "规模", "总数"))
 _RATES = frozenset(("%", "‰", "倍"))
 _OF = re.compile(r"[ ]?(?:以上|左右)?的")
 _INVESTED = re.compile(r"投资 *(?:约|近|超|达)?$")
@@ -94,13 +95,7 @@ def _owned(noun: str, memory: Memory) -> str:
     if nouns.is_weak(noun):
         if noun in ("增速", "增幅", "涨幅", "降幅"):
             return memory.noun + noun if memory.noun and not memory.noun.endswith(noun) else memory.noun or noun
-        owner = (
-            nouns.without_verb(memory.counted[-1])
-            if memory.counted
-            else memory.noun
-            if noun in ("税占比", "数量")
-            else ""
-        )
+        owner = nouns.without_verb(memory.counted[-1]) if memory.counted else memory.noun if noun in _OF_CARRIED else ""
         return owner + noun if owner and not noun.startswith(owner) else noun
     return noun
 
@@ -129,6 +124,8 @@ def _lasting_name(group: Group) -> str:
 def _rated_name(group: Group, tail: str, memory: Memory) -> tuple[str, str]:
     """Return the name of a percentage: a share of a whole, a completion, or what it is itself."""
     completed = COMPLETED.search(tail)
+    if completed and (compared := COMPARED.search(tail)):
+        return _owned(nouns.noun_before(tail[: compared.start()]), memory), "carried"
     if "占" in tail and not completed and (share := SHARE.search(tail)) and not share["bare"]:
         return _shared_name(tail, share, memory), "share_of"
     if completed:

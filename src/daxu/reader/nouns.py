@@ -1,7 +1,7 @@
 """Nouns: the name of what a number measures, out of the words before and after it.
 
-The words before a number end in verbs and adverbs (…分别达到, …同比增长) and begin with others (全年共…); what stays is the
-name. A counting word often stands before its noun instead (35个…基地): then the name follows. Lists share heads.
+The words before a number end in verbs and adverbs (…分别达到, …同比增长) and begin with others (全年共…); what stays is
+the name. A counting word often stands before its noun instead (35个…基地): then the name follows. Lists share heads.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def _leading() -> re.Pattern[str]:
     verbs = lexicon("verbs")
     stripped = _compiled(verbs["leading"], verbs["leading_not"]).pattern
     return re.compile(
-        rf"(?:\d{{4}} ?年(?:末|底)?|到\d{{4}}年|\d{{1,2}}[-—]?\d{{0,2}}月(?:末|底|份)?|[一二三四五六七八九十]是|[一二三四五六七八九十]、|{stripped})++"
+        rf"(?:\d{{4}} ?年(?:末|底)?|到\d{{4}}年|\d{{1,2}}[-—]?\d{{0,2}}月(?:末|底|份)?"
+        rf"|[一二三四五六七八九十]是|[一二三四五六七八九十]、|{stripped})++"
     )
 
 
@@ -170,7 +171,7 @@ def _from_verb(noun: str) -> str:
 
 
 def ends_in_verb(segment: str) -> tuple[bool, str]:
-    """Whether the words before a counting word leave the noun to what follows, and the verb that belongs to the name."""
+    """Whether the words before a number leave the noun to what follows, and the verb that is part of the name."""
     bare = segment.rstrip(' “”‘’"')
     if not bare or bare.endswith(
         (
@@ -247,7 +248,7 @@ _TAIL_WORDS = re.compile(r"(?:建设|力度|任务|工作|等)$")
 
 
 def noun_after(right: str) -> tuple[str, int]:
-    """Return the noun that a counting word stands before, up to what is said of it, and where it ends; "" where none follows."""
+    """Return the noun that a counting word stands before, up to what is said of it, and where it ends; "" for none."""
     begin = _AFTER_MARKS.match(right)
     start = begin.end() if begin else 0
     stop = _predicate().search(right, start)
@@ -274,7 +275,7 @@ def _loose_verb() -> re.Pattern[str]:
 
 
 def list_of(segment: str, count: int) -> list[str]:
-    """Return `count` names out of a list such as A、B和C, sharing what the last one says for all; [] where it does not fit."""
+    """Return `count` names out of a list such as A、B和C, sharing what the last says for all; [] if it does not fit."""
     whole = (
         noun_before(segment) if "、" not in segment else trimmed(_PAREN.sub("", segment) if "(" in segment else segment)
     )
@@ -308,7 +309,10 @@ def _sharing(parts: list[str]) -> list[str]:
     head = next((h for h in _heads() if last.endswith(h) and len(last) > len(h)), "")
     if head:
         bare = [not p.endswith(_heads()) for p in parts[:-1]]
-        parts = [p + head if missing else p for p, missing in zip(parts, [*bare, False], strict=True)]
+        parts = [
+            (p.removesuffix(head[:2]) + head) if missing else p
+            for p, missing in zip(parts, [*bare, False], strict=True)
+        ]
     first = parts[0]
     for i, part in enumerate(parts[1:], 1):
         if len(part) <= 3 < len(first) and part[-1] == first[-1] and len(first) - len(part) > 1:  # noqa: PLR2004

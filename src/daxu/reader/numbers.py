@@ -1,9 +1,9 @@
 """Numbers: every number of a text with its unit, exactly — and every digit run that is no figure, with the reason.
 
 A cheap search finds the characters a number may begin with; what follows decides. Most numbers of a report are plain
-amounts (189.4亿元) and are read by one anchored pattern; the rest go through the full list, in which what is not a figure
-(a date, a document number, a name) stands before what is. No digit is passed over in silence: what no rule understands
-is Unread.
+amounts (189.4亿元) and are read by one anchored pattern; the rest go through the full list, in which what is not a
+figure (a date, a document number, a name) stands before what is. No digit is passed over in silence: what no rule
+understands is Unread.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def units() -> dict[str, str]:
 
 
 _DIGITS = r"(?:\d{1,3}+(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?+)"
-_SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?=[元人个户名吨件家亩只头吨瓦克米株台套])(?!瓦|克|米)|百(?=[元人个户名家件亩万]))"
+_SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?=[元人个户名吨件家亩只头株台套])|百(?=[元人个户名家件亩万]))"
 _CN = "一二两三四五六七八九十百千零〇"
 _TO = r"(?:-|—{1,2}|至|到)"
 _PER = (
@@ -91,8 +91,16 @@ def _plain() -> re.Pattern[str]:
 
 
 _NOT_FIGURES = (
-    ("date", r"\d{4}(?: ?年(?:度|初|底|末|以来|代)?(?: ?\d{1,2} ?月(?:份| ?\d{1,2} ?日|底|初|末)?)?(?!均)|[-./]\d{1,2}[-./]\d{1,2}(?!\d))"),
-    ("date_range", rf"\d{{4}} ?{_TO} ?\d{{4}} ?\)?年|\d{{1,2}} ?{_TO} ?\d{{1,2}} ?月(?:份)?|(?:19|20)\d\d ?{_TO} ?20\d\d(?! ?[万亿%元个])"),
+    (
+        "date",
+        (r"\d{4}(?: ?年(?:度|初|底|末|以来|代)?(?: ?\d{1,2} ?月(?:份| ?\d{1,2} ?日|底|初|末)?)?(?!均)"
+        r"|[-./]\d{1,2}[-./]\d{1,2}(?!\d))"),
+    ),
+    (
+        "date_range",
+        (rf"\d{{4}} ?{_TO} ?\d{{4}} ?\)?年|\d{{1,2}} ?{_TO} ?\d{{1,2}} ?月(?:份)?"
+        rf"|(?:19|20)\d\d ?{_TO} ?20\d\d(?! ?[万亿%元个])"),
+    ),
     ("day", r"\d{1,2} ?月(?: ?\d{1,2} ?日|份|底|初|末|[上中下]旬|前)?|\d{1,2} ?日(?!均|[处理供产])"),
     ("document", r"\d{1,5}号(?!线|机|楼|院|门)"),
     ("ratio", rf"{_DIGITS} ?[∶:：] ?{_DIGITS} ?[∶:：] ?{_DIGITS}"),
@@ -104,10 +112,14 @@ _NOT_FIGURES = (
     ("year_name", r"(?:19|20)\d{2}(?=[^\d.,亿万千百%‰年元个人户家吨公亩平名套件处项多余辆座所台场期 ]|$)"),
     ("version", r"\d\.0(?![\d%‰万亿千百元个倍公 -])"),
     ("road", r"\d++ ?(?:国道|省道|县道|高速|号线|号)|\d++、\d++ ?(?:国道|省道|号线)"),
-    ("named", r"\d{2,5} ?[”\"]?(?=工程|[一-龥]{0,3}热线|专线|行动|计划|战略|模式|体系|平台|系统|政策|产业|格局|专项|指挥|措施|机制|方案|布局|强(?![^，。、；县企市]{0,1}化)|佳|优(?!质)|周年|岁以上|岁以下|度电|指数|集团|会议|精神|医院|服务|团队|出行|急救|阵地)"),
+    (
+        "named",
+        (rf"\d{{2,5}} ?[”\"]?(?={either(lexicon('units')['named'])}"
+        r"|[一-龥]{0,3}热线|强(?![^，。、；县企市]?化)|优(?!质))"),
+    ),
     ("age_group", r"\d{1,3} ?周?岁 ?(?:以上|以下|及以上|及以下|以内)"),
     ("voltage", r"\d++ ?千伏(?! ?[，。；、及等]|变电站\d)"),
-    ("hours", r"(?<![\d.])(?:24小时|7[×x*]24小时|365天)(?:不打烊|自助|在线|服务|值守|政务|畅通|智能|运转|全天|城市|智慧|受理|营业)?"),
+    ("hours", rf"(?<![\d.])(?:24小时|7[×x*]24小时|365天)(?:{either(lexicon('units')['hours'])})?"),
     ("dotted_name", r"\d{1,2}·\d{1,2}(?![\d万亿%])"),
     ("years_ahead", r"\d{1,2} ?年(?!以上|期|均|左右|级|来(?!首次|最))"),
 )  # fmt: skip
@@ -119,7 +131,10 @@ def _figures() -> tuple[tuple[str, str], ...]:
     return (
         (
             "range",
-            rf"(?P<r1>{_DIGITS}) ?(?P<rs1>{_SCALE})?(?P<ru1>{unit})? ?{_TO} ?(?P<r2>{_DIGITS}) ?(?P<rs2>{_SCALE})?[多余]?(?P<ru2> ?{unit})",
+            (
+                rf"(?P<r1>{_DIGITS}) ?(?P<rs1>{_SCALE})?(?P<ru1>{unit})? ?{_TO} ?"
+                rf"(?P<r2>{_DIGITS}) ?(?P<rs2>{_SCALE})?[多余]?(?P<ru2> ?{unit})"
+            ),
         ),
         ("years_part", r"(?P<yp>\d++\.\d++) ?年"),
         ("fraction_digits", r"(?<![\d/.])(?P<fd1>\d)/(?P<fd2>\d)(?![\d/])"),
@@ -133,12 +148,25 @@ _WORDS = (
     ("fraction", rf"(?P<f1>[{_CN}]{{1,8}}+)分之(?P<f2>[{_CN}]{{1,8}}+)"),
     ("doubling", r"翻(?:了)?(?P<dbl>[一两二三四])?番"),
     ("tenths", r"(?P<t>[一二三四五六七八九])成(?P<th>半)?(?=以上|左右|多|的|，|。|、|；|$)"),
-    ("great_kinds", r"(?P<g>[两二三四五六七八九十]{1,3}+)大(?:类|(?=产业|集群|领域|工程|行动|片区|板块|平台|体系|保卫战|攻坚战|任务|特色|重点|主导|支柱|新兴|传统|基地|中心|园区|功能|组团))"),
+    ("great_kinds", rf"(?P<g>[两二三四五六七八九十]{{1,3}}+)大(?:类|(?={either(lexicon('units')['great'])}))"),
     ("rank_first", r"首位(?!度)|榜首"),
-    ("rank", rf"第 ?(?P<k>\d{{1,3}}|[{_CN}]{{1,3}}) ?(?:名|位)(?!次)|第 ?(?P<kb>\d{{1,3}}|[{_CN}]{{1,3}})(?=[，。；、,;)）\s]|$)"),
-    ("ordinal", rf"第 ?(?:\d++|[{_CN}]{{1,6}}+)(?: ?(?:届|次|批|号|期|季度?|轮|条|款|章|代|线|个|年|产业|位次|方阵|梯队))?"),
+    (
+        "rank",
+        (rf"第 ?(?P<k>\d{{1,3}}|[{_CN}]{{1,3}}) ?(?:名|位)(?!次)"
+        rf"|第 ?(?P<kb>\d{{1,3}}|[{_CN}]{{1,3}})(?=[，。；、,;)）\s]|$)"),
+    ),
+    (
+        "ordinal",
+        (rf"第 ?(?:\d++|[{_CN}]{{1,6}}+)"
+        r"(?: ?(?:届|次|批|号|期|季度?|轮|条|款|章|代|线|个|年|产业|位次|方阵|梯队))?"),
+    ),
     ("points_words", r"(?P<pp>[一两三四五六七八九十])个百分点"),
-    ("words", rf"(?<![惠第“\"])(?P<w>[两三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百[{_CN}]{{0,5}}+)(?P<ws>万亿|亿|万|千)?(?P<wu>面|家|座|所|条|个|亿元|万元)(?=[^一-龥]|红旗|国家级|省级|市级|新建)"),
+    (
+        "words",
+        (rf"(?<![惠第“\"{_CN}])(?P<w>[两三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?"
+        rf"|[一二三四五六七八九]百[{_CN}]{{0,5}}+)(?P<ws>万亿|亿|万|千)?"
+        r"(?P<wu>面|家|座|所|条|个|亿元|万元)(?=[^一-龥]|红旗|国家级|省级|市级|新建)"),
+    ),
     ("money_words", r"(?P<m>[十百千])(?P<ms>亿|万)(?P<mu>元|美元)?(?=以上|以下|规模(?!以)|$|[，。；、])"),
 )  # fmt: skip
 _LETTERED = (
@@ -173,7 +201,7 @@ _RUN = re.compile(r"\d++")
 
 
 def scan(text: str) -> Iterator[Token]:
-    """Yield every number of an evened paragraph, every digit run that is no figure, and every one not understood, in order."""
+    """Yield every number of an evened paragraph, every digit run that is none, and every one not understood."""
     plain, others = _plain(), _by_first_character()
     digits = others["0"]
     bases = _bases()
@@ -237,13 +265,16 @@ def _number(digits: str, scale: str | None) -> Decimal:
     return value * _DECIMAL_SCALES[scale] if scale else value
 
 
+_SIGNED = "长降速幅率温值度为达至到是由额润"
+"""What a minus sign stands behind in running text; behind other words it is a dash."""
+
+
 def _negative(text: str, start: int) -> bool:
     """Whether a minus sign, and no dash between words, stands before a number."""
-    return (
-        start > 0
-        and text[start - 1] == "-"
-        and (start == 1 or not (text[start - 2].isalnum() or text[start - 2] in ")%-—"))
-    )
+    if not start or text[start - 1] != "-":
+        return False
+    before = text[start - 2] if start > 1 else ""
+    return before in _SIGNED or not (before.isalnum() or before in ")%-—")
 
 
 def _plain_amount(text: str, match: re.Match[str], bases: dict[str, str]) -> Number:
@@ -383,6 +414,7 @@ def _money_words(_: str, match: re.Match[str]) -> Iterator[Token]:
 _PRODUCERS: dict[str, Callable[[str, re.Match[str]], Iterator[Token]]] = {
     "ratio": _ratio, "range": _range, "percent_words": _percent_words, "fraction_digits": _fraction_digits,
     "amount": _amount, "fraction": _fraction, "doubling": _doubling, "tenths": _tenths, "great_kinds": _great_kinds,
-    "rank_first": _rank_first, "rank": _rank, "words": _words, "money_words": _money_words, "points_words": _points_words,
+    "rank_first": _rank_first, "rank": _rank, "words": _words, "money_words": _money_words,
+    "points_words": _points_words,
     "years_part": _years_part,
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Periods: what year a report is about, which of its parts look back or ahead, and which period words name.
 
-A report tells its year by its title or its date; its headings divide it into parts; words inside a sentence (全年, 上半年,
-到2030年, “十四五”期间) overrule the part for the rest of that sentence.
+A report tells its year by its title or its date; its headings divide it into parts; words inside a sentence (全年,
+上半年, 到2030年, “十四五”期间) overrule the part for the rest of that sentence.
 """
 
 from __future__ import annotations
@@ -179,7 +179,8 @@ def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
 
 
 WORDS = re.compile(
-    r"到(?P<until>\d{4}) ?年|(?<![比较从自以由至—-])(?P<said>(?:19|20)\d{2}) ?年(?!以来|代|的?基础|度?[^，。；]{0,10}?(?:规划|纲要|方案))"
+    r"到(?P<until>\d{4}) ?年"
+    r"|(?<![比较从自以由至—-])(?P<said>(?:19|20)\d{2}) ?年(?!以来|代|的?基础|度?[^，。；]{0,10}?(?:规划|纲要|方案))"
     r"|(?P<whole>全年)(?!目标|任务|计划|预期)|(?P<half>(?<![比较])上半年)(?!同期)|(?P<rest>下半年)|(?P<quarter>(?<![前])[一二三四]季度)|(?P<three>前三季度)"
     r"|(?P<m1>\d{1,2}) ?[-—至到] ?(?P<m2>\d{1,2}) ?月|截[至止](?:今年)?(?P<m3>\d{1,2}) ?月"
     r"|(?<![比较同])(?P<last>去年)(?!同期)|十(?P<plan>[一二三四五]?)五[”\"’]?(?P<base>末|期末)?"
