@@ -104,14 +104,20 @@ _NOT_FIGURES = (
     ("day", r"\d{1,2} ?月(?: ?\d{1,2} ?日|份|底|初|末|[上中下]旬|前)?|\d{1,2} ?日(?!均|[处理供产])"),
     ("document", r"\d{1,5}号(?!线|机|楼|院|门)"),
     ("ratio", rf"{_DIGITS} ?[∶:：] ?{_DIGITS} ?[∶:：] ?{_DIGITS}"),
-    ("list_number", r"(?:(?<=\n)|(?<=^)|(?<=^#)|(?<=[。；;:：]))\d{1,3}[.、](?!\d)|(?<=^)\d{1,3} (?=[一-龥])"),
+    ("list_number", r"(?:(?<=\n)|(?<=^)|(?<=^#)|(?<=[。；;:：]))\d{1,3}[.、。](?!\d)|(?<=^)\d{1,3} (?=[一-龥])"),
     ("clock", r"\d{1,2}[:：]\d{2}(?![\d∶:：])"),
     ("plus_name", r"\d++(?: ?[+＋] ?(?:\d++|[NnXx](?![a-zA-Z])))++(?! ?[万亿]?[元%])|\d{1,2}[+＋](?=[”\"])"),
     ("times_name", rf"\d++ ?[×xX*] ?{_DIGITS}(?: ?(?:万千瓦|兆瓦|小时|千瓦|万吨))?"),
     ("letters", r"\d++(?:\.\d++)?+[A-Za-z]{1,16}+\d*+级?"),
     ("year_name", r"(?:19|20)\d{2}(?=[^\d.,亿万千百%‰年元个人户家吨公亩平名套件处项多余辆座所台场期 ]|$)"),
     ("version", r"\d\.0(?![\d%‰万亿千百元个倍公 -])"),
-    ("road", r"\d++ ?(?:国道|省道|县道|高速|号线|号)|\d++、\d++ ?(?:国道|省道|号线)"),
+    (
+        "road",
+        (
+            r"(?:(?<=[国省县乡]道)|(?<=[国省县乡]道 ))\d++|\d++ ?(?:国道|省道|县道|高速|号线|号)"
+            r"|\d++、\d++ ?(?:国道|省道|号线)"
+        ),
+    ),
     (
         "named",
         (rf"\d{{2,5}} ?[”\"]?(?={either(lexicon('units')['named'])}"
@@ -136,6 +142,7 @@ def _figures() -> tuple[tuple[str, str], ...]:
                 rf"(?P<r2>{_DIGITS}) ?(?P<rs2>{_SCALE})?[多余]?(?P<ru2> ?{unit})"
             ),
         ),
+        ("great_digits", r"(?P<gd>\d{1,2}) ?大(?:类|(?=[一-龥]))"),
         ("years_part", r"(?P<yp>\d++\.\d++) ?年"),
         ("fraction_digits", r"(?<![\d/.])(?P<fd1>\d)/(?P<fd2>\d)(?![\d/])"),
         ("amount", rf"(?P<a>{_DIGITS})(?: ?[多余](?={_SCALE}|{unit}))?(?: ?(?P<as>{_SCALE}))?[多余]?(?P<au> ?{unit})?"),
@@ -373,6 +380,10 @@ def _great_kinds(text: str, match: re.Match[str]) -> Iterator[Token]:
     yield Number(start, end, Decimal(chinese(match["g"])), "类" if text[end - 1] == "类" else "个", "great_kinds")
 
 
+def _great_digits(text: str, match: re.Match[str]) -> Iterator[Token]:
+    yield Number(*match.span(), Decimal(match["gd"]), "类" if text[match.end() - 1] == "类" else "个", "great_digits")
+
+
 def _rank(text: str, match: re.Match[str]) -> Iterator[Token]:
     told = match["k"] or match["kb"]
     if not match["k"] and not _PLACED.search(text, max(0, match.start() - 8), match.start()):
@@ -416,5 +427,5 @@ _PRODUCERS: dict[str, Callable[[str, re.Match[str]], Iterator[Token]]] = {
     "amount": _amount, "fraction": _fraction, "doubling": _doubling, "tenths": _tenths, "great_kinds": _great_kinds,
     "rank_first": _rank_first, "rank": _rank, "words": _words, "money_words": _money_words,
     "points_words": _points_words,
-    "years_part": _years_part,
+    "years_part": _years_part, "great_digits": _great_digits,
 }  # fmt: skip
