@@ -20,6 +20,7 @@ from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure
 from daxu.core.indicator import Form, Indicator, Kind, Measure, Observation, Timing
+from daxu.core.period import Period
 from daxu.core.quantity import Bound, Quantity, UnknownUnit, unit
 from daxu.core.target import Target
 from daxu.core.text import Text
@@ -29,6 +30,7 @@ from daxu.duties.checking.problem import Fault, Problem, Severity, ordered
 from daxu.duties.checking.stated import Stated, rounded_like, stated
 from daxu.ledger.read import Filed
 from daxu.reader import Finding, Reading
+from daxu.reader.text import even
 
 DERIVED = "derived:"
 """How the tag of a number begins that was computed from entries."""
@@ -75,11 +77,24 @@ class Ledger:
         return {held.entry: held for held in self.held}
 
     @cached_property
+    def profiles(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """The pairs of characters of every name, each with its share of the name's whole weight."""
+        weights = self.weights
+        names = {name for held in self.held for name in held.names}
+        return {name: _profile(name, weights) for name in names}
+
+    @cached_property
     def weights(self) -> dict[str, float]:
         """How telling each pair of characters is: the fewer figures bear it, the more."""
         indicators = {held.code: held.names[0] for held in self.held}
         seen = Counter(pair for name in indicators.values() for pair in set(pairs(name)))
         return {pair: math.log(1 + len(indicators) / count) for pair, count in seen.items()}
+
+
+def _profile(name: str, weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    weighed = [(pair, weights.get(pair, 1.0)) for pair in pairs(name)]
+    whole = sum(weight for _, weight in weighed) or 1.0
+    return tuple((pair, weight / whole) for pair, weight in weighed)
 
 
 def _held(book: Book, entry: Entry) -> Held | None:
@@ -236,7 +251,7 @@ def _loose(page: Page, finding: Finding, linker: Linker) -> Iterator[tuple[str, 
     said = _COMPUTED.search(page.clause(finding)[-16:])
     if said or completes(page, finding):
         yield from (("not_as_computed", fault) for fault in linker.computed(finding))
-        if said or finding.measure != "completion_rate":
+        if said:
             return
     link = linker.link(finding)
     if link is None:
@@ -262,7 +277,11 @@ class Link:
     other_period: bool = False
 
 
-_ENOUGH_EQUAL, _ENOUGH_UNEQUAL, _CLEARLY = 0.4, 0.62, 0.08
+_ENOUGH_EQUAL, _ENOUGH_UNEQUAL = 0.4, 0.62
+"""How much of a name must stand about a number that has its value, and about one that has not."""
+_MUCH_BETTER = 0.22
+"""How much better another figure's name must fit for its value to count, though this one's is the same."""
+_CLEARLY = 0.08
 
 
 class Linker:
@@ -276,7 +295,7 @@ class Linker:
         """Return the figure that a number states, or None where none is clearly meant."""
         scored = sorted(self._scored(finding), key=lambda pair: -pair[1])
         equal = [(held, score) for held, score in scored if _equal(finding, held)]
-        if equal and equal[0][1] >= _ENOUGH_EQUAL:
+        if equal and equal[0][1] >= max(_ENOUGH_EQUAL, scored[0][1] - _MUCH_BETTER):
             alike = [held for held, score in equal if score >= equal[0][1] - _CLEARLY]
             return Link(alike[0], equal[0][1], equal=True, other_period=_elsewhen(self.page, finding, alike))
         if not scored or scored[0][1] < _ENOUGH_UNEQUAL:
@@ -287,7 +306,7 @@ class Linker:
     def _scored(self, finding: Finding) -> Iterator[tuple[Held, float]]:
         near, wide = self._words(finding)
         for held in self.ledger.held:
-            if not _comparable(finding, held):
+            if not _comparable(finding, held, completes=completes(self.page, finding)):
                 continue
             cover = max(max(self._cover(name, near), 0.8 * self._cover(name, wide)) for name in held.names)
             yield held, cover - _unlikeness(finding, held)
@@ -301,9 +320,7 @@ class Linker:
         return frozenset(pairs(near)), frozenset(pairs(wide))
 
     def _cover(self, name: str, words: frozenset[str]) -> float:
-        weights = self.ledger.weights
-        whole = sum(weights.get(pair, 1.0) for pair in pairs(name))
-        return sum(weights.get(pair, 1.0) for pair in pairs(name) if pair in words) / whole if whole else 0.0
+        return sum(share for pair, share in self.ledger.profiles[name] if pair in words)
 
     def computed(self, finding: Finding) -> Iterator[Fault]:
         """Recompute completion, rest and monthly need from the target and the fact that the words name."""
@@ -325,7 +342,7 @@ def pairs(name: str) -> list[str]:
     return [name[i : i + 2] for i in range(len(name) - 1)]
 
 
-def _comparable(finding: Finding, held: Held) -> bool:
+def _comparable(finding: Finding, held: Held, *, completes: bool) -> bool:
     """Whether a number can be of the same sort as a figure: its unit measures the same, growth meets growth."""
     if not _measures_like(finding, held.quantity):
         return False
@@ -333,7 +350,7 @@ def _comparable(finding: Finding, held: Held) -> bool:
     told = growth.get(finding.measure)
     special = held.measure if held.measure in growth.values() else None
     if finding.unit in ("%", "百分点", "位"):
-        return told == special and (finding.measure == "completion_rate") == (held.measure is Measure.COMPLETION)
+        return told == special and completes == (held.measure is Measure.COMPLETION)
     return special is None
 
 
@@ -403,9 +420,21 @@ def _elsewhen(page: Page, finding: Finding, alike: Sequence[Held]) -> bool:
     """Whether the text names a period in so many words, and the ledger holds the value only of others."""
     if "其中" in re.split(r"[。；\n]", page.words[max(0, finding.start - 80) : finding.start])[-1]:
         return False
-    if not set(finding.rule.split("+")) & set(_SAID) or not all(held.flow and not held.fixed for held in alike):
+    said, span = set(finding.rule.split("+")) & set(_SAID), span_of_time(finding.period)
+    if not said or span is None or finding.kind not in ("actual", "estimate") or any(held.fixed for held in alike):
         return False
-    return finding.kind in ("actual", "estimate") and all(held.period != finding.period for held in alike)
+    return all(_at_odds(span, held) for held in alike)
+
+
+def _at_odds(span: Period, held: Held) -> bool:
+    """Whether a figure is not of a period: a flow of other months, a stock at the end of others (a year may end early)."""
+    known = span_of_time(held.period)
+    if known is None or known == span:
+        return False
+    return held.flow or (known.last != span.last and span.months != _YEAR)
+
+
+_YEAR = 12
 
 
 # --- what is said of them
@@ -445,9 +474,6 @@ def _other_period(finding: Finding, held: Held) -> Fault:
         held.period,
         Text("核对时段。", "Check the period."),
     )
-
-
-_YEAR = 12
 
 
 def _recomputed(page: Page, finding: Finding, goal: Held, fact: Held) -> Iterator[Fault]:
@@ -499,7 +525,7 @@ def _not_as_printed(page: Page, ledger: Ledger) -> Iterator[Fault]:
         return
     today: dict[str, list[str]] = {}
     for printed in ledger.printed:
-        for match in _SENTENCES.finditer(printed):
+        for match in _SENTENCES.finditer(even(printed)):
             today.setdefault(_masked(match[0]), []).append(match[0])
     for match in _SENTENCES.finditer(page.words):
         candidates = today.get(_masked(match[0]), [])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -46,9 +47,9 @@ class Drafted:
 
 def draft(text: str, reading: Reading, *, document: str, place: Place = Place()) -> dict[str, str]:  # noqa: B008
     """Return the files of a catalogue drafted from a report: name → TOML text."""
-    year = reading.year
     page = Page(text, reading)
     usable, rest = _usable(page)
+    year = _year(usable) or reading.year
     if year is None or not usable:
         raise NothingToDraft(
             "读不出报告的年份或可用的数据，无法起草；可用 --year 指明年份。"
@@ -65,6 +66,13 @@ def draft(text: str, reading: Reading, *, document: str, place: Place = Place())
         "conventions": _CONVENTIONS,
         "lights": _LIGHTS,
     }
+
+
+def _year(usable: Sequence[Drafted]) -> int | None:
+    """Return the year that most targets are for."""
+    spans = (span_of_time(one.finding.period) for one in usable if _promise(one.finding))
+    years = Counter(span.first.year for span in spans if span)
+    return years.most_common(1)[0][0] if years else None
 
 
 def printed(files: dict[str, str]) -> str:
@@ -99,6 +107,8 @@ def _drafted(finding: Finding, codes: dict[tuple[str, str], str]) -> Drafted | N
     try:
         base = unit(finding.unit)
     except UnknownUnit:
+        return None
+    if finding.measure == "growth_yoy" and finding.unit != "%":
         return None
     if _promise(finding) and finding.measure not in ("level", "share"):
         return None
@@ -247,7 +257,7 @@ class _Bare(str):
     __slots__ = ()
 
 
-def _table(name: str, *, many: bool = False, **given: object) -> str:
+def _table(name: str, /, *, many: bool = False, **given: object) -> str:
     head = f"[[{name}]]" if many else f"[{name}]"
     return "\n".join([head, *_lines(given)]) + "\n"
 

@@ -22,6 +22,8 @@ CHECKS = (
     Check("share_of_whole", "占比与整体", "a share and its whole", sums.share_of_whole),
     Check("said_twice", "一数两说", "one thing, two values", repeats.said_twice),
     Check("beyond_target", "超出全年目标", "beyond the year's target", repeats.beyond_target),
+    Check("completion_elsewhere", "完成率与别处", "a completion and figures elsewhere", repeats.completion_elsewhere),
+    Check("rest_to_do", "还需完成", "what is left to do", repeats.rest_to_do),
     Check("falling_total", "累计数变小", "a falling total", repeats.falling_total),
     Check("unit_slip", "相差万倍", "ten thousand apart", repeats.unit_slip),
     Check("month_beyond_total", "当月大于累计", "a month beyond the total", repeats.month_beyond_total),

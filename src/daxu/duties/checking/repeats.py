@@ -16,7 +16,7 @@ from daxu.core.period import Period
 from daxu.core.text import Text
 from daxu.duties.checking.page import Page, named, single, span_of_time, standard
 from daxu.duties.checking.problem import Fault, Severity
-from daxu.duties.checking.stated import stated
+from daxu.duties.checking.stated import rounded_like, stated
 from daxu.reader import Finding
 
 Key = tuple[str, str, str, str]
@@ -41,6 +41,8 @@ _STATISTIC = re.compile(
     r"粮食产量|粮食总产量|旅游收入|旅游总收入|接待游客|优良率|优良天数|能耗|占比|比重)$"
 )
 """A place has one value of these a year; of projects, firms and sums of money it has many."""
+_WEAK = re.compile(r"(?:项目|投资|资金|人口|企业|事项|小区|道路|人数|面积|设施|活动|平台|公司|学校|医院|金额|贷款|群众|人员)$")
+_LONG = 7
 _QUALIFIED = re.compile(
     r"其中|累计|五年|以来|年均|当月|净增|分别|预算|计划|目标|原|上年|去年|每|前\d|连续|最高|最大|另|再|从|由|比|另外|部分|试点|"
     r"[园街镇乡村企]|片区|集团"
@@ -52,7 +54,7 @@ def said_twice(page: Page) -> Iterator[Fault]:
     """One statistic, one period, one measure, and two values that cannot both be."""
     several = bool(_SEVERAL_YEARS.search(page.words))
     for (name, _, _, _), many in same_thing(page).items():
-        if _STATISTIC.search(name):
+        if _STATISTIC.search(name) or (len(name) >= _LONG and not _WEAK.search(name)):
             facts = [f for f in many if f.kind in _FACTS and _plainly(page, f, several=several)]
             yield from _twice(page, facts)
 
@@ -88,6 +90,76 @@ def _two_values(one: Finding, other: Finding) -> Fault:
         ),
         one.text,
         Text("核对哪一个是对的；口径不同的，写明口径。", "Find which is right; where the definitions differ, say so."),
+    )
+
+
+_DONE = re.compile(r"完成(?:率|进度)?(?:为|达|达到)?$|(?:目标|计划|任务)的$")
+_TO_DO = re.compile(r"(?:还需|尚需|还要)(?:完成)?$|还差$|尚差$")
+
+
+def completion_elsewhere(page: Page) -> Iterator[Fault]:
+    """甲完成c%, while 甲's fact and its target of the year stand elsewhere in the text: c is one over the other."""
+    known = _fact_and_goal(page)
+    for finding in page.findings:
+        fact, goal = known.get(standard(finding.indicator), (None, None))
+        if fact and goal and finding.unit == "%" and single(finding) and _DONE.search(page.clause(finding)):
+            yield from _completion(finding, fact, goal)
+
+
+def rest_to_do(page: Page) -> Iterator[Fault]:
+    """目标T，还需完成R: R is T less what is done."""
+    known = _fact_and_goal(page)
+    for sentence in page.sentences:
+        for goal, rest in zip(sentence.findings, sentence.findings[1:], strict=False):
+            fact, _ = known.get(standard(goal.indicator), (None, None))
+            if not fact or goal.kind != "target" or not single(rest) or not goal.unit == rest.unit == fact.unit:
+                continue
+            left = stated(goal) - stated(fact)
+            if _TO_DO.search(page.clause(rest)) and not left.meets(stated(rest).widened(1)):
+                yield _rest(rest, goal, fact)
+
+
+def _fact_and_goal(page: Page) -> dict[str, tuple[Finding, Finding]]:
+    """Gather what has exactly one value as a fact and one as the target of its whole year."""
+    found: dict[str, tuple[Finding, Finding]] = {}
+    for (name, measure, _, _), many in same_thing(page).items():
+        facts = {f.value: f for f in many if f.kind in _FACTS}
+        goals = {f.value: f for f in many if f.kind == "target"}
+        if measure == "level" and len(facts) == len(goals) == 1:
+            fact, goal = next(iter(facts.values())), next(iter(goals.values()))
+            if _part_of_year(fact, goal):
+                found[name] = fact, goal
+    return found
+
+
+def _completion(told: Finding, fact: Finding, goal: Finding) -> Iterator[Fault]:
+    exact = Fraction(fact.value) / Fraction(goal.value) * 100  # type: ignore[arg-type]
+    if stated(fact).over(stated(goal)).times(100).meets(stated(told).widened(Fraction(1, 2))):
+        return
+    right = rounded_like(exact, told)
+    yield Fault(
+        Severity.DOUBT,
+        (told, fact, goal),
+        Text(
+            f"“{fact.indicator}”{fact.text}，目标{goal.text}，完成应为{right}，而这里写{told.text}。",
+            f"{fact.indicator}: {fact.text} of {goal.text} is {right}, not {told.text}.",
+        ),
+        right,
+        Text("核对完成数、目标和完成率。", "Check what is done, the target and the rate."),
+    )
+
+
+def _rest(rest: Finding, goal: Finding, fact: Finding) -> Fault:
+    left = rounded_like(Fraction(goal.value) - Fraction(fact.value), rest)  # type: ignore[arg-type]
+    return Fault(
+        Severity.CONTRADICTION,
+        (rest, goal, fact),
+        Text(
+            f"目标{goal.text}减去已完成的{fact.text}为{left}，而这里写还需{rest.text}。",
+            f"{goal.text} less {fact.text} is {left}, not {rest.text}.",
+        ),
+        left,
+        Text("核对目标、完成数和剩余数。", "Check the target, what is done and the rest."),
     )
 
 
