@@ -1,11 +1,11 @@
 """Plant faults in true texts and count how many Daxu finds, by kind, with a ledger and without one.
 
-    python benchmarks/faults.py [--each 60] [--seed 1] [--texts FOLDER]
+    python benchmarks/faults.py [--each 60] [--seed 1] [--texts FOLDER] [--show]
 
-The true text is the model district's report as the ledger prints it; with --texts every .txt and .md of a folder is one
-more, checked without a ledger. One fault is planted at a time, at a number chosen by lot; it is found when a problem that
-the true text does not have touches the place. What Daxu says of the true text itself is listed: those are its false alarms,
-unless the text is wrong. The same seed plants the same faults.
+The true text is the model district's report as the ledger prints it; with --texts every .txt and .md of a folder is
+one more, checked without a ledger. One fault is planted at a time, at a number chosen by lot; it is found when a
+problem that the true text does not have touches the place. What Daxu says of the true text itself is listed: those are its
+false alarms, unless the text is wrong. The same seed plants the same faults; --show names every fault not found.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _with(text: str, start: int, end: int, new: str) -> Fault:
 
 
 def digit_changed(text: str, place: Place, _: Sequence[Place], lot: random.Random) -> Fault | None:
-    """One digit, any of them, becomes another."""
+    """Change one digit, any of them."""
     digits = [i for i in range(place.start, place.end) if text[i] in "0123456789"]
     if not digits:
         return None
@@ -86,7 +86,7 @@ SLIPS = (("亿", "万"), ("万", "亿"), ("万", ""), ("亿", ""))
 
 
 def unit_slipped(text: str, place: Place, _: Sequence[Place], lot: random.Random) -> Fault | None:
-    """亿 becomes 万, 万 becomes 亿, or either is lost."""
+    """Make 万 of 亿, 亿 of 万, or lose either."""
     said = text[place.start : place.end]
     slips = [(old, new) for old, new in SLIPS if re.search(rf"\d{old}", said)]
     if not slips:
@@ -99,11 +99,9 @@ TURNED = {"增长": "下降", "下降": "增长", "高于": "低于", "低于": 
 
 
 def sign_flipped(text: str, place: Place, _: Sequence[Place], __: random.Random) -> Fault | None:
-    """增长 becomes 下降, 高于 becomes 低于."""
+    """Make 下降 of 增长, 低于 of 高于."""
     begin = max(0, place.start - 12)
-    match = None
-    for match in re.finditer("|".join(TURNED), text[begin : place.end]):
-        pass
+    match = next(reversed(list(re.finditer("|".join(TURNED), text[begin : place.end]))), None)
     if match is None or re.search(r"[，。；、]", text[begin + match.end() : place.start]):
         return None
     new = TURNED[match[0]]
@@ -112,7 +110,7 @@ def sign_flipped(text: str, place: Place, _: Sequence[Place], __: random.Random)
 
 
 def swapped(text: str, place: Place, places: Sequence[Place], _: random.Random) -> Fault | None:
-    """Two figures of one unit, next to each other, change places."""
+    """Let two figures of one unit, next to each other, change places."""
     tail = re.sub(r"[\d.,]", "", text[place.start : place.end])
     for other in places[places.index(place) + 1 :]:
         if other.start - place.end > 60 or "\n" in text[place.end : other.start]:
@@ -126,7 +124,7 @@ def swapped(text: str, place: Place, places: Sequence[Place], _: random.Random) 
 
 
 def old_value(text: str, place: Place, _: Sequence[Place], __: random.Random) -> Fault | None:
-    """The number of an earlier version of the ledger, corrected since."""
+    """Print the number of an earlier version of the ledger, corrected since."""
     return _with(text, place.start, place.end, place.old) if place.old else None
 
 
@@ -134,7 +132,7 @@ PERIODS = {"上半年": "前三季度", "一季度": "上半年", "前三季度"
 
 
 def wrong_period(text: str, place: Place, _: Sequence[Place], lot: random.Random) -> Fault | None:
-    """The period word that governs a number names another period."""
+    """Let the period word that governs a number name another period."""
     begin = max(text.rfind("\n", 0, place.start), text.rfind("。", 0, place.start)) + 1
     match = next(iter(re.finditer("|".join(PERIODS), text[begin : place.start])), None)
     if match is None or re.search("其中|截至|全年", text[begin : place.start]) or match.start():
@@ -146,7 +144,7 @@ def wrong_period(text: str, place: Place, _: Sequence[Place], lot: random.Random
 
 
 def wrong_rate(text: str, place: Place, _: Sequence[Place], lot: random.Random) -> Fault | None:
-    """A percentage that is a few points off."""
+    """Put a percentage a few points off."""
     match = re.search(r"(\d+)(\.\d+)?%", text[place.start : place.end])
     if not match:
         return None
@@ -259,7 +257,18 @@ def planted(text: str, places: Sequence[Place], each: int, lot: random.Random) -
             yield kind, fault
 
 
-def measure(name: str, text: str, places: Sequence[Place], ledger: Ledger | None, each: int, seed: int) -> Counter[tuple[str, bool]]:
+@dataclass(frozen=True)
+class Trial:
+    """How many faults of each kind are planted, by which lot, and whether to name those not found."""
+
+    each: int
+    seed: int
+    show: bool
+
+
+def measure(
+    name: str, text: str, places: Sequence[Place], ledger: Ledger | None, trial: Trial
+) -> Counter[tuple[str, bool]]:
     """Plant and check; return how many of each kind were found and were not."""
     problems = checking.check(checking.pasted(text), ledger=ledger).problems
     alarms = [problem for problem in problems if problem.severity is not checking.Severity.NOTICE]
@@ -268,13 +277,18 @@ def measure(name: str, text: str, places: Sequence[Place], ledger: Ledger | None
     true = frozenset(map(_key, problems))
     counts: Counter[tuple[str, bool]] = Counter({("problems of the true text", False): len(alarms)})
     counts["notices of the true text", False] = len(problems) - len(alarms)
-    for kind, fault in planted(text, places, each, random.Random(seed)):  # noqa: S311 — a lot, no secret
+    for kind, fault in planted(text, places, trial.each, random.Random(trial.seed)):  # noqa: S311 — a lot, no secret
         caught = found(fault, true, ledger)
         counts[kind, caught] += 1
-        if not caught and os.environ.get("SHOW"):
-            start, end = fault.wrong[0]
-            print(f"    missed {kind}: {fault.text[max(0, start - 30):start]}【{fault.text[start:end]}】{fault.text[end:end+12]}".replace("\n", "⏎"), file=sys.stderr)
+        if trial.show and not caught:
+            print(f"    missed {kind}: {_excerpt(fault)}", file=sys.stderr)
     return counts
+
+
+def _excerpt(fault: Fault) -> str:
+    start, end = fault.wrong[0]
+    words = f"{fault.text[max(0, start - 30) : start]}【{fault.text[start:end]}】{fault.text[end : end + 12]}"
+    return words.replace("\n", "⏎")
 
 
 def table(title: str, counts: Counter[tuple[str, bool]], texts: int) -> None:
@@ -297,18 +311,20 @@ def main() -> None:
     asked.add_argument("--each", type=int, default=60, help="faults of each kind")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--texts", type=Path, help="a folder of other true texts, checked without a ledger")
+    asked.add_argument("--show", action="store_true", help="name every fault that was not found")
     told = asked.parse_args()
+    trial = Trial(told.each, told.seed, told.show)
     began = time.perf_counter()
     text, places, ledger = model_report()
     alone = replace(ledger, printed=())
-    table("with a ledger and what it prints today", measure("report", text, places, ledger, told.each, told.seed), 1)
-    table("with a ledger, entries alone", measure("report", text, places, alone, told.each, told.seed), 1)
-    table("without a ledger", measure("report", text, places, None, told.each, told.seed), 1)
+    table("with a ledger and what it prints today", measure("report", text, places, ledger, trial), 1)
+    table("with a ledger, entries alone", measure("report", text, places, alone, trial), 1)
+    table("without a ledger", measure("report", text, places, None, trial), 1)
     if told.texts:
         counts: Counter[tuple[str, bool]] = Counter()
         paths = sorted(path for path in told.texts.iterdir() if path.suffix in (".txt", ".md"))
         for path in paths:
-            counts += measure(path.stem, *outside_text(path), None, max(1, told.each // 20), told.seed)
+            counts += measure(path.stem, *outside_text(path), None, replace(trial, each=max(1, told.each // 20)))
         table(f"{len(paths)} texts of others, without a ledger", counts, len(paths))
     print(f"\n{time.perf_counter() - began:.0f} s")
 

@@ -25,13 +25,21 @@ _LONGEST_TEXT = 18
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--ledger", "with_ledger", is_flag=True, help="与台账核对 hold it against the ledger")
-@click.option("--against", type=click.Path(path_type=Path, dir_okay=False), help="与另一份报告核对 and against another report")
+@click.option(
+    "--against", type=click.Path(path_type=Path, dir_okay=False), help="与另一份报告核对 and against another report"
+)
 @click.option("--year", type=click.IntRange(1900, 2200), help="报告所说的年份；默认读标题 the year the report is about")
 @click.option("--docx-out", type=click.Path(path_type=Path), help="写出带批注的 .docx write the .docx with comments")
 @options.as_json
 @click.pass_context
-def check(  # noqa: PLR0913 — a command has as many flags as its users need
-    ctx: click.Context, file: Path, with_ledger: bool, against: Path | None, year: int | None, docx_out: Path | None, as_json: bool
+def check(  # noqa: PLR0917 — click passes its options by name
+    ctx: click.Context,
+    file: Path,
+    with_ledger: bool,
+    against: Path | None,
+    year: int | None,
+    docx_out: Path | None,
+    as_json: bool,
 ) -> None:
     """核对一份报告（.docx、.txt、.md）中的数：报告自身、与台账、与另一份报告。有问题退出码为1。
 
@@ -96,7 +104,7 @@ def _page(checked: Checked) -> list[str]:
     read_numbers = len(checked.reading.findings)
     if not checked.problems:
         return [
-            f"{checked.document.name}：核对了 {read_numbers} 个数，没有发现问题。 {read_numbers} figures checked, no problem found."
+            f"{checked.document.name}：核对了 {read_numbers} 个数，没有发现问题。 {read_numbers} figures, no problem."
         ]
     rows = [_row(checked, problem) for problem in checked.problems]
     counts = Counter(problem.severity for problem in checked.problems)

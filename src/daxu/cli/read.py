@@ -21,7 +21,9 @@ _LONGEST_NAME, _LONGEST_TEXT = 40, 16
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--year", type=click.IntRange(1900, 2200), help="报告所说的年份；默认读标题 the year the report is about")
 @click.option("--draft", is_flag=True, help="起草一份计划（申报目录的格式）draft a plan in the catalogue's format")
-@click.option("--draft-out", type=click.Path(path_type=Path), help="把草稿写成这个新文件夹 write the draft as this folder")
+@click.option(
+    "--draft-out", type=click.Path(path_type=Path), help="把草稿写成这个新文件夹 write the draft as this folder"
+)
 @options.as_json
 def read(file: Path, year: int | None, draft: bool, draft_out: Path | None, as_json: bool) -> None:
     """读出一份报告（.docx、.txt、.md）的每个数：数值、单位、指标、含义、时段。
@@ -56,19 +58,28 @@ def _answer(document: Document, finding: Finding) -> dict[str, object]:
     return answer
 
 
-_HEADINGS = ("位置 at", "原文 text", "数值 value", "单位 unit", "指标 indicator", "含义 measure", "性质 kind", "时段 period", "")
+_HEADINGS = (
+    "位置 at",
+    "原文 text",
+    "数值 value",
+    "单位 unit",
+    "指标 indicator",
+    "含义 measure",
+    "性质 kind",
+    "时段 period",
+    "",
+)
 
 
 def _page(document: Document, reading: Reading) -> list[str]:
     rows = [_row(finding) for finding in reading.findings]
+    passed, unread = len(reading.passed), len(reading.unread)
     doubtful = sum(1 for finding in reading.findings if not finding.sure)
     return [
         *table.lines(_HEADINGS, rows, right=(0, 2)),
         "",
-        f"{document.name}：读出 {len(rows)} 个数（其中 {doubtful} 个存疑，标“?”），"
-        f"{len(reading.passed)} 处数字不是数据（日期、编号、名称），{len(reading.unread)} 处没有读懂。",
-        f"{len(rows)} figures ({doubtful} doubtful, marked ?), {len(reading.passed)} runs of digits are no figures,"
-        f" {len(reading.unread)} were not understood.",
+        f"{document.name}：{len(rows)} 个数，{doubtful} 个读不准（标“?”）；{passed} 处数字不是数据，{unread} 处没有读懂。",
+        f"{len(rows)} figures ({doubtful} doubtful, marked ?), {passed} digits of no figure, {unread} not understood.",
     ]
 
 
@@ -98,4 +109,6 @@ def _draft(document: Document, reading: Reading, folder: Path | None) -> None:
     folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / f"{name}.toml").write_text(content, encoding="utf-8")
-    click.echo(f"草稿已写入 {folder}：逐条核对后用 daxu load {folder} 载入。 The draft is in {folder}: edit it, then load it.")
+    click.echo(
+        f"草稿已写入 {folder}：逐条核对后用 daxu load {folder} 载入。 The draft is in {folder}: edit it, then load it."
+    )

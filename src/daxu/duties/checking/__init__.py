@@ -1,7 +1,7 @@
 """校核: reading a report back and saying what is wrong with its numbers, where, why, and what would be right.
 
-`check` holds a document against itself, and where asked against the ledger and against another report; `commented` writes
-what was found into a .docx as comments; `draft` turns a report into the files of a catalogue.
+`check` holds a document against itself, and where asked against the ledger and against another report; `commented`
+writes what was found into a .docx as comments; `draft` turns a report into the files of a catalogue.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from daxu.duties.checking.problem import Check, Problem, Severity, ordered
 from daxu.reader import Reading, read
 
 __all__ = [
-    "CHECKS", "EVERY_CHECK", "Check", "Checked", "Document", "Ledger", "NotReadable", "NothingToDraft", "Other", "Place",
-    "Problem", "Reading", "Severity", "TextChanged", "against_ledger", "against_report", "check", "commented", "draft",
-    "inside", "open_document", "pasted", "printed",
+    "CHECKS", "EVERY_CHECK", "Check", "Checked", "Document", "Ledger", "NotReadable", "NothingToDraft", "Other",
+    "Place", "Problem", "Reading", "Severity", "TextChanged", "against_ledger", "against_report", "check",
+    "commented", "draft", "inside", "open_document", "pasted", "printed",
 ]  # fmt: skip
 
 EVERY_CHECK = (*((c.name, c.chinese, c.english) for c in CHECKS), *ledger_checks.CHECKS, *report_checks.CHECKS)

@@ -1,8 +1,8 @@
 """Against the ledger: each number of a text linked to the figure it states, and held against what stands there today.
 
 A number in a content control is linked by its tag. Any other is linked by its words: the share of a figure's name that
-stands about the number, weighed by how telling each pair of characters is. Equal is what the text's own rounding allows.
-Where no figure is clearly meant nothing is said; a figure that the book warns never to link is never taken for another.
+stands about the number, weighed by how telling each pair of characters is. Equal is what the text's own rounding
+allows. Where no figure is clearly meant nothing is said.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from daxu.core.text import Text
 from daxu.duties.checking.documents import Control, Document
 from daxu.duties.checking.page import Page, span_of_time, standard
 from daxu.duties.checking.problem import Fault, Problem, Severity, ordered
-from daxu.duties.checking.stated import Stated, rounded_like, stated
+from daxu.duties.checking.stated import Stated, amount, rounded_like, stated
 from daxu.ledger.read import Filed
 from daxu.reader import Finding, Reading
 from daxu.reader.text import even
@@ -57,8 +57,8 @@ class Held:
 class Ledger:
     """What a text is held against: the book, the versions of a slot, and what today's report would print.
 
-    `printed` are the sentences of a report composed from the book today, `bound` the texts it prints for each tag: where
-    a sentence of the text differs from one of them in numbers only, those numbers are wrong or out of date.
+    `printed` are the sentences of a report composed from the book today, `bound` the texts it prints for each tag:
+    where a sentence of the text differs from one of them in numbers only, those numbers are wrong or out of date.
     """
 
     book: Book
@@ -111,7 +111,8 @@ def _held(book: Book, entry: Entry) -> Held | None:
             names = (target.name, *_names(indicator, target.name, ""))
             return Held(
                 entry.id, entry.slot, tuple(dict.fromkeys(map(standard, names))), target.indicator or target.code,
-                goal.quantity, _goal_measure(indicator), Kind.TARGET, target.period.code, entry.by, flow=False, fixed=True,
+                goal.quantity, _goal_measure(indicator), Kind.TARGET, target.period.code, entry.by,
+                flow=False, fixed=True,
             )  # fmt: skip
     return None
 
@@ -151,7 +152,11 @@ def _found(document: Document, page: Page, ledger: Ledger) -> Iterator[tuple[str
             yield "bound_number", fault
     loose = [finding for finding in page.findings if finding not in inside]
     if document.controls:
-        yield from (("unbound_number", _unbound(finding)) for finding in loose if finding.measure != "other" and "great_kinds" not in finding.rule)
+        yield from (
+            ("unbound_number", _unbound(finding))
+            for finding in loose
+            if finding.measure != "other" and "great_kinds" not in finding.rule
+        )
     differing = tuple(_not_as_printed(page, ledger))
     yield from (("not_as_printed", fault) for fault in differing)
     told = {fault.about[0] for fault in differing}
@@ -178,21 +183,23 @@ class _Inside:
 def _bound(page: Page, control: Control, ledger: Ledger) -> Fault | None:
     text = page.text[control.start : control.end]
     if control.tag.startswith(DERIVED):
-        expected = ledger.bound.get(control.tag)
-        if not expected or text in expected:
-            return None
-        return _bound_fault(control, text, "、".join(sorted(expected)), "按台账重新计算为", "computed from the ledger it is")
+        return _derived(control, text, ledger.bound.get(control.tag))
     held = ledger.by_entry.get(control.tag)
     if held is None:
-        return _gone(control, text, ledger)
-    if text in ledger.bound.get(control.tag, ()):
-        return None
+        return _gone(control, text)
     found = page.within(control.start, control.end)
-    if len(found) == 1 and _equal(found[0], held):
-        return None
-    if _cell(text, held.quantity):
+    said = len(found) == 1 and _equal(found[0], held)
+    if said or text in ledger.bound.get(control.tag, ()) or _cell(text, held.quantity):
         return None
     return _bound_fault(control, text, str(held.quantity), f"台账（{held.by}）为", f"the ledger ({held.by}) says")
+
+
+def _derived(control: Control, text: str, expected: frozenset[str] | None) -> Fault | None:
+    """Hold a computed number against what the ledger computes today; nothing is said where that is not known."""
+    if not expected or text in expected:
+        return None
+    right = "、".join(sorted(expected))
+    return _bound_fault(control, text, right, "按台账重新计算为", "computed from the ledger it is")
 
 
 _CELL = re.compile(r"(?:约|近|超|不低于)?(?P<number>[-−]?\d[\d,]*(?:\.\d+)?)(?:以上|以内|左右|余)?")
@@ -217,7 +224,7 @@ def _bound_fault(control: Control, text: str, expected: str, says: str, english:
     )
 
 
-def _gone(control: Control, text: str, ledger: Ledger) -> Fault:
+def _gone(control: Control, text: str) -> Fault:
     return Fault(
         Severity.DOUBT,
         ((control.start, control.end),),
@@ -243,7 +250,9 @@ def _unbound(finding: Finding) -> Fault:
 # --- loose numbers
 
 
-_COMPUTED = re.compile(r"(?P<rest>还需(?:完成)?|尚需(?:完成)?|还差|剩余)|(?P<monthly>月均|平均每月|每月)|(?P<due>应完成|按序时|落后|慢于)")
+_COMPUTED = re.compile(
+    r"(?P<rest>还需(?:完成)?|尚需(?:完成)?|还差|剩余)|(?P<monthly>月均|平均每月|每月)|(?P<due>应完成|按序时|落后|慢于)"
+)
 _ANY = re.compile(r"\d")
 
 
@@ -315,8 +324,14 @@ class Linker:
         """Return the pairs of characters about a number: in its own clause, and in its sentence so far."""
         own = standard(f"{finding.subject or ''}{finding.indicator}")
         ahead = re.split(r"[；;]", self.page.before(finding, 80))[-1]
-        near = "".join((own, "|", standard(ahead), "|", standard(re.split(r"[，。；、（]", self.page.after(finding))[0])))
-        wide = near + "|" + standard(re.split(r"[。！？\n；]", self.page.words[max(0, finding.start - 120) : finding.start])[-1])
+        near = "".join(
+            (own, "|", standard(ahead), "|", standard(re.split(r"[，。；、（]", self.page.after(finding))[0]))
+        )
+        wide = (
+            near
+            + "|"
+            + standard(re.split(r"[。！？\n；]", self.page.words[max(0, finding.start - 120) : finding.start])[-1])
+        )
         return frozenset(pairs(near)), frozenset(pairs(wide))
 
     def _cover(self, name: str, words: frozenset[str]) -> float:
@@ -324,11 +339,22 @@ class Linker:
 
     def computed(self, finding: Finding) -> Iterator[Fault]:
         """Recompute completion, rest and monthly need from the target and the fact that the words name."""
-        goals = sorted(((self._goal_cover(finding, held), held) for held in self.ledger.held if held.kind is Kind.TARGET), key=lambda pair: -pair[0])
+        goals = sorted(
+            ((self._goal_cover(finding, held), held) for held in self.ledger.held if held.kind is Kind.TARGET),
+            key=lambda pair: -pair[0],
+        )
         if not goals or goals[0][0] < _ENOUGH_UNEQUAL or (len(goals) > 1 and goals[1][0] > goals[0][0] - _CLEARLY):
             return
         goal = goals[0][1]
-        fact = max((h for h in self.ledger.held if h.code == goal.code and h.kind is not Kind.TARGET and h.measure is goal.measure), key=lambda h: h.period, default=None)
+        fact = max(
+            (
+                h
+                for h in self.ledger.held
+                if h.code == goal.code and h.kind is not Kind.TARGET and h.measure is goal.measure
+            ),
+            key=lambda h: h.period,
+            default=None,
+        )
         if fact and not goal.quantity.is_range and fact.quantity.measures_like(goal.quantity):
             yield from _recomputed(self.page, finding, goal, fact)
 
@@ -358,7 +384,11 @@ def _measures_like(finding: Finding, quantity: Quantity) -> bool:
     """Whether the units go together: the same measure, a rate said without its 每千人, a count without its word."""
     measures = quantity.unit.measures
     try:
-        return unit(finding.unit).measures in (measures, measures.partition("/")[0]) if finding.unit else measures in "个人户家"
+        return (
+            unit(finding.unit).measures in (measures, measures.partition("/")[0])
+            if finding.unit
+            else measures in "个人户家"
+        )
     except UnknownUnit:
         return False
 
@@ -391,12 +421,12 @@ def _equal(finding: Finding, held: Held) -> bool:
         return True
     if held.quantity.bound is Bound.EXACT:
         return told.holds(base)
-    number = Fraction(finding.value) * Fraction(scale)
+    number = amount(finding) * Fraction(scale)
     return abs(number - base) <= told.step / 2
 
 
 def _words_for_fraction(finding: Finding, base: Fraction) -> bool:
-    return "分之" in finding.text and abs(Fraction(finding.value) - base) < Fraction(1, 100)  # type: ignore[arg-type]
+    return "分之" in finding.text and abs(amount(finding) - base) < Fraction(1, 100)
 
 
 def _scaled(told: Stated, scale: Decimal) -> Stated:
@@ -427,7 +457,7 @@ def _elsewhen(page: Page, finding: Finding, alike: Sequence[Held]) -> bool:
 
 
 def _at_odds(span: Period, held: Held) -> bool:
-    """Whether a figure is not of a period: a flow of other months, a stock at the end of others (a year may end early)."""
+    """Whether a figure is not of a period: a flow of other months, a stock at the end of others."""
     known = span_of_time(held.period)
     if known is None or known == span:
         return False
@@ -450,7 +480,7 @@ def _other_value(finding: Finding, held: Held, ledger: Ledger) -> Fault:
         en += f" It is the version of {older.entry.by} of {older.entry.at:%Y-%m-%d}, corrected since."
     return Fault(
         Severity.CONTRADICTION, (finding,), Text(zh, en), str(held.quantity),
-        Text(f"改为{held.quantity}，或更正台账（{held.entry}）。", f"Write {held.quantity}, or correct the ledger ({held.entry})."),
+        Text(f"改为{held.quantity}，或更正台账（{held.entry}）。", f"Write {held.quantity}, or correct {held.entry}."),
     )  # fmt: skip
 
 
@@ -488,7 +518,10 @@ def _recomputed(page: Page, finding: Finding, goal: Held, fact: Held) -> Iterato
     elif said and said["rest"] and finding.unit != "%":
         right, how = asked - done, f"{goal.quantity}−{fact.quantity}"
     elif said and said["monthly"] and (span := span_of_time(fact.period)) and span.last.number < _YEAR:
-        right, how = (asked - done) / (_YEAR - span.last.number), f"（{goal.quantity}−{fact.quantity}）÷{_YEAR - span.last.number}"
+        right, how = (
+            (asked - done) / (_YEAR - span.last.number),
+            f"（{goal.quantity}−{fact.quantity}）÷{_YEAR - span.last.number}",
+        )
         told = Stated(told.low and told.low - told.step, told.high and told.high + told.step, told.step)  # 向上取整
     else:
         return
@@ -497,7 +530,10 @@ def _recomputed(page: Page, finding: Finding, goal: Held, fact: Held) -> Iterato
     yield Fault(
         Severity.CONTRADICTION,
         (finding,),
-        Text(f"这里写{finding.text}，按台账{how}为{_shown(right, finding)}。", f"The text says {finding.text}; by the ledger it is {_shown(right, finding)}."),
+        Text(
+            f"这里写{finding.text}，按台账{how}为{_shown(right, finding)}。",
+            f"The text says {finding.text}; by the ledger it is {_shown(right, finding)}.",
+        ),
         _shown(right, finding),
         Text("按台账重算。", "Compute it again from the ledger."),
     )
@@ -543,7 +579,10 @@ def _differences(match: re.Match[str], printed: str) -> Iterator[Fault]:
             yield Fault(
                 Severity.CONTRADICTION,
                 ((match.start() + here.start(), match.start() + here.end()),),
-                Text(f"这里写{here[0]}，按台账生成的同一句是{there[0]}。", f"The text says {here[0]}; today's report prints {there[0]}."),
+                Text(
+                    f"这里写{here[0]}，按台账生成的同一句是{there[0]}。",
+                    f"The text says {here[0]}; today's report prints {there[0]}.",
+                ),
                 there[0],
                 Text("按台账改正，或先更正台账。", "Follow the ledger, or correct it first."),
             )

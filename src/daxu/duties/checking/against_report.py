@@ -1,4 +1,4 @@
-"""Against another report: what it said and this one says otherwise, what is gone, and which promises nobody accounts for.
+"""Against another report: what it said otherwise, what is gone, and which promises nobody accounts for.
 
 The other is the last half-year's report, the plan, or last year's. Two findings speak of the same thing only when their
 standard name, measure, unit and owner are the same and both texts name it.
@@ -38,7 +38,7 @@ def against_report(text: str, reading: Reading, other: Other) -> tuple[Problem, 
     page = Page(text, reading)
     here, there = _by_name(reading.findings), _by_name(other.reading.findings)
     faults = [
-        *(("changed", fault) for fault in _changed(page, here, there, other.name)),
+        *(("changed", fault) for fault in _changed(here, there, other.name)),
         *(("unaccounted", fault) for fault in _unaccounted(page, there, other)),
         *(("disappeared", fault) for fault in _disappeared(page, here, there, other)),
     ]
@@ -53,8 +53,8 @@ def _by_name(findings: Iterable[Finding]) -> dict[Key, list[Finding]]:
     return found
 
 
-def _changed(page: Page, here: dict[Key, list[Finding]], there: dict[Key, list[Finding]], name: str) -> Iterator[Fault]:
-    """The same indicator of the same period with another value: restated figures, moved targets."""
+def _changed(here: dict[Key, list[Finding]], there: dict[Key, list[Finding]], name: str) -> Iterator[Fault]:
+    """Find one indicator of one period with another value: restated figures, moved targets."""
     for key, findings in here.items():
         for finding in findings:
             before = [f for f in there.get(key, ()) if _same_claim(f, finding)]
@@ -65,7 +65,12 @@ def _changed(page: Page, here: dict[Key, list[Finding]], there: dict[Key, list[F
 def _same_claim(one: Finding, other: Finding) -> bool:
     facts = ("actual", "estimate")
     kinds = one.kind == other.kind or (one.kind in facts and other.kind in facts)
-    return kinds and one.measure == other.measure and one.period == other.period and (one.subject or "") == (other.subject or "")
+    return (
+        kinds
+        and one.measure == other.measure
+        and one.period == other.period
+        and (one.subject or "") == (other.subject or "")
+    )
 
 
 def _change(finding: Finding, before: Finding, name: str) -> Fault:
@@ -78,12 +83,14 @@ def _change(finding: Finding, before: Finding, name: str) -> Fault:
             f"{finding.indicator} of {finding.period} was {before.text} in {name}; here it is {finding.text}.",
         ),
         before.text,
-        Text("修订过的数注明修订；目标调整过的注明依据。", "Say that it was revised, or by what decision it was moved."),
+        Text(
+            "修订过的数注明修订；目标调整过的注明依据。", "Say that it was revised, or by what decision it was moved."
+        ),
     )
 
 
 def _unaccounted(page: Page, there: dict[Key, list[Finding]], other: Other) -> Iterator[Fault]:
-    """A target of the other report that this text says nothing of, in figures or in words."""
+    """Find targets of the other report that this text says nothing of, in figures or in words."""
     words = standard(page.words)
     end = (max(0, len(page.text) - 1), len(page.text))
     for (name, _), findings in there.items():
@@ -94,7 +101,7 @@ def _unaccounted(page: Page, there: dict[Key, list[Finding]], other: Other) -> I
                 (end,),
                 Text(
                     f"《{other.name}》提出的目标“{promise.indicator}”（{promise.period}，{promise.text}）没有交代。",
-                    f"The target {promise.indicator} ({promise.period}, {promise.text}) of {other.name} is not accounted for.",
+                    f"The target {promise.indicator} ({promise.text}) of {other.name} is not accounted for.",
                 ),
                 promise.text,
                 Text("补写完成情况，或说明原因。", "Say how it stands, or why it is left out."),
@@ -112,8 +119,10 @@ def _worded(name: str, words: str) -> bool:
     return len(bare) > 1 and bare in words
 
 
-def _disappeared(page: Page, here: dict[Key, list[Finding]], there: dict[Key, list[Finding]], other: Other) -> Iterator[Fault]:
-    """An indicator that the other report gave as a fact and this text does not name at all."""
+def _disappeared(
+    page: Page, here: dict[Key, list[Finding]], there: dict[Key, list[Finding]], other: Other
+) -> Iterator[Fault]:
+    """Find indicators that the other report gave as facts and this text does not name at all."""
     words = standard(page.words)
     end = (max(0, len(page.text) - 1), len(page.text))
     for key, findings in there.items():

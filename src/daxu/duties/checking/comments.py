@@ -13,7 +13,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from docx import Document as open_package
+import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
@@ -31,9 +31,9 @@ def commented(document: Document, problems: Sequence[Problem], *, now: datetime)
     """Return the .docx with one comment for each problem; raise NotReadable for what is no .docx."""
     if document.kind != "docx":
         raise NotReadable(
-            f"{document.name}不是 .docx，不能写批注；请另存为 .docx。 Comments need a .docx: save the file as one first."
+            f"{document.name}不是 .docx，不能写批注；请另存为 .docx。 Comments need a .docx: save it as one first."
         )
-    package = open_package(io.BytesIO(document.content))
+    package = docx.Document(io.BytesIO(document.content))
     for problem in sorted(problems, key=lambda one: -one.start):
         _comment(package, problem, now)
     stream = io.BytesIO()
@@ -105,7 +105,9 @@ def _say(run: Any, words: str) -> None:
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
-_PARAGRAPH_LEVEL = frozenset({qn("w:p"), qn("w:hyperlink"), qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:fldSimple")})
+_PARAGRAPH_LEVEL = frozenset(
+    {qn("w:p"), qn("w:hyperlink"), qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:fldSimple")}
+)
 
 
 def _outside(run: Any) -> Any:

@@ -245,18 +245,30 @@ def _bomb(name: str) -> NotReadable:
 def _notices(parts: frozenset[str], walked: Walk) -> Iterator[Text]:
     if any(part.endswith("vbaProject.bin") for part in parts):
         yield Text("文件带有宏，已忽略，没有运行。", "The file holds macros; they were ignored and not run.")
-    if any(part.startswith("word/footnotes") or part.startswith("word/endnotes") for part in parts):
+    if any(part.startswith(("word/footnotes", "word/endnotes")) for part in parts):
         yield Text("脚注和尾注没有读取。", "Footnotes and endnotes were not read.")
     if walked.embedded:
         yield Text("嵌入的其他文档没有读取。", "Documents embedded in it were not read.")
     if walked.tracked:
-        yield Text("有修订：插入的文字算数，删除的不算。", "Tracked changes: inserted text counts, deleted text does not.")
+        yield Text(
+            "有修订：插入的文字算数，删除的不算。", "Tracked changes: inserted text counts, deleted text does not."
+        )
 
 
 _SKIPPED = frozenset(
-    {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}rPr", f"{_W}pPr", f"{_W}sdtPr", f"{_MC}Fallback"}
+    {
+        f"{_W}del",
+        f"{_W}moveFrom",
+        f"{_W}instrText",
+        f"{_W}delText",
+        f"{_W}rPr",
+        f"{_W}pPr",
+        f"{_W}sdtPr",
+        f"{_MC}Fallback",
+    }
 )
 _TRACKED = frozenset({f"{_W}del", f"{_W}ins", f"{_W}moveFrom", f"{_W}moveTo"})
+_EMBEDDED = frozenset({f"{_W}altChunk", f"{_W}object"})
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
@@ -279,6 +291,7 @@ class Walk:
     """A walk through the body without recursion: however deep a file nests, only the parser's own limit counts."""
 
     def __init__(self) -> None:
+        """Begin with nothing."""
         self.paragraphs: list[_Paragraph] = []
         self.open: list[_Paragraph] = []
         self.sdts: list[tuple[str, _Paragraph | None, int]] = []
@@ -303,7 +316,7 @@ class Walk:
         if tag == f"{_W}p":
             self.open.append(_Paragraph())
             self.paragraphs.append(self.open[-1])
-        elif tag == f"{_W}altChunk" or tag == f"{_W}object":
+        elif tag in _EMBEDDED:
             self.embedded = True
         elif tag == f"{_W}sdt":
             self.sdts.append((_tag(element), self.open[-1] if self.open else None, self.at))

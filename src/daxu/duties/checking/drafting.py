@@ -1,8 +1,8 @@
 """Drafting: from a report to the files of a catalogue, which a person edits and `daxu load` loads.
 
-Everything that the reader is sure of becomes a declaration; what it is not sure of, or what no report tells (who leads, who
-provides, by which rule), is a comment beside it. Facts and targets that may be linked are named together, and what would
-have to be supposed is written as the target's `assumption`: a person decides.
+Everything that the reader is sure of becomes a declaration; what it is not sure of, or what no report tells (who leads,
+who provides, by which rule), is a comment beside it. Facts and targets that may be linked are named together, and what
+would have to be supposed is written as the target's `assumption`: a person decides.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from daxu.core.quantity import UNITS, Unit, UnknownUnit, plain, unit
 from daxu.duties.checking.page import Page, named, single, span_of_time, standard
@@ -45,7 +46,7 @@ class Drafted:
     unit: Unit
 
 
-def draft(text: str, reading: Reading, *, document: str, place: Place = Place()) -> dict[str, str]:  # noqa: B008
+def draft(text: str, reading: Reading, *, document: str, place: Place = Place()) -> dict[str, str]:
     """Return the files of a catalogue drafted from a report: name → TOML text."""
     page = Page(text, reading)
     usable, rest = _usable(page)
@@ -55,14 +56,20 @@ def draft(text: str, reading: Reading, *, document: str, place: Place = Place())
             "读不出报告的年份或可用的数据，无法起草；可用 --year 指明年份。"
             " No year or no usable figure in this report: name the year with --year."
         )
-    source = f'[source]\ndocument = {_quoted(document)}\nissuer = {_quoted(place.name)}\n'
+    source = f"[source]\ndocument = {_quoted(document)}\nissuer = {_quoted(place.name)}\n"
     return {
         "district": _table("district", code=place.code, name=place.name, english=place.english),
-        "organisations": _table("organisation", many=True, code=place.code, name=place.name, english=place.english, line="块"),
+        "organisations": _table(
+            "organisation", many=True, code=place.code, name=place.name, english=place.english, line="块"
+        ),
         "themes": _table("theme", many=True, code="all", name="全部", english="Everything"),
-        "indicators": _joined(_head("指标：名称和单位取自报告；形态、时间属性、供数单位请逐条核对。"), _indicators(usable, place)),
+        "indicators": _joined(
+            _head("指标：名称和单位取自报告；形态、时间属性、供数单位请逐条核对。"), _indicators(usable, place)
+        ),
         "plan": _joined(_plan(year, document, place), source, _targets(page, usable, year)),
-        "observations": _joined(_head("已公布的数，照原文的单位和约数词。"), source, _observations(usable), _unsure(rest)),
+        "observations": _joined(
+            _head("已公布的数，照原文的单位和约数词。"), source, _observations(usable), _unsure(rest)
+        ),
         "conventions": _CONVENTIONS,
         "lights": _LIGHTS,
     }
@@ -100,9 +107,17 @@ def _promise(finding: Finding) -> bool:
 
 
 def _drafted(finding: Finding, codes: dict[tuple[str, str], str]) -> Drafted | None:
-    if not (named(finding) or "carried" in finding.rule.split("+")) or not finding.sure or not finding.indicator or not single(finding):
+    if (
+        not (named(finding) or "carried" in finding.rule.split("+"))
+        or not finding.sure
+        or not finding.indicator
+        or not single(finding)
+    ):
         return None
-    if finding.measure not in ("level", "growth_yoy", "share", "completion_rate", "count_part") or span_of_time(finding.period) is None:
+    if (
+        finding.measure not in ("level", "growth_yoy", "share", "completion_rate", "count_part")
+        or span_of_time(finding.period) is None
+    ):
         return None
     try:
         base = unit(finding.unit)
@@ -157,7 +172,8 @@ def _indicators(usable: Sequence[Drafted], place: Place) -> str:
     return "\n".join(
         _table(
             "indicator", many=True, code=one.code, name=one.name, english=f"To be translated: {one.code}",
-            unit=one.unit.label, theme="all", form=_form(one), timing=_timing(one), frequency="半年", provider=place.code,
+            unit=one.unit.label, theme="all", form=_form(one), timing=_timing(one), frequency="半年",
+            provider=place.code,
             definition=f"待核：起草时第{place_of(one)}字处读出，口径未说明。",
         )
         for one in seen.values()
@@ -200,9 +216,14 @@ def _target(page: Page, one: Drafted, facts: Sequence[Drafted], year: int) -> st
     whole = one.finding.period == str(year)
     same = next((fact for fact in facts if fact.code == one.code), None)
     assumption = "" if whole else f"原文未写“全年”，按{year}年全年理解。"
-    given = {"assumption": assumption, "assumption_english": f"The text does not say “full year”; read as all of {year}."} if assumption else {}
+    given = (
+        {"assumption": assumption, "assumption_english": f"The text does not say “full year”; read as all of {year}."}
+        if assumption
+        else {}
+    )
     table = _table(
-        "target", many=True, code=f"t-{one.code}", name=one.name, english=f"To be translated: {one.code}", indicator=one.code,
+        "target", many=True, code=f"t-{one.code}", name=one.name, english=f"To be translated: {one.code}",
+        indicator=one.code,
         kind="指标", period=str(year), goal=one.quantity, rule="ratio" if _form(one) == "比重" else "by-month",
         lead="", place=f"第{page_line(page, one)}段", **given,
     )  # fmt: skip
@@ -221,13 +242,14 @@ def _linked(one: Drafted, same: Drafted | None, facts: Sequence[Drafted]) -> Ite
         return
     for fact in facts:
         if fact.unit.measures == one.unit.measures and _akin(one.name, fact.name):
-            yield f"疑可对照：{fact.name} {fact.quantity}（{fact.finding.period}）——须先确认两者口径相同，确认后把其 indicator 改为 {one.code}。"
+            what = f"{fact.name} {fact.quantity}（{fact.finding.period}）"
+            yield f"疑可对照：{what}——须先确认两者口径相同，再把它的 indicator 改为 {one.code}。"
     yield "报告没有公布同名的实绩。"
 
 
 def _akin(one: str, other: str) -> bool:
     """Whether two names share most of the shorter one."""
-    first, second = (set(zip(name, name[1:], strict=False)) for name in (one, other))
+    first, second = (set(pairwise(name)) for name in (one, other))
     return bool(first and second) and len(first & second) / min(len(first), len(second)) >= 0.5  # noqa: PLR2004
 
 
@@ -247,7 +269,10 @@ def _observation(one: Drafted) -> str:
 
 
 def _unsure(rest: Sequence[Finding]) -> str:
-    lines = [f"{f.text}：{f.indicator or '（读不出指标）'} {f.measure} {f.kind} {f.period}{'；' + f.note if f.note else ''}" for f in rest]
+    lines = [
+        f"{f.text}：{f.indicator or '（读不出指标）'} {f.measure} {f.kind} {f.period}{'；' + f.note if f.note else ''}"
+        for f in rest
+    ]
     return _comment(["以下的数没有写成声明：读不准、重复，或不是计划管的数。", *lines]) if lines else ""
 
 
@@ -265,7 +290,8 @@ def _table(name: str, /, *, many: bool = False, **given: object) -> str:
 def _lines(given: dict[str, object]) -> Iterator[str]:
     for key, value in given.items():
         if value != "":
-            yield f"{key} = {value if isinstance(value, _Bare | int) and not isinstance(value, bool) else _quoted(value)}"
+            bare = isinstance(value, _Bare) or type(value) is int
+            yield f"{key} = {value if bare else _quoted(value)}"
 
 
 def _quoted(value: object) -> str:
@@ -292,7 +318,7 @@ _CONVENTIONS = """# 起草 draft：判定约定。以下是 Daxu 的默认约定
         ahead="5", tie_holds=True, tolerance="0", document="Daxu 默认约定（示例）", place="起草", issuer="Daxu",
     )
     for rule, text, english in (
-        ("by-month", "累计完成比例不低于已过月份数除以目标期月份数为达序。", "On schedule when the share done is at least the share of months gone."),
+        ("by-month", "累计完成比例不低于已过月份数除以目标期月份数为达序。", "On schedule when the share done is at least that of months gone."),
         ("ratio", "比率不低于目标为达序。", "On schedule when the rate is at least its goal."),
     )
 )  # fmt: skip

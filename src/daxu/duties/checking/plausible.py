@@ -1,4 +1,4 @@
-"""Plausible: well-known statistics that lie far outside what any place ever had — a unit that slipped by ten thousand."""
+"""Plausible: well-known statistics far outside what any place ever had — a unit that slipped by ten thousand."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from importlib.resources import files
 from daxu.core.text import Text
 from daxu.duties.checking.page import Page, single, standard
 from daxu.duties.checking.problem import Fault, Severity
+from daxu.duties.checking.stated import amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def implausible(page: Page) -> Iterator[Fault]:
         known = bounds().get(standard(finding.indicator))
         if not known or finding.measure != "level" or not single(finding) or finding.unit != known.unit:
             continue
-        value = Fraction(finding.value)  # type: ignore[arg-type]
+        value = amount(finding)
         if known.least <= value <= known.most or "carried" in finding.rule.split("+"):
             continue
         yield Fault(

@@ -66,7 +66,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a check found, before it is signed with the check's name: the message and the findings or spans it is about."""
+    """What a check found, before it is signed with the check's name."""
 
     severity: Severity
     about: tuple[Finding | Span, ...]

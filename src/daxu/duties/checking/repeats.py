@@ -1,4 +1,4 @@
-"""Repeats: the same thing said in two places of one report — twice with different values, beyond its own target, falling.
+"""Repeats: the same thing said in two places of one report — with two values, beyond its own target, falling.
 
 Two findings are the same thing only when their standard name, measure, unit, period and owner are the same and the text
 itself names the indicator at both. Anything less is another indicator: applications are not certified firms, agreed is
@@ -11,12 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from daxu.core.period import Period
 from daxu.core.text import Text
 from daxu.duties.checking.page import Page, named, single, span_of_time, standard
 from daxu.duties.checking.problem import Fault, Severity
-from daxu.duties.checking.stated import rounded_like, stated
+from daxu.duties.checking.stated import amount, rounded_like, stated
 from daxu.reader import Finding
 
 Key = tuple[str, str, str, str]
@@ -28,7 +29,11 @@ def same_thing(page: Page) -> dict[Key, list[Finding]]:
     """Gather the findings that name their indicator, by name, measure, unit and owner."""
     found: dict[Key, list[Finding]] = defaultdict(list)
     for finding in page.findings:
-        if named(finding) and single(finding) and finding.measure in ("level", "growth_yoy", "share", "completion_rate"):
+        if (
+            named(finding)
+            and single(finding)
+            and finding.measure in ("level", "growth_yoy", "share", "completion_rate")
+        ):
             key = (standard(finding.indicator), finding.measure, finding.unit, finding.subject or "")
             found[key].append(finding)
     return {key: many[:_MOST] for key, many in found.items() if len(many) > 1}
@@ -41,11 +46,13 @@ _STATISTIC = re.compile(
     r"粮食产量|粮食总产量|旅游收入|旅游总收入|接待游客|优良率|优良天数|能耗|占比|比重)$"
 )
 """A place has one value of these a year; of projects, firms and sums of money it has many."""
-_WEAK = re.compile(r"(?:项目|投资|资金|人口|企业|事项|小区|道路|人数|面积|设施|活动|平台|公司|学校|医院|金额|贷款|群众|人员)$")
+_WEAK = re.compile(
+    r"(?:项目|投资|资金|人口|企业|事项|小区|道路|人数|面积|设施|活动|平台|公司|学校|医院|金额|贷款|群众|人员)$"
+)
 _LONG = 7
 _QUALIFIED = re.compile(
     r"其中|累计|五年|以来|年均|当月|净增|分别|预算|计划|目标|原|上年|去年|每|前\d|连续|最高|最大|另|再|从|由|比|另外|部分|试点|"
-    r"[园街镇乡村企]|片区|集团"
+    r"[园街镇乡村企]|片区|集团|力争|确保"
 )
 _SEVERAL_YEARS = re.compile(r"五年来|过去五年|过去的五年|这五年|届政府|“?十[一二三四五]五”?(?:时期|期间|以来)")
 
@@ -63,7 +70,9 @@ def _plainly(page: Page, finding: Finding, *, several: bool) -> bool:
     """Whether a finding is of the whole place and of a period that leaves no doubt."""
     if not finding.period or (several and "section" in finding.rule.split("+")):
         return False
-    return not _QUALIFIED.search(page.clause(finding) + page.after(finding, 6))
+    behind = re.split(r"[，,；;]", page.after(finding, 6))[0]
+    about = page.clause(finding).replace(finding.indicator.removeprefix("目标"), "") + behind
+    return not _QUALIFIED.search(about)
 
 
 def _twice(page: Page, facts: Sequence[Finding]) -> Iterator[Fault]:
@@ -74,7 +83,7 @@ def _twice(page: Page, facts: Sequence[Finding]) -> Iterator[Fault]:
 
 
 def _differ(page: Page, one: Finding, other: Finding) -> bool:
-    """Whether two values exclude each other; within one sentence they are parts, steps or places, not the same thing."""
+    """Whether two values exclude each other; within one sentence they are parts, steps or places."""
     if not re.search(r"[。\n]", page.words[one.end : other.start]):
         return False
     return not stated(one).widened(1).meets(stated(other).widened(1))
@@ -133,7 +142,7 @@ def _fact_and_goal(page: Page) -> dict[str, tuple[Finding, Finding]]:
 
 
 def _completion(told: Finding, fact: Finding, goal: Finding) -> Iterator[Fault]:
-    exact = Fraction(fact.value) / Fraction(goal.value) * 100  # type: ignore[arg-type]
+    exact = amount(fact) / amount(goal) * 100
     if stated(fact).over(stated(goal)).times(100).meets(stated(told).widened(Fraction(1, 2))):
         return
     right = rounded_like(exact, told)
@@ -150,7 +159,7 @@ def _completion(told: Finding, fact: Finding, goal: Finding) -> Iterator[Fault]:
 
 
 def _rest(rest: Finding, goal: Finding, fact: Finding) -> Fault:
-    left = rounded_like(Fraction(goal.value) - Fraction(fact.value), rest)  # type: ignore[arg-type]
+    left = rounded_like(amount(goal) - amount(fact), rest)
     return Fault(
         Severity.CONTRADICTION,
         (rest, goal, fact),
@@ -164,13 +173,25 @@ def _rest(rest: Finding, goal: Finding, fact: Finding) -> Fault:
 
 
 def beyond_target(page: Page) -> Iterator[Fault]:
-    """A part of the year already beyond the whole year's target: one of the two is stale, or they are two things."""
+    """Find parts of the year already beyond the whole year's target: one is stale, or they are two things."""
     for many in same_thing(page).values():
-        goals = [f for f in many if f.kind == "target" and f.measure == "level" and (p := span_of_time(f.period)) and p.months == 12]
+        goals = [
+            f
+            for f in many
+            if f.kind == "target" and f.measure == "level" and (span := span_of_time(f.period)) and span.months == _YEAR
+        ]
         for goal in goals:
             for fact in many:
-                if fact.kind in _FACTS and fact.measure == "level" and _part_of_year(fact, goal) and _beyond(fact, goal):
+                if (
+                    fact.kind in _FACTS
+                    and fact.measure == "level"
+                    and _part_of_year(fact, goal)
+                    and _beyond(fact, goal)
+                ):
                     yield _passed(fact, goal)
+
+
+_YEAR = 12
 
 
 def _part_of_year(fact: Finding, goal: Finding) -> bool:
@@ -180,18 +201,18 @@ def _part_of_year(fact: Finding, goal: Finding) -> bool:
 
 def _beyond(fact: Finding, goal: Finding) -> bool:
     least, most = stated(fact).low, stated(goal).high
-    goal_value = Fraction(goal.value)  # type: ignore[arg-type]
+    goal_value = amount(goal)
     return least is not None and least > (most if most is not None else goal_value) > 0
 
 
 def _passed(fact: Finding, goal: Finding) -> Fault:
-    share = Fraction(fact.value) / Fraction(goal.value) * 100  # type: ignore[arg-type]
+    share = amount(fact) / amount(goal) * 100
     return Fault(
         Severity.CONTRADICTION,
         (goal, fact),
         Text(
             f"“{fact.indicator}”{fact.period}已有{fact.text}，是全年目标{goal.text}的{float(share):.1f}%：目标过时，或两处口径不同。",
-            f"{fact.indicator}: {fact.text} in {fact.period} is already {float(share):.1f}% of the year's target {goal.text}.",
+            f"{fact.indicator}: {fact.text} in {fact.period} is {float(share):.1f}% of the year's target {goal.text}.",
         ),
         f">{fact.text}",
         Text("核清口径；目标过时的，按程序调整。", "Settle the definition; amend the target if it is stale."),
@@ -199,7 +220,7 @@ def _passed(fact: Finding, goal: Finding) -> Fault:
 
 
 def falling_total(page: Page) -> Iterator[Fault]:
-    """A cumulative figure of more months that is smaller than that of fewer months of the same year."""
+    """Find cumulative figures of more months that are smaller than those of fewer months of the year."""
     for many in same_thing(page).values():
         dated = [(span, f) for f in many if f.kind == "actual" and f.measure == "level" and (span := _cumulative(f))]
         for span, one in dated:
@@ -210,7 +231,11 @@ def falling_total(page: Page) -> Iterator[Fault]:
 
 def _cumulative(finding: Finding) -> Period | None:
     span = span_of_time(finding.period)
-    flows = finding.unit in ("元", "美元", "人次") or "累计" in (finding.modifier or "") or finding.indicator.startswith("新增")
+    flows = (
+        finding.unit in ("元", "美元", "人次")
+        or "累计" in (finding.modifier or "")
+        or finding.indicator.startswith("新增")
+    )
     return span if span and span.starts_a_year and flows and "section" not in finding.rule.split("+") else None
 
 
@@ -238,13 +263,13 @@ _SLIP = (Fraction(9_000), Fraction(11_500))
 def unit_slip(page: Page) -> Iterator[Fault]:
     """Two statements of one thing that differ by about ten thousand: 万 was lost or added."""
     for many in same_thing(page).values():
-        for one, other in zip(many, many[1:], strict=False):
+        for one, other in pairwise(many):
             if other.unit not in ("%", "百分点", "位") and _slipped(one, other):
                 yield _slip(one, other)
 
 
 def _slipped(one: Finding, other: Finding) -> bool:
-    small, large = sorted((abs(Fraction(one.value)), abs(Fraction(other.value))))  # type: ignore[arg-type]
+    small, large = sorted((abs(amount(one)), abs(amount(other))))
     return bool(small) and _SLIP[0] <= large / small <= _SLIP[1]
 
 
@@ -280,7 +305,10 @@ def _larger_month(month: Finding, total: Finding) -> Fault:
     return Fault(
         Severity.CONTRADICTION,
         (month, total),
-        Text(f"当月{month.text}大于累计{total.text}。", f"The month, {month.text}, exceeds the total so far, {total.text}."),
+        Text(
+            f"当月{month.text}大于累计{total.text}。",
+            f"The month, {month.text}, exceeds the total so far, {total.text}.",
+        ),
         f"≤{total.text}",
         Text("当月与累计疑写反。", "The month and the total seem to be swapped."),
     )
@@ -308,7 +336,10 @@ def _groups(names: Sequence[str], findings: Sequence[Finding]) -> Fault:
     return Fault(
         Severity.NOTICE,
         tuple(findings),
-        Text(f"位次用了不同的比较范围：{said}，不能互相比较。", f"Ranks are taken among different groups: {', '.join(names)}."),
+        Text(
+            f"位次用了不同的比较范围：{said}，不能互相比较。",
+            f"Ranks are taken among different groups: {', '.join(names)}.",
+        ),
         "",
         Text("写明范围包括哪些地方，全文统一。", "Say which places each group holds, and keep to one."),
     )

@@ -76,30 +76,28 @@ def stated(finding: Finding) -> Stated:
     number, step = Fraction(finding.value), step_of(finding)
     bound = _bound(finding)
     half = Fraction(0) if finding.unit in _WHOLE and step == 1 else step / 2
-    low = {"about": number - step, "under": number - step, "most": None}.get(bound, number - half)
-    high = {"about": number + step, "over": number + step, "least": None}.get(bound, number + half)
-    if bound == "under":
-        high = number
-    if bound in ("over", "least"):
-        low = number
-    if bound == "most":
-        high = number
-    if number < 0:  # 下降超过3% is below −3
-        low, high = {"over": (number - step, number), "under": (number, number + step)}.get(bound, (low, high))
-    return Stated(low, high, step)
+    ends: dict[str, tuple[Fraction | None, Fraction | None]] = {
+        "": (number - half, number + half),
+        "about": (number - step, number + step),
+        "under": (number - step, number),
+        "over": (number, number + step),
+        "least": (number, None),
+        "most": (None, number),
+    }
+    if number < 0:  # 下降超过3% lies below −3
+        ends |= {"over": ends["under"], "under": ends["over"], "least": ends["most"], "most": ends["least"]}
+    return Stated(*ends[bound], step)
 
 
-def exactly(number: Decimal | Fraction | int) -> Stated:
-    """Return a number known exactly."""
-    return Stated(Fraction(number), Fraction(number), Fraction(0))
+def amount(finding: Finding) -> Fraction:
+    """Return the number itself, exactly as printed; of a range its upper end."""
+    return Fraction(finding.value[1] if isinstance(finding.value, tuple) else finding.value)
 
 
 def step_of(finding: Finding) -> Fraction:
     """Return the worth of the last digit: 165.3亿元 → 10000000; of about-words the last digit that is not zero."""
     value = finding.value[1] if isinstance(finding.value, tuple) else finding.value
-    match = None
-    for match in _DIGITS.finditer(finding.text):
-        pass
+    match = next(reversed(list(_DIGITS.finditer(finding.text))), None)
     if match is None:
         return _worded_step(finding, value)
     printed = Fraction(Decimal(match[0].replace(",", "")))

@@ -1,8 +1,8 @@
 """Sums: what can be recomputed from the numbers of one sentence — rates, rests, parts, shares, changes, completions.
 
 Each check asks for a whole construction of words before it links two numbers; where a word is missing it is silent.
-Every comparison is of intervals (see `stated`), and one last digit of slack is given, so that a forced sum (72.97 printed
-as 72.9 to make the parts fit) never alarms.
+Every comparison is of intervals (see `stated`), and one last digit of slack is given, so that a forced sum (72.97
+printed as 72.9 to make the parts fit) never alarms.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from daxu.core.quantity import decimal_of, plain, shown
 from daxu.core.text import Text
 from daxu.duties.checking.page import Page, Sentence, neighbours, single, standard
 from daxu.duties.checking.problem import Fault, Severity
-from daxu.duties.checking.stated import Stated, rounded_like, stated
+from daxu.duties.checking.stated import Stated, amount, rounded_like, stated
 from daxu.reader import Finding
 
 _SLACK = Fraction(1, 2)  # of the last digit, on top of what rounding allows
@@ -37,12 +37,12 @@ def rate_of_counts(page: Page) -> Iterator[Fault]:
 
 def _counts(total: Finding, part: Finding) -> bool:
     same = total.unit == part.unit and total.unit in _COUNTED
-    return same and single(total) and single(part) and 0 < _n(part) and 0 < _n(total)
+    return same and single(total) and single(part) and amount(part) > 0 and amount(total) > 0
 
 
 def _rates(page: Page, total: Finding, part: Finding, rate: Finding) -> bool:
-    """Whether the words say that the rate is the part's: 其中 before the part, and the part's verb or noun in the rate."""
-    if not _AMONG.search(page.between(total, part)) or _n(part) > _n(total):
+    """Whether the words say that the rate is the part's: 其中 before the part, the part's verb in the rate."""
+    if not _AMONG.search(page.between(total, part)) or amount(part) > amount(total):
         return False
     word = _RATE_WORD.search(page.between(part, rate))
     if not word or "；" in page.between(part, rate):
@@ -59,7 +59,7 @@ def _quotient(part: Finding, whole: Finding, rate: Finding, severity: Severity) 
     asked = stated(rate).widened(_SLACK)
     if computed.times(100).meets(asked):
         return
-    exact = _n(part) / _n(whole) * 100
+    exact = amount(part) / amount(whole) * 100
     right = rounded_like(exact, rate)
     sum_ = f"{part.text}÷{whole.text}={shown(exact, 2)}%"
     yield Fault(
@@ -84,7 +84,7 @@ def rest_of_total(page: Page) -> Iterator[Fault]:
             if (
                 all(f.unit in _COUNTED and single(f) for f in counts)
                 and rate.unit == "%"
-                and _n(total) > _n(part) > 0
+                and amount(total) > amount(part) > 0
                 and joined
                 and _REST.search(words)
                 and _AMONG.search(page.between(total, part))
@@ -93,7 +93,7 @@ def rest_of_total(page: Page) -> Iterator[Fault]:
 
 
 def _rest(total: Finding, part: Finding, rest: Sequence[Finding]) -> Iterator[Fault]:
-    left, named = _n(total) - _n(part), sum((_n(f) for f in rest), Fraction(0))
+    left, named = amount(total) - amount(part), sum((amount(f) for f in rest), Fraction(0))
     if left == named:
         return
     words = "+".join(f.text for f in rest)
@@ -111,7 +111,9 @@ def _rest(total: Finding, part: Finding, rest: Sequence[Finding]) -> Iterator[Fa
 
 _INCLUDING = re.compile(r"其中|包括|分别为|含")
 _NEXT = re.compile(r"^[^。；]{0,24}$")
-_UNLIKE = re.compile(r"占|同比|比上年|增长|增加|下降|减少|提高|新增|较|高于|低于|累计|率|达产|人均|每|平均|至|以上|总投资")
+_UNLIKE = re.compile(
+    r"占|同比|比上年|增长|增加|下降|减少|提高|新增|较|高于|低于|累计|率|达产|人均|每|平均|至|以上|总投资"
+)
 
 
 def parts_of_total(page: Page) -> Iterator[Fault]:
@@ -162,7 +164,10 @@ def _too_large(total: Finding, parts: Sequence[Finding]) -> Iterator[Fault]:
             yield Fault(
                 Severity.CONTRADICTION,
                 (part, total),
-                Text(f"“其中”的{part.text}大于总数{total.text}。", f"The part {part.text} exceeds the total {total.text}."),
+                Text(
+                    f"“其中”的{part.text}大于总数{total.text}。",
+                    f"The part {part.text} exceeds the total {total.text}.",
+                ),
                 f"≤{total.text}",
                 Text("核对两个数及其单位。", "Check both numbers and their units."),
             )
@@ -177,7 +182,7 @@ def _misses(total: Finding, parts: Sequence[Finding]) -> Iterator[Fault]:
         return
     added = _added(parts)
     whole = stated(total).widened(_SLACK)
-    exact, asked = sum((_n(f) for f in parts), Fraction(0)), _n(total)
+    exact, asked = sum((amount(f) for f in parts), Fraction(0)), amount(total)
     if added.meets(whole) or not asked or abs(exact - asked) > _NEARLY * abs(asked):
         return
     words = "+".join(f.text for f in parts)
@@ -214,22 +219,29 @@ def _one_ratio(page: Page, three: Sequence[Finding]) -> bool:
 
 
 def _hundred(three: Sequence[Finding]) -> Iterator[Fault]:
-    added = sum((_n(f) for f in three), Fraction(0))
+    added = sum((amount(f) for f in three), Fraction(0))
     slack = max(stated(f).step for f in three) * 2
     if abs(added - 100) <= slack or not 80 < added < 120:  # noqa: PLR2004 — a ratio that is far off is of something else
         return
     yield Fault(
         Severity.CONTRADICTION,
         tuple(three),
-        Text(f"三次产业占比合计{shown(added, 2)}%，不是100%。", f"The three shares add up to {shown(added, 2)}%, not to 100%."),
+        Text(
+            f"三次产业占比合计{shown(added, 2)}%，不是100%。",
+            f"The three shares add up to {shown(added, 2)}%, not to 100%.",
+        ),
         "100%",
         Text("核对三个比重。", "Check the three shares."),
     )
 
 
 _FROM = re.compile(r"(?:由|从)[^，。；]{0,16}$")
-_TO = re.compile(r"^[^，。；]{0,6}(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|减少|降|升|增|跃升|攀升|调整|优化)[^，。；]{0,2}[到至为][^，。；]{0,4}$")
-_BY = re.compile(r"^[，,、]?(?:同比|累计|共|净|年均)?(?P<verb>增长|增加|提高|提升|上升|下降|降低|减少)了?(?:约|近|超|超过)?$")
+_TO = re.compile(
+    r"^[^，。；]{0,6}(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|减少|降|升|增|跃升|攀升|调整|优化)[^，。；]{0,2}[到至为][^，。；]{0,4}$"
+)
+_BY = re.compile(
+    r"^[，,、]?(?:同比|累计|共|净|年均)?(?P<verb>增长|增加|提高|提升|上升|下降|降低|减少)了?(?:约|近|超|超过)?$"
+)
 _YEARLY = re.compile(r"年均|平均")
 
 
@@ -246,14 +258,14 @@ def change_of_levels(page: Page) -> Iterator[Fault]:
                 continue
             if old.unit == "%" and change.unit == "百分点":
                 yield from _points(old, new, change)
-            elif old.unit not in ("%", "位") and change.unit == "%" and _n(old) > 0:
+            elif old.unit not in ("%", "位") and change.unit == "%" and amount(old) > 0:
                 yield from _growth(old, new, change)
             elif old.unit not in ("%", "位") and change.unit == old.unit:
                 yield from _difference(old, new, change)
 
 
 def _points(old: Finding, new: Finding, change: Finding) -> Iterator[Fault]:
-    moved = _n(new) - _n(old)
+    moved = amount(new) - amount(old)
     if (stated(new) - stated(old)).meets(_signed(change, moved)):
         return
     right = rounded_like(abs(moved), change)
@@ -270,21 +282,24 @@ def _points(old: Finding, new: Finding, change: Finding) -> Iterator[Fault]:
 
 
 def _difference(old: Finding, new: Finding, change: Finding) -> Iterator[Fault]:
-    moved = _n(new) - _n(old)
+    moved = amount(new) - amount(old)
     if (stated(new) - stated(old)).meets(_signed(change, moved)):
         return
     right = rounded_like(abs(moved), change)
     yield Fault(
         Severity.DOUBT,
         (change, old, new),
-        Text(f"由{old.text}到{new.text}，相差{right}，而这里写{change.text}。", f"From {old.text} to {new.text} is {right}."),
+        Text(
+            f"由{old.text}到{new.text}，相差{right}，而这里写{change.text}。",
+            f"From {old.text} to {new.text} is {right}.",
+        ),
         right,
         Text("核对三个数。", "Check all three."),
     )
 
 
 def _growth(old: Finding, new: Finding, change: Finding) -> Iterator[Fault]:
-    exact = (_n(new) / _n(old) - 1) * 100
+    exact = (amount(new) / amount(old) - 1) * 100
     if (stated(new) - stated(old)).over(stated(old)).times(100).meets(_signed(change, exact)):
         return
     yield Fault(
@@ -303,7 +318,7 @@ def _growth(old: Finding, new: Finding, change: Finding) -> Iterator[Fault]:
 def _signed(change: Finding, moved: Fraction) -> Stated:
     """Return a change with the sign of the movement (下降5个百分点 may be read as −5 or 5), and its slack."""
     told = stated(change).widened(_SLACK)
-    if (_n(change) < 0) == (moved < 0):
+    if (amount(change) < 0) == (moved < 0):
         return told
     low = None if told.high is None else -told.high
     return Stated(low, None if told.low is None else -told.low, told.step)
@@ -322,7 +337,7 @@ def completion_of_goal(page: Page) -> Iterator[Fault]:
                 and goal.unit not in ("%", "百分点", "位")
                 and rate.unit == "%"
                 and all(single(f) for f in (done, goal, rate))
-                and _n(goal) > 0
+                and amount(goal) > 0
                 and "；" not in page.between(done, rate)
                 and _GOAL.search(page.between(done, goal))
                 and _OF_GOAL.search(page.between(goal, rate))
@@ -330,28 +345,29 @@ def completion_of_goal(page: Page) -> Iterator[Fault]:
                 yield from _quotient(done, goal, rate, Severity.CONTRADICTION)
 
 
-_WHOLE = re.compile(r"^[，,、]?(?:约|已)?占(?:同期|全部)?(?P<whole>[^占的，。；]{2,16}?)(?:的)?(?:比重|比例|份额|总额|总量)?(?:的|为|达|达到|约|超|超过|至|上升到|提高到)*$")
+_WHOLE = re.compile(
+    r"^[，,、]?(?:约|已)?占(?:同期|全部)?(?P<whole>[^占的，。；]{2,16}?)(?:的)?(?:比重|比例|份额|总额|总量)?(?:的|为|达|达到|约|超|超过|至|上升到|提高到)*$"
+)
 
 
 def share_of_whole(page: Page) -> Iterator[Fault]:
     """甲A，占乙比重c%, and elsewhere 乙B of the same period: A/B is c."""
-    wholes = {(standard(f.indicator), f.period, f.unit): f for f in reversed(page.findings) if f.measure == "level" and single(f)}
+    wholes = {
+        (standard(f.indicator), f.period, f.unit): f
+        for f in reversed(page.findings)
+        if f.measure == "level" and single(f)
+    }
     for sentence in page.sentences:
         for part, share in neighbours(sentence.findings, 2):
             match = _WHOLE.search(page.between(part, share)) if share.unit == "%" and single(share) else None
             if not match or part.measure != "level" or not single(part) or len(page.between(part, share)) > _CLOSE:
                 continue
             whole = wholes.get((standard(match["whole"]), part.period, part.unit))
-            if whole and whole is not part and _n(whole) > _n(part) > 0:
+            if whole and whole is not part and amount(whole) > amount(part) > 0:
                 yield from _quotient(part, whole, share, Severity.DOUBT)
 
 
 _CLOSE = 24
-
-
-def _n(finding: Finding) -> Fraction:
-    value = finding.value[1] if isinstance(finding.value, tuple) else finding.value
-    return Fraction(value)
 
 
 def _said(number: Fraction) -> str:

@@ -7,15 +7,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from daxu.core.text import Text
 from daxu.duties.checking.page import Page, single, standard
 from daxu.duties.checking.problem import Fault, Severity, Span
+from daxu.duties.checking.stated import amount
 from daxu.reader import Finding
 from daxu.reader.text import even
 
 _FALL = r"(?:下降|降低|减少|回落|下滑|下跌)"
-_MINUS = re.compile(rf"(?P<verb>增长|{_FALL})了?(?:约|近)? ?(?P<number>-(?P<digits>\d[\d.,]*+) ?(?P<unit>%|个百分点|[万亿]?元)?)")
+_MINUS = re.compile(
+    rf"(?P<verb>增长|{_FALL})了?(?:约|近)? ?(?P<number>-(?P<digits>\d[\d.,]*+) ?(?P<unit>%|个百分点|[万亿]?元)?)"
+)
 
 
 def negative_growth(page: Page) -> Iterator[Fault]:
@@ -47,7 +51,9 @@ def missing_unit(page: Page) -> Iterator[Fault]:
     """增长19.52 lacks its %, unless a list gives one unit for all (分别增长5和6%)."""
     spans = {match.span("number") for pattern in (_BARE_GROWTH, _BARE_RISE) for match in pattern.finditer(page.words)}
     for start, end in sorted(spans):
-        if re.match(r"[、和及，][^，。；]{0,4}\d[\d.]*(?:%|个百分点)", page.words[end : end + 16]) and _each(page, start):
+        if re.match(r"[、和及，][^，。；]{0,4}\d[\d.]*(?:%|个百分点)", page.words[end : end + 16]) and _each(
+            page, start
+        ):
             continue
         number = page.words[start:end]
         yield Fault(
@@ -70,7 +76,7 @@ _GAP = re.compile(
 
 
 def percent_for_points(page: Page) -> Iterator[Fault]:
-    """The difference of two rates is in 百分点: 高于全市平均2.1% reads as a quotient."""
+    """Find differences of two rates in %: 高于全市平均2.1% reads as a quotient, 百分点 are meant."""
     for match in _GAP.finditer(page.words):
         right = match["number"].rstrip("%").strip() + "个百分点"
         yield Fault(
@@ -86,11 +92,13 @@ def percent_for_points(page: Page) -> Iterator[Fault]:
 
 
 _POINTS = re.compile(r"(?:增长|下降)了?(?P<number>\d+(?:\.\d+)?+ ?个?百分点)")
-_RATES = re.compile(r"率|占比|比重|比例|增速|增幅|指数|份额|度|强度|水平|进度|贡献|浓度|比|系数|评价|得分|费用|利差|成本|百分点")
+_RATES = re.compile(
+    r"率|占比|比重|比例|增速|增幅|指数|份额|度|强度|水平|进度|贡献|浓度|比|系数|评价|得分|费用|利差|成本|百分点"
+)
 
 
 def points_for_percent(page: Page) -> Iterator[Fault]:
-    """An amount grows by percent; only rates move by 百分点."""
+    """Find amounts that grow by 百分点: they grow by percent, only rates move by points."""
     for match in _POINTS.finditer(page.words):
         finding = next(iter(page.within(*match.span("number"))), None)
         around = page.words[max(0, match.start() - 40) : match.start()]
@@ -100,7 +108,10 @@ def points_for_percent(page: Page) -> Iterator[Fault]:
             yield Fault(
                 Severity.DOUBT,
                 (match.span("number"),),
-                Text(f"“{finding.indicator}”是总量，增幅应写“{right}”。", f"{finding.indicator} is an amount: its growth is {right}."),
+                Text(
+                    f"“{finding.indicator}”是总量，增幅应写“{right}”。",
+                    f"{finding.indicator} is an amount: its growth is {right}.",
+                ),
                 right,
                 Text("总量用“%”，比率用“个百分点”。", "Percent for amounts, percentage points for rates."),
             )
@@ -121,13 +132,16 @@ def base_of_growth(page: Page) -> Iterator[Fault]:
             yield Fault(
                 Severity.CONTRADICTION,
                 (match.span(),),
-                Text(f"“{match[0]}”把同比和环比混在一起；这里的基期是{right}。", f"{match[0]}: the base is that of {right}."),
+                Text(
+                    f"“{match[0]}”把同比和环比混在一起；这里的基期是{right}。",
+                    f"{match[0]}: the base is that of {right}.",
+                ),
                 right,
                 Text(f"改为“{right}”，或改正基期。", "Correct the word or the base."),
             )
 
 
-_MONTHS = re.compile(r"(?:\d{1,2} ?[—–-] ?\d{1,2}月份?|上半年|前三季度|全年)[^，。；\d]{0,6}当月|当月累计|(?<![—–\-至到\d])(?:当月|本月)累计")
+_MONTHS = re.compile(r"(?:\d{1,2} ?[—–-] ?\d{1,2}月份?|上半年|前三季度|全年)[^，。；\d]{0,6}当月|(?:当月|本月)累计")
 
 
 def month_or_total(page: Page) -> Iterator[Fault]:
@@ -136,19 +150,23 @@ def month_or_total(page: Page) -> Iterator[Fault]:
         yield Fault(
             Severity.DOUBT,
             (match.span(),),
-            Text(f"“{match[0]}”：当月数与累计数不能同时是一个数。", f"{match[0]}: a month and the months so far are two figures."),
+            Text(
+                f"“{match[0]}”：当月数与累计数不能同时是一个数。",
+                f"{match[0]}: a month and the months so far are two figures.",
+            ),
             "",
             Text("写明是当月还是累计。", "Say which is meant."),
         )
 
 
 _RANGE = re.compile(
-    r"(?<![\d.—–~-])(?P<low>\d+(?:\.\d+)?+)(?P<one>%|[万亿]?元)? ?[—–~～] ?(?P<high>\d+(?:\.\d+)?+)(?P<two>%|[万亿]?元|岁|个百分点)"
+    r"(?<![\d.—–~-])(?P<low>\d+(?:\.\d+)?+)(?P<one>%|[万亿]?元)? ?[—–~～] ?"
+    r"(?P<high>\d+(?:\.\d+)?+)(?P<two>%|[万亿]?元|岁|个百分点)"
 )
 
 
 def reversed_range(page: Page) -> Iterator[Fault]:
-    """A range whose first end is the larger."""
+    """Find ranges whose first end is the larger."""
     for match in _RANGE.finditer(page.words):
         if Fraction(match["low"]) > Fraction(match["high"]) and match["one"] in (None, match["two"]):
             right = f"{match['high']}{match['two']}—{match['low']}{match['two']}"
@@ -169,11 +187,11 @@ _FULL = 100
 
 
 def over_hundred(page: Page) -> Iterator[Fault]:
-    """A share of a whole, a rate that has a ceiling, or a fall of more than 100%."""
+    """Find shares, rates with a ceiling, and falls of more than 100%."""
     for finding in page.findings:
         if "%" not in even(finding.text) or not single(finding) or "ratio" in finding.rule:
             continue
-        value = Fraction(finding.value)  # type: ignore[arg-type]
+        value = amount(finding)
         name = standard(finding.indicator)
         if value > _FULL and not re.search(r"超额|增长|提高|达产|完成", page.before(finding)[-8:]):
             if finding.measure == "share":
@@ -185,7 +203,9 @@ def over_hundred(page: Page) -> Iterator[Fault]:
 
 
 def _over(finding: Finding, why: str, english: str, severity: Severity) -> Fault:
-    message = Text(f"“{finding.indicator}”写{finding.text}：{why}。", f"{finding.indicator} is {finding.text}: {english}.")
+    message = Text(
+        f"“{finding.indicator}”写{finding.text}：{why}。", f"{finding.indicator} is {finding.text}: {english}."
+    )
     return Fault(severity, (finding,), message, "≤100%", Text("核对数值。", "Check the value."))
 
 
@@ -195,7 +215,9 @@ _MONTH = re.compile(r"(?:19|20)\d{2} ?年 ?(?P<month>\d{1,2}) ?月(?!\d)")
 
 def impossible_date(page: Page) -> Iterator[Fault]:
     """6月31日, 13月."""
-    wrong = [match.span() for match in _DATE.finditer(page.words) if not _exists(match["year"], match["month"], match["day"])]
+    wrong = [
+        match.span() for match in _DATE.finditer(page.words) if not _exists(match["year"], match["month"], match["day"])
+    ]
     wrong += [match.span() for match in _MONTH.finditer(page.words) if not _exists(None, match["month"], "1")]
     for start, end in wrong:
         said = page.words[start:end]
@@ -218,13 +240,19 @@ def _exists(year: str | None, month: str, day: str) -> bool:
     return 1 <= int(day) <= calendar.monthrange(int(year or _LEAP), int(month))[1]
 
 
+_LONGEST_YEAR = 366
 _DAYS = re.compile(r"优良天数|达标天数|好天气")
 
 
 def days_of_year(page: Page) -> Iterator[Fault]:
-    """A year has no more than 366 days of good air."""
+    """Find more than 366 days of good air in a year."""
     for finding in page.findings:
-        if finding.unit == "天" and single(finding) and _DAYS.search(finding.indicator) and Fraction(finding.value) > 366:  # type: ignore[arg-type]  # noqa: PLR2004
+        if (
+            finding.unit == "天"
+            and single(finding)
+            and _DAYS.search(finding.indicator)
+            and amount(finding) > _LONGEST_YEAR
+        ):
             yield Fault(
                 Severity.CONTRADICTION,
                 (finding,),
@@ -234,7 +262,9 @@ def days_of_year(page: Page) -> Iterator[Fault]:
             )
 
 
-_MALFORMED = re.compile(r"\d\.{2,}\d[\d.]*+|\d+\.\d+\.\d+(?= ?(?:%|[万亿个]))|\d+\.(?=[万亿%元])|%%+|(?:亿亿|万万|元元)(?=[，。；、])")
+_MALFORMED = re.compile(
+    r"\d\.{2,}\d[\d.]*+|\d+\.\d+\.\d+(?= ?(?:%|[万亿个]))|\d+\.(?=[万亿%元])|%%+|(?:亿亿|万万|元元)(?=[，。；、])"
+)
 
 
 def malformed(page: Page) -> Iterator[Fault]:
@@ -313,7 +343,7 @@ def two_names(page: Page) -> Iterator[Fault]:
     for name in places:
         by_tail[name[-_TAIL:]].append(name)
     for alike in by_tail.values():
-        for one, other in zip(alike, alike[1:], strict=False):
+        for one, other in pairwise(alike):
             if _akin(one, other):
                 yield _two(one, other, places)
 
@@ -329,7 +359,10 @@ def _two(one: str, other: str, places: dict[str, Span]) -> Fault:
     return Fault(
         Severity.NOTICE,
         (places[other], places[one]),
-        Text(f"“{one}”与“{other}”疑为同一事物的两种叫法。", f"“{one}” and “{other}” seem to be one thing under two names."),
+        Text(
+            f"“{one}”与“{other}”疑为同一事物的两种叫法。",
+            f"“{one}” and “{other}” seem to be one thing under two names.",
+        ),
         one,
         Text("全文用一个名称。", "Keep to one name."),
     )
@@ -337,11 +370,13 @@ def _two(one: str, other: str, places: dict[str, Span]) -> Fault:
 
 # --- headlines
 
-_HEADLINE = re.compile(r"(?:^|[。；])(?:[一二三四五六七八九十]是)?(?P<head>[^，。；\n\d]{0,10}(?:指标|经济)[^，。；\n\d]{0,6}(?:增长|攀升|回升|上升|提速))。")
+_HEADLINE = re.compile(
+    r"(?:^|[。；])(?:[一二三四五六七八九十]是)?(?P<head>[^，。；\n\d]{0,10}(?:指标|经济)[^，。；\n\d]{0,6}(?:增长|攀升|回升|上升|提速))。"
+)
 
 
 def headline_without_growth(page: Page) -> Iterator[Fault]:
-    """A headline says the indicators grow; most of the indicators under it are given without their growth."""
+    """Find headlines of growth over indicators that are mostly given without their growth."""
     for match in _HEADLINE.finditer(page.words):
         body = re.split(_MARKER, page.words[match.end() : match.end() + 600])[0].split("\n")[0]
         inside = page.within(match.end(), match.end() + len(body))
@@ -359,9 +394,8 @@ def _headline(match: re.Match[str], without: list[Finding], grown: set[str]) -> 
         (match.span("head"), *without),
         Text(
             f"标题说“{match['head']}”，而{names}只有总量，没有增速（有增速的{len(grown)}项）。",
-            f"The headline speaks of growth; {len(without)} indicators under it give a level only, {len(grown)} a growth.",
+            f"A headline of growth: {len(without)} indicators under it give a level only, {len(grown)} a growth.",
         ),
         "",
         Text("补上增速，或改标题。", "Add the growth, or change the headline."),
     )
-
