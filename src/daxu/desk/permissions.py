@@ -15,13 +15,14 @@ SEE_PLAN = "see-plan"
 SEE_SAMPLE = "see-sample"
 EXPORT = "export"
 BUILD_REPORT = "build-report"
+CHECK_REPORT = "check-report"
 SEE_SYSTEM = "see-system"
 SEE_ACCOUNTS = "see-accounts"
 SEE_AUDIT = "see-audit"
 ADMINISTER = "administer"
 
 _READER = frozenset({SEE_PLAN, EXPORT})
-_OFFICIAL = _READER | {SEE_SAMPLE}
+_OFFICIAL = _READER | {SEE_SAMPLE, CHECK_REPORT}
 
 GRANTS: dict[str, frozenset[str]] = {
     Role.PLANNER: _OFFICIAL | {BUILD_REPORT},

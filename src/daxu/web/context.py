@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 import daxu
 from daxu.desk.models import Person, Role
-from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, may
+from daxu.desk.permissions import CHECK_REPORT, SEE_PLAN, SEE_SAMPLE, may
 from daxu.ledger import read
 from daxu.web.day import BadDay, Choice, asked_day, choices, newest_day
 from daxu.web.saying import term
@@ -25,9 +25,15 @@ MENU = (
     ("organisations", _("单位")),
     ("indicators", _("指标")),
     ("report", _("报告")),
+    ("check", _("核对")),
 )
+# A place that asks for more than seeing the plan is shown to those who hold the right.
+ASKS = {"check": CHECK_REPORT}
 # A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
-BELONGS_TO = {"target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators"}
+BELONGS_TO = {
+    "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",
+    "check-draft": "check",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ class Shell:
         """The places of the site."""
         match = self._request.resolver_match
         here = BELONGS_TO.get(match.url_name or "", match.url_name) if match else None
-        return [Place(name, str(label), name == here) for name, label in MENU]
+        shown = [(name, label) for name, label in MENU if may(self.person, ASKS.get(name, SEE_PLAN))]
+        return [Place(name, str(label), name == here) for name, label in shown]
 
     @property
     def kept_query(self) -> str:

@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, path
 from daxu.api.routes import api
 from daxu.web.views import (
     administration,
+    drafting,
     exports,
     indicators,
     organisations,
     overview,
+    reading,
     reports,
     session,
     target,
@@ -29,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trace/<str:figure>", trace.trace, name="trace"),
     path("report", reports.report, name="report"),
     path("report.docx", reports.report_docx, name="report-docx"),
+    path("check", reading.check, name="check"),
+    path("check/draft", drafting.draft, name="check-draft"),
     path("administration", administration.administration, name="administration"),
     path("sign-in", session.sign_in, name="sign-in"),
     path("sign-out", session.sign_out, name="sign-out"),

@@ -1,0 +1,199 @@
+"""The check page: what it says of a text, what it hands over, and how it refuses."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from daxu.web import submission
+
+TEXT = """# 河湾区2024年上半年国民经济和社会发展计划执行情况的报告
+上半年，全区实现地区生产总值312.6亿元，同比增长5.8%。全区16个重点项目中，14个按序时推进，2个未达序时，按期率为77.5%；全年计划完成投资80亿元，同比增长-3%。
+5月6日，印发河发〔2024〕12号文件。全年力争新增城镇就业1.2万人。
+"""
+
+
+@pytest.fixture
+def browser(plan, signed_in):
+    """A planner's browser."""
+    return signed_in("planner")
+
+
+@pytest.fixture
+def ask(browser):
+    """Send the form, with a text where no file is given, and return the answer."""
+
+    def send(path="/check", **fields):
+        given = {} if "file" in fields or "text" in fields else {"text": TEXT}
+        return browser.post(path, {**given, **fields})
+
+    return send
+
+
+def word(*paragraphs):
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    stream = io.BytesIO()
+    document.save(stream)
+    return SimpleUploadedFile("河湾区报告.docx", stream.getvalue())
+
+
+def section(page, name):
+    return page.split(f'<h2 id="{name}">')[1].split("</section>")[0]
+
+
+def test_the_first_line_counts_what_was_read_and_what_is_wrong(ask):
+    answer = ask()
+    assert answer.status_code == 200
+    heading = answer.text.split("<h1>")[1].split("</h1>")[0]
+    assert heading.startswith("读出 ")
+    assert "发现 " in heading
+
+
+def test_every_number_leads_to_what_it_was_read_as(ask):
+    page = ask().text
+    assert '<a class="mark mark-sure" id="t1" href="#n1">312.6亿元</a>' in page
+    entry = page.split('<li id="n1"')[1].split("</li>")[0]
+    for words in ("地区生产总值", "31,260,000,000", "2024年上半年", "总量或水平", "实际"):
+        assert words in entry
+    assert "<code>" in entry
+
+
+def test_a_date_is_marked_as_no_figure(ask):
+    page = ask().text
+    assert '<span class="mark mark-passed">5月6日</span>' in page
+    assert "5月6日" in section(page, "passed")
+
+
+def test_a_problem_leads_to_its_place_and_the_place_to_the_problem(ask):
+    page = ask(text="全区完成投资80亿元，同比增长-3%。").text
+    assert 'href="#at-1"' in section(page, "problems")
+    assert 'id="at-1"' in section(page, "text")
+    assert 'href="#p1"' in section(page, "text")
+
+
+def test_markup_in_a_text_stays_text(ask):
+    page = ask(text="全区完成投资<b>80亿元</b><script>1亿元</script>。").text
+    assert "<script>1" not in page
+    assert "&lt;b&gt;" in page
+
+
+def test_a_number_that_the_ledger_holds_opens_its_trace(ask):
+    text = "2024年上半年报告\n上半年，新增城镇就业8350人。"
+    assert "/trace/f-" in section(ask(text=text, ledger="1").text, "numbers")
+    assert "/trace/f-" not in section(ask(text=text).text, "numbers")
+
+
+def test_nothing_of_it_enters_the_ledger(ask):
+    from daxu.ledger import read
+
+    before = read.head()
+    ask(ledger="1")
+    assert read.head() == before
+
+
+def test_the_year_of_a_report_without_one_can_be_given(ask):
+    assert "2022年上半年" in ask(text="上半年，全区实现地区生产总值5亿元。", year="2022").text
+
+
+def test_a_document_comes_back_with_comments_and_its_text_untouched(ask):
+    answer = ask(file=word("全区完成投资80亿元，同比增长-3%。"), answer="docx")
+    assert "%E6%89%B9%E6%B3%A8.docx" in answer["Content-Disposition"]
+    document = docx.Document(io.BytesIO(answer.content))
+    assert [paragraph.text for paragraph in document.paragraphs] == ["全区完成投资80亿元，同比增长-3%。"]
+    assert len(list(document.comments)) >= 1
+
+
+def test_the_page_carries_what_was_uploaded_to_the_next_form(ask):
+    from base64 import b64decode
+
+    page = ask(file=word("全区完成投资80亿元，同比增长-3%。")).text
+    content = page.split('name="content" value="')[1].split('"')[0]
+    assert zipfile.is_zipfile(io.BytesIO(b64decode(content)))
+    assert ask(text="", content=content, name="河湾区报告.docx", answer="docx").content.startswith(b"PK")
+
+
+def test_every_figure_and_problem_is_a_line_of_json(ask):
+    answer = ask(answer="jsonl")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert {line["is"] for line in lines} == {"finding", "problem"}
+    assert all(TEXT[line["start"] : line["end"]] == line["text"] for line in lines if line["is"] == "finding")
+
+
+def bomb():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"0" * 60_000_000)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.pdf", b"%PDF-1.7", "PDF"),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 40, ".docx"),
+        ("a.docx", b"PK\x03\x04 and no more", "不是完整的"),
+        ("a.docx", bomb(), "异常庞大"),
+        ("a.txt", b"", "没有可读的文字"),
+        ("a.txt", ("字" * (submission.LONGEST_TEXT + 1)).encode(), "最多读"),
+        ("a.bin", b"\0\1\2\3" * 50, "不是文本文件"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_answered_beside_the_field(ask, name, content, said):
+    answer = ask(file=SimpleUploadedFile(name, content))
+    assert answer.status_code == 422
+    summary = answer.text.split('id="problems"')[1].split("</div>")[0]
+    assert said in summary
+    assert "aria-invalid" in answer.text
+
+
+def test_all_faults_of_the_form_come_back_together_and_nothing_typed_is_lost(ask):
+    answer = ask(text=" ", year="去年")
+    summary = answer.text.split('id="problems"')[1].split("</div>")[0]
+    assert 'href="#year"' in summary
+    assert 'href="#text"' in summary
+    assert 'value="去年"' in answer.text
+    assert TEXT.splitlines()[1] in ask(year="去年").text
+
+
+def test_a_request_that_is_too_large_is_refused_unparsed(ask, monkeypatch):
+    monkeypatch.setattr(submission, "LARGEST_REQUEST", 1000)
+    answer = ask(file=SimpleUploadedFile("a.txt", b"1" * 5000))
+    assert answer.status_code == 413
+    assert "没有读取" in answer.text
+
+
+def test_a_form_without_its_token_is_refused(browser):
+    from django.test import Client
+
+    strict = Client(HTTP_HOST="127.0.0.1", enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    assert strict.post("/check", {"text": TEXT}).status_code == 403
+    assert strict.post("/check/draft", {"text": TEXT}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("lead", 200), ("reviewer", 200), ("deputy", 403), ("public", 403), ("auditor", 403)]
+)
+def test_who_answers_for_reports_may_check_them(plan, signed_in, role, status):
+    browser = signed_in(role)
+    assert browser.get("/check").status_code == status
+    assert browser.post("/check", {"text": TEXT}).status_code == status
+    assert browser.post("/check/draft", {"text": TEXT}).status_code == status
+
+
+def test_the_menu_names_the_page_to_those_who_may_open_it(plan, signed_in):
+    assert 'href="/check"' in signed_in("planner").get("/").text
+    assert 'href="/check"' not in signed_in("deputy").get("/").text
+
+
+def test_the_answer_is_in_english_when_asked(browser):
+    browser.cookies["daxu_language"] = "en"
+    page = browser.post("/check", {"text": TEXT}).text
+    assert "figures read" in page.split("<h1>")[1].split("</h1>")[0]
