@@ -78,7 +78,7 @@ def _page(document: Document, reading: Reading) -> list[str]:
     return [
         *table.lines(_HEADINGS, rows, right=(0, 2)),
         "",
-        f"{document.name}：{len(rows)} 个数，{doubtful} 个读不准（标“?”）；{passed} 处数字不是数据，{unread} 处没有读懂。",
+        f"{document.name}：{len(rows)} 个数，{doubtful} 个读不准（标“?”）；{passed} 处不是数据，{unread} 处没读懂。",
         f"{len(rows)} figures ({doubtful} doubtful, marked ?), {passed} digits of no figure, {unread} not understood.",
     ]
 

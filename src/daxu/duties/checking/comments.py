@@ -80,9 +80,9 @@ def _covering(runs: Iterable[Run], start: int, end: int) -> list[Any]:
 
 
 def _cut(run: Run, start: int, end: int) -> Any:
-    """Split a run so that a stretch of its text is a run of its own; a run that holds more than text stays whole."""
+    """Split a run so that a stretch of its text is a run of its own; one that holds more than text, or is bound, stays whole."""
     element, texts = run.element, [child for child in run.element if child.tag != qn("w:rPr")]
-    if len(texts) != 1 or texts[0].tag != qn("w:t"):
+    if len(texts) != 1 or texts[0].tag != qn("w:t") or _outside(element) is not element:
         return element
     words = texts[0].text or ""
     if end < len(words):

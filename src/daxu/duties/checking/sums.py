@@ -47,7 +47,8 @@ def _rates(page: Page, total: Finding, part: Finding, rate: Finding) -> bool:
     word = _RATE_WORD.search(page.between(part, rate))
     if not word or "；" in page.between(part, rate):
         return False
-    verb, around = word[1][-2:], page.between(total, part) + page.after(part)
+    behind = re.split(r"[，,；;]", page.after(part))[0]
+    verb, around = word[1][-2:], page.between(total, part) + behind
     return verb in around or bool(set(_ON_SCHEDULE) & {verb} and re.search("按进度|达序|按时序|序时", around))
 
 
