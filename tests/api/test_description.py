@@ -17,7 +17,7 @@ def test_the_description_is_public_and_names_every_route(described):
     assert described["openapi"].startswith("3.")
     assert {path.removeprefix("/api/v1") for path in described["paths"]} == {
         "/evaluation", "/targets", "/targets/{code}", "/figures", "/figures/{id}/trace", "/organisations",
-        "/indicators", "/plans", "/verification",
+        "/indicators", "/plans", "/verification", "/read", "/check",
     }  # fmt: skip
 
 

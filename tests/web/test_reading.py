@@ -197,3 +197,110 @@ def test_the_answer_is_in_english_when_asked(browser):
     browser.cookies["daxu_language"] = "en"
     page = browser.post("/check", {"text": TEXT}).text
     assert "figures read" in page.split("<h1>")[1].split("</h1>")[0]
+
+
+PLAN = """# 河湾区2024年上半年国民经济和社会发展计划执行情况的报告
+## 一、上半年主要情况
+上半年，全区新增城镇就业8350人，新建口袋公园5个。完成固定资产投资146亿元，完成工业固定资产投资52亿元。
+## 二、下半年工作安排
+全年力争新增城镇就业1.2万人，固定资产投资300亿元以上，新建改造口袋公园12个。
+"""
+
+
+@pytest.fixture
+def draft(ask):
+    """Send the draft's form with some lines kept and some words typed over."""
+
+    def send(*kept, **typed):
+        place = {"place-name": "河湾区", "place-english": "Hewan District", "place-code": "hewan"}
+        lines = {"keep": [str(PLAN.index(words)) for words in kept]}
+        return ask("/check/draft", text=PLAN, name="报告.txt", answer="zip", **place | lines | typed)
+
+    return send
+
+
+def unpacked(answer, folder):
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        package.extractall(folder)
+        assert {name.partition("/")[0] for name in package.namelist()} == {"hewan-draft"}
+    return folder / "hewan-draft"
+
+
+def test_a_report_becomes_lines_to_confirm_none_of_them_kept_yet(ask):
+    page = ask("/check/draft", text=PLAN).text
+    assert "读出 3 个目标、4 个实绩，请逐条确认" in page
+    assert 'value="新增城镇就业"' in page
+    assert 'name="keep"' in page
+    assert "checked" not in section(page, "facts")
+
+
+def test_confirmed_lines_become_files_that_the_catalogue_accepts(draft, tmp_path):
+    from daxu.catalogue import loader
+
+    answer = draft("1.2万人", "8350人", "300亿元", "146亿元")
+    assert answer["Content-Type"] == "application/zip"
+    district = loader.load(unpacked(answer, tmp_path))
+    assert district.name == "河湾区"
+    assert {str(target.goal.quantity) for target in district.targets} == {"1.2万人", "300亿元以上"}
+    assert {str(fact.figure.quantity) for fact in district.observations} == {"8350人", "146亿元"}
+
+
+def test_what_was_typed_over_is_what_is_declared(draft, tmp_path):
+    from daxu.catalogue import loader
+
+    at = PLAN.index("1.2万人")
+    typed = {f"name-{at}": "城镇新增就业人数", f"value-{at}": "1.35", f"unit-{at}": "万人", f"period-{at}": "2024H2"}
+    target = loader.load(unpacked(draft("1.2万人", **typed), tmp_path)).targets[0]
+    assert (target.name, str(target.goal.quantity), target.period.code) == ("城镇新增就业人数", "1.35万人", "2024H2")
+
+
+def test_a_pair_is_linked_only_with_its_assumption_stated(draft, tmp_path):
+    from daxu.catalogue import loader
+
+    goal, fact = PLAN.index("12个"), PLAN.index("5个")
+    linked = loader.load(unpacked(draft("12个", "5个", **{f"link-{goal}": str(fact)}), tmp_path))
+    assert "口径相同" in linked.targets[0].assumption
+    assert linked.observations[0].indicator == linked.targets[0].indicator
+
+
+def test_without_the_link_the_pair_stays_apart(draft, tmp_path):
+    from daxu.catalogue import loader
+
+    apart = loader.load(unpacked(draft("12个", "5个"), tmp_path))
+    assert not apart.targets[0].assumption
+    assert apart.observations[0].indicator != apart.targets[0].indicator
+
+
+def test_every_fault_of_the_draft_is_named_at_its_line_and_nothing_typed_is_lost(draft):
+    goal, fact = PLAN.index("1.2万人"), PLAN.index("146亿元")
+    answer = draft("1.2万人", "146亿元", **{f"value-{goal}": "很多", f"period-{fact}": "去年", "place-code": "河湾"})
+    assert answer.status_code == 422
+    summary = answer.text.split('id="problems"')[1].split("</div>")[0]
+    for field in (f"line-{goal}", f"line-{fact}", "place-code"):
+        assert f'href="#{field}"' in summary
+    assert 'value="很多"' in answer.text
+    assert answer.text.count(" checked") == 2 + answer.text.count('value="" checked')
+
+
+def test_a_draft_without_any_line_confirmed_is_not_handed_over(draft):
+    assert "还没有勾选任何一行" in draft().text
+
+
+def test_two_lines_that_would_be_one_are_refused(draft):
+    one, other = PLAN.index("146亿元"), PLAN.index("52亿元")
+    answer = draft("146亿元", "52亿元", **{f"name-{other}": "固定资产投资", f"name-{one}": "固定资产投资"})
+    assert "同一指标、同一时段" in answer.text
+
+
+def test_a_text_without_figures_cannot_be_drafted(ask):
+    answer = ask("/check/draft", text="全区各项工作有序推进。")
+    assert answer.status_code == 422
+    assert "没有读出可以起草" in answer.text
+
+
+def test_the_draft_itself_enters_nothing_in_the_ledger(draft):
+    from daxu.ledger import read
+
+    before = read.head()
+    draft("1.2万人", "8350人")
+    assert read.head() == before

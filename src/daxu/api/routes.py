@@ -17,6 +17,7 @@ from ninja.throttling import AuthRateThrottle
 import daxu
 from daxu import answers
 from daxu.api.keys import holding
+from daxu.api.reading import reading
 from daxu.api.refusals import Problem, Refusal, refuse_well
 from daxu.core.book import Book, NotDeclared
 from daxu.core.indicator import Kind
@@ -240,6 +241,7 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 
 api.add_router("/v1", plan_data)
 api.add_router("/v1", audit)
+api.add_router("/v1", reading)
 api.add_router("", elsewhere)  # last: it takes every address that is left
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from daxu import held
 from daxu.cli import home, options, table
 from daxu.cli.faults import DONE, PROBLEMS, Refused
-from daxu.cli.judge import evaluated
 from daxu.cli.read import opened
-from daxu.core.period import Period
 from daxu.duties import checking, reporting
 from daxu.duties.checking import Checked, Ledger, Problem, Severity
-from daxu.duties.reporting import BuildFailed, BuiltReport, NothingToReport
-from daxu.ledger import read
 
 _LONGEST_TEXT = 18
 
@@ -70,27 +67,7 @@ def _must_take_comments(file: Path, out: Path | None) -> None:
 def _ledger() -> Ledger:
     """Return the ledger with what a report built from it today would print."""
     home.must_hold_data()
-    book = read.book()
-    built = _built()
-    if built is None:
-        return Ledger(book, read.history)
-    bound: dict[str, set[str]] = defaultdict(set)
-    for binding in built.report.bindings():
-        bound[binding.tag].add(binding.text)
-    sentences = tuple(sentence.text for sentence in built.sentences)
-    return Ledger(book, read.history, sentences, {tag: frozenset(texts) for tag, texts in bound.items()})
-
-
-def _built() -> BuiltReport | None:
-    """Build today's report in memory; where the ledger allows none, the numbers are held against its entries alone."""
-    evaluation = evaluated(None)
-    period = Period.closed_by(evaluation.as_of)
-    if period is None:
-        return None
-    try:
-        return reporting.build(evaluation=evaluation, period=period, now=home.now())
-    except (NothingToReport, BuildFailed):
-        return None
+    return held.ledger(home.now())
 
 
 def _answer(checked: Checked, problem: Problem) -> dict[str, object]:

@@ -14,15 +14,15 @@ from daxu.duties.checking.against_ledger import Ledger, against_ledger
 from daxu.duties.checking.against_report import Other, against_report
 from daxu.duties.checking.comments import TextChanged, commented
 from daxu.duties.checking.documents import Document, NotReadable, open_document, pasted
-from daxu.duties.checking.drafting import NothingToDraft, Place, draft, printed
+from daxu.duties.checking.drafting import CONFIRMED, NothingToDraft, Place, Proposal, draft, printed, proposals
 from daxu.duties.checking.inside import CHECKS, inside
 from daxu.duties.checking.problem import Check, Problem, Severity, ordered
 from daxu.reader import Reading, read
 
 __all__ = [
-    "CHECKS", "EVERY_CHECK", "Check", "Checked", "Document", "Ledger", "NotReadable", "NothingToDraft", "Other",
-    "Place", "Problem", "Reading", "Severity", "TextChanged", "against_ledger", "against_report", "check",
-    "commented", "draft", "inside", "open_document", "pasted", "printed",
+    "CHECKS", "CONFIRMED", "EVERY_CHECK", "Check", "Checked", "Document", "Ledger", "NotReadable", "NothingToDraft",
+    "Other", "Place", "Problem", "Proposal", "Reading", "Severity", "TextChanged", "against_ledger", "against_report",
+    "check", "commented", "draft", "inside", "open_document", "pasted", "printed", "proposals",
 ]  # fmt: skip
 
 EVERY_CHECK = (*((c.name, c.chinese, c.english) for c in CHECKS), *ledger_checks.CHECKS, *report_checks.CHECKS)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from types import MappingProxyType
 
 from daxu.core.quantity import UNITS, Unit, UnknownUnit, plain, unit
+from daxu.core.text import NOTHING, Text
 from daxu.duties.checking.page import Page, named, single, span_of_time, standard
 from daxu.reader import Finding, Reading
 
@@ -46,8 +48,53 @@ class Drafted:
     unit: Unit
 
 
-def draft(text: str, reading: Reading, *, document: str, place: Place = Place()) -> dict[str, str]:
-    """Return the files of a catalogue drafted from a report: name → TOML text."""
+CONFIRMED = "confirmed"
+"""The rule of a finding that a person has confirmed: its name and its period are taken as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One line of a draft for a person to confirm, and for a target the facts that go, or might go, with it."""
+
+    drafted: Drafted
+    same: Drafted | None = None
+    akin: tuple[Drafted, ...] = ()
+
+    @property
+    def is_target(self) -> bool:
+        """Whether it is promised, and not reported."""
+        return _promise(self.drafted.finding)
+
+
+def proposals(text: str, reading: Reading) -> tuple[Proposal, ...]:
+    """Return what would be declared of a report, line by line in its order."""
+    usable, _rest = _usable(Page(text, reading))
+    facts = [one for one in usable if not _promise(one.finding)]
+    return tuple(_proposal(one, facts) if _promise(one.finding) else Proposal(one) for one in usable)
+
+
+def _proposal(one: Drafted, facts: Sequence[Drafted]) -> Proposal:
+    same = next((fact for fact in facts if fact.code == one.code), None)
+    return Proposal(one, same, () if same else tuple(_maybe(one, facts)))
+
+
+def _maybe(one: Drafted, facts: Sequence[Drafted]) -> Iterator[Drafted]:
+    """Yield the facts that a target might mean."""
+    return (fact for fact in facts if fact.unit.measures == one.unit.measures and _akin(one.name, fact.name))
+
+
+def draft(
+    text: str,
+    reading: Reading,
+    *,
+    document: str,
+    place: Place = Place(),
+    assumed: Mapping[int, Text] = MappingProxyType({}),
+) -> dict[str, str]:
+    """Return the files of a catalogue drafted from a report: name → TOML text.
+
+    `assumed` holds, by the place of a target's number in the text, what a person supposes to link it with a fact.
+    """
     page = Page(text, reading)
     usable, rest = _usable(page)
     year = _year(usable) or reading.year
@@ -66,7 +113,7 @@ def draft(text: str, reading: Reading, *, document: str, place: Place = Place())
         "indicators": _joined(
             _head("指标：名称和单位取自报告；形态、时间属性、供数单位请逐条核对。"), _indicators(usable, place)
         ),
-        "plan": _joined(_plan(year, document, place), source, _targets(page, usable, year)),
+        "plan": _joined(_plan(year, document, place), source, _targets(page, usable, year, assumed)),
         "observations": _joined(
             _head("已公布的数，照原文的单位和约数词。"), source, _observations(usable), _unsure(rest)
         ),
@@ -106,9 +153,13 @@ def _promise(finding: Finding) -> bool:
     return finding.kind == "target"
 
 
+def _confirmed(finding: Finding) -> bool:
+    return CONFIRMED in finding.rule.split("+")
+
+
 def _drafted(finding: Finding, codes: dict[tuple[str, str], str]) -> Drafted | None:
     if (
-        not (named(finding) or "carried" in finding.rule.split("+"))
+        not (named(finding) or "carried" in finding.rule.split("+") or _confirmed(finding))
         or not finding.sure
         or not finding.indicator
         or not single(finding)
@@ -207,27 +258,30 @@ def _plan(year: int, document: str, place: Place) -> str:
     )  # fmt: skip
 
 
-def _targets(page: Page, usable: Sequence[Drafted], year: int) -> str:
+def _targets(page: Page, usable: Sequence[Drafted], year: int, assumed: Mapping[int, Text]) -> str:
     facts = [one for one in usable if not _promise(one.finding)]
-    return "\n".join(_target(page, one, facts, year) for one in usable if _promise(one.finding))
-
-
-def _target(page: Page, one: Drafted, facts: Sequence[Drafted], year: int) -> str:
-    whole = one.finding.period == str(year)
-    same = next((fact for fact in facts if fact.code == one.code), None)
-    assumption = "" if whole else f"原文未写“全年”，按{year}年全年理解。"
-    given = (
-        {"assumption": assumption, "assumption_english": f"The text does not say “full year”; read as all of {year}."}
-        if assumption
-        else {}
+    return "\n".join(
+        _target(page, _proposal(one, facts), year, assumed.get(one.finding.start, NOTHING))
+        for one in usable
+        if _promise(one.finding)
     )
+
+
+def _target(page: Page, proposal: Proposal, year: int, assumed: Text) -> str:
+    one = proposal.drafted
+    period = one.finding.period if _confirmed(one.finding) else str(year)
+    supposed = assumed if period == one.finding.period else assumed.then(_whole_year(year))
     table = _table(
         "target", many=True, code=f"t-{one.code}", name=one.name, english=f"To be translated: {one.code}",
-        indicator=one.code,
-        kind="指标", period=str(year), goal=one.quantity, rule="ratio" if _form(one) == "比重" else "by-month",
-        lead="", place=f"第{page_line(page, one)}段", **given,
+        indicator=one.code, kind="指标", period=period, goal=one.quantity,
+        rule="ratio" if _form(one) == "比重" else "by-month", lead="", place=f"第{page_line(page, one)}段",
+        assumption=supposed.zh, assumption_english=supposed.en.strip(),
     )  # fmt: skip
-    return _comment(_linked(one, same, facts)) + table
+    return _comment(_linked(proposal)) + table
+
+
+def _whole_year(year: int) -> Text:
+    return Text(f"原文未写“全年”，按{year}年全年理解。", f"The text does not say “full year”; read as all of {year}.")
 
 
 def page_line(page: Page, one: Drafted) -> int:
@@ -235,15 +289,14 @@ def page_line(page: Page, one: Drafted) -> int:
     return page.words.count("\n", 0, one.finding.start) + 1
 
 
-def _linked(one: Drafted, same: Drafted | None, facts: Sequence[Drafted]) -> Iterable[str]:
+def _linked(proposal: Proposal) -> Iterable[str]:
     """Say which fact the target goes with, or which might be meant and what one would have to suppose."""
-    if same:
+    if same := proposal.same:
         yield f"可对照的实绩：{same.name} {same.quantity}（{same.finding.period}）。"
         return
-    for fact in facts:
-        if fact.unit.measures == one.unit.measures and _akin(one.name, fact.name):
-            what = f"{fact.name} {fact.quantity}（{fact.finding.period}）"
-            yield f"疑可对照：{what}——须先确认两者口径相同，再把它的 indicator 改为 {one.code}。"
+    for fact in proposal.akin:
+        what = f"{fact.name} {fact.quantity}（{fact.finding.period}）"
+        yield f"疑可对照：{what}——须先确认两者口径相同，再把它的 indicator 改为 {proposal.drafted.code}。"
     yield "报告没有公布同名的实绩。"
 
 
@@ -318,7 +371,11 @@ _CONVENTIONS = """# 起草 draft：判定约定。以下是 Daxu 的默认约定
         ahead="5", tie_holds=True, tolerance="0", document="Daxu 默认约定（示例）", place="起草", issuer="Daxu",
     )
     for rule, text, english in (
-        ("by-month", "累计完成比例不低于已过月份数除以目标期月份数为达序。", "On schedule when the share done is at least that of months gone."),
+        (
+            "by-month",
+            "累计完成比例不低于已过月份数除以目标期月份数为达序。",
+            "On schedule when the share done is at least that of months gone.",
+        ),
         ("ratio", "比率不低于目标为达序。", "On schedule when the rate is at least its goal."),
     )
 )  # fmt: skip

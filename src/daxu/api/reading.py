@@ -1,0 +1,96 @@
+"""Reading and checking over the API: a text goes in, its figures or its problems come out; nothing of it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.timezone import localtime, now
+from ninja import Field, Router, Schema
+
+from daxu import held
+from daxu.api.keys import holding
+from daxu.api.refusals import Problem
+from daxu.desk.permissions import CHECK_REPORT
+from daxu.duties import checking
+from daxu.reader import Passed, Unread
+from daxu.reader import read as read_text
+
+LONGEST_TEXT = 100_000
+REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
+reading = Router(auth=holding(CHECK_REPORT), tags=["读数和核对 reading and checking"])
+
+
+class Given(Schema):
+    """A text to read."""
+
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, description="原文 the text")]
+    year: Annotated[
+        int | None, Field(ge=1900, le=2200, description="报告所说的年份；默认读标题 the year it is about")
+    ] = None
+
+
+class GivenToCheck(Given):
+    """A text to check, by itself or also against the ledger."""
+
+    ledger: Annotated[bool, Field(description="同时与账本核对 also hold it against the ledger")] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A run of digits that is no figure, and the rule that says so; or one that was not understood."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Every figure of a text, and where its other digits went."""
+
+    year: int | None
+    findings: list[dict[str, Any]]
+    passed: list[Digits]
+    unread: list[Digits]
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Every problem of a text, in reading order, with how many of each severity."""
+
+    figures: int
+    counts: dict[str, int]
+    problems: list[dict[str, Any]]
+
+
+@reading.post("/read", response={200: Figures, **REFUSED}, summary="读出每个数 Read every figure")
+def read(request: HttpRequest, given: Given) -> Figures:
+    """Return every figure with its meaning and its rules, in base units; offsets count characters of the text."""
+    del request
+    found = read_text(given.text, year=given.year)
+    return Figures(
+        found.year,
+        [finding.plain() for finding in found.findings],
+        [_digits(given.text, one) for one in found.passed],
+        [_digits(given.text, one) for one in found.unread],
+    )
+
+
+@reading.post("/check", response={200: Problems, **REFUSED}, summary="核对 Check")
+def check(request: HttpRequest, given: GivenToCheck) -> Problems:
+    """Return what is wrong with the numbers of a text: inside it, and where asked against the ledger."""
+    del request
+    ledger = held.ledger(localtime(now())) if given.ledger else None
+    checked = checking.check(checking.pasted(given.text), ledger=ledger, year=given.year)
+    counts = {severity.value: 0 for severity in checking.Severity}
+    for problem in checked.problems:
+        counts[problem.severity.value] += 1
+    problems = [problem.plain() | {"paragraph": checked.place(problem)} for problem in checked.problems]
+    return Problems(len(checked.reading.findings), counts, problems)
+
+
+def _digits(text: str, one: Passed | Unread) -> Digits:
+    return Digits(one.start, one.end, text[one.start : one.end], one.rule if isinstance(one, Passed) else "")
