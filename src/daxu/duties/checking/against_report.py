@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daxu.core.text import Text
-from daxu.duties.checking.page import Page, named, single, standard
+from daxu.duties.checking.page import Page, named, single, spelled_out, standard
 from daxu.duties.checking.problem import Fault, Problem, Severity, ordered
 from daxu.duties.checking.stated import stated
 from daxu.reader import Finding, Reading
@@ -91,7 +91,7 @@ def _change(finding: Finding, before: Finding, name: str) -> Fault:
 
 def _unaccounted(page: Page, there: dict[Key, list[Finding]], other: Other) -> Iterator[Fault]:
     """Find targets of the other report that this text says nothing of, in figures or in words."""
-    words = standard(page.words)
+    words = spelled_out(page.words)
     end = (max(0, len(page.text) - 1), len(page.text))
     for (name, _), findings in there.items():
         promise = next((f for f in findings if f.kind == "target"), None)
@@ -123,7 +123,7 @@ def _disappeared(
     page: Page, here: dict[Key, list[Finding]], there: dict[Key, list[Finding]], other: Other
 ) -> Iterator[Fault]:
     """Find indicators that the other report gave as facts and this text does not name at all."""
-    words = standard(page.words)
+    words = spelled_out(page.words)
     end = (max(0, len(page.text) - 1), len(page.text))
     for key, findings in there.items():
         fact = next((f for f in findings if f.kind in ("actual", "estimate")), None)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from daxu.core.period import BadPeriod, Period
 from daxu.reader import Finding, Reading
@@ -113,14 +113,19 @@ _FULL = (
 )
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def standard(name: str) -> str:
     """Return the name that two spellings of one indicator share."""
-    even_name = _QUIET.sub("", name)
+    return _PLACE.sub("", spelled_out(name))
+
+
+def spelled_out(words: str) -> str:
+    """Return words without quotes, brackets and blanks, short names in full."""
+    bare = _QUIET.sub("", words)
     for short, full in _FULL:
-        if full not in even_name:
-            even_name = even_name.replace(short, full)
-    return _PLACE.sub("", even_name)
+        if full not in bare:
+            bare = bare.replace(short, full)
+    return bare
 
 
 _NAMED = ("before", "listed", "counted")
@@ -141,6 +146,6 @@ def span_of_time(code: str) -> Period | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _period(code: str) -> Period:
     return Period.parse(code)

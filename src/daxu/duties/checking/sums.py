@@ -133,11 +133,11 @@ def _parts(page: Page, sentence: Sentence, place: int) -> tuple[Finding, ...]:
         return ()
     found: list[Finding] = []
     previous = total
-    for finding in sentence.findings[place + 1 :]:
+    for finding in sentence.findings[place + 1 : place + 1 + _MOST_PARTS]:
         words = page.between(previous, finding)
         if not found and not re.search(r"^[^。；;]{0,12}其中[，,：:]?[^。；，,]{0,16}$", words):
             break
-        if found and not re.fullmatch(r"[、，,和及与以 ]{1,2}[^、，,。；;]{0,16}", words):
+        if found and ("其中" in words or not re.fullmatch(r"[、，,和及与以 ]{1,2}[^、，,。；;]{0,16}", words)):
             break
         if not single(finding) or finding.unit != total.unit or _UNLIKE.search(words) or finding.measure not in _PARTLY:
             break
@@ -146,6 +146,7 @@ def _parts(page: Page, sentence: Sentence, place: int) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+_MOST_PARTS = 20
 _PARTLY = ("level", "count_part")
 
 
