@@ -142,6 +142,7 @@ def bomb():
         ("a.docx", bomb(), "异常庞大"),
         ("a.txt", b"", "没有可读的文字"),
         ("a.txt", ("字" * (submission.LONGEST_TEXT + 1)).encode(), "最多读"),
+        ("a.txt", ("增长5.5%，" * 2001).encode(), "2,001 个数"),
         ("a.bin", b"\0\1\2\3" * 50, "不是文本文件"),
     ],
 )

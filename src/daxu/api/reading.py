@@ -11,13 +11,20 @@ from ninja import Field, Router, Schema
 
 from daxu import held
 from daxu.api.keys import holding
-from daxu.api.refusals import Problem
+from daxu.api.refusals import Problem, Refusal
 from daxu.desk.permissions import CHECK_REPORT
 from daxu.duties import checking
 from daxu.reader import Passed, Unread
 from daxu.reader import read as read_text
 
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 50_000
+"""Characters: two or three of the longest reports."""
+MOST_FIGURES = 2_000
+"""Figures: holding one against the ledger takes milliseconds, and somebody waits for the answer."""
+_SPLIT = (
+    f"每次最多核对 {MOST_FIGURES} 个数；请分开，或在命令行用 daxu check。"
+    f" Up to {MOST_FIGURES} figures at a time: split the text, or use daxu check."
+)
 REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
 reading = Router(auth=holding(CHECK_REPORT), tags=["读数和核对 reading and checking"])
 
@@ -83,6 +90,8 @@ def read(request: HttpRequest, given: Given) -> Figures:
 def check(request: HttpRequest, given: GivenToCheck) -> Problems:
     """Return what is wrong with the numbers of a text: inside it, and where asked against the ledger."""
     del request
+    if (count := len(read_text(given.text, year=given.year).findings)) > MOST_FIGURES:
+        raise Refusal(422, "bad-input", f"text 有 {count} 个数，太多了。 text has {count} figures, too many.", _SPLIT)
     ledger = held.ledger(localtime(now())) if given.ledger else None
     checked = checking.check(checking.pasted(given.text), ledger=ledger, year=given.year)
     counts = {severity.value: 0 for severity in checking.Severity}

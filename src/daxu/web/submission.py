@@ -15,16 +15,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from daxu.api.reading import LONGEST_TEXT, MOST_FIGURES
 from daxu.duties import checking
 from daxu.duties.checking import Document, NotReadable
+from daxu.reader import read
 
 MEGABYTE = 1 << 20
 LARGEST_FILE = 10 * MEGABYTE
 LARGEST_REQUEST = LARGEST_FILE + MEGABYTE
 LARGEST_CARRIED = 3 * MEGABYTE
 """A page carries what was uploaded in a form field, and a form's fields are bounded by the settings."""
-LONGEST_TEXT = 100_000
-"""Characters: some ten reports; more would be a page that nobody can read."""
 _LONGEST_NAME = 120
 _DRAINED = 64 * MEGABYTE
 _YEARS = range(1900, 2201)
@@ -133,8 +133,8 @@ def _document(request: HttpRequest, faults: list[Fault]) -> Document | None:
     if document is None or not document.text.strip():
         faults.append(Fault(where, _("没有可读的文字：请选择一份有文字的文件，或粘贴文字。")))
         return None
-    if len(document.text) > LONGEST_TEXT:
-        faults.append(Fault(where, _too_long_said(len(document.text))))
+    if said := _too_much(document):
+        faults.append(Fault(where, said))
         return None
     return document
 
@@ -166,8 +166,12 @@ def _too_large_said() -> str:
     }
 
 
-def _too_long_said(length: int) -> str:
-    return _("文字有 %(length)s 字，这一页最多读 %(most)s 字。请分成几份，或在命令行用 daxu check 核对。") % {
-        "length": f"{length:,}",
-        "most": f"{LONGEST_TEXT:,}",
-    }
+def _too_much(document: Document) -> str:
+    """Say that a text is longer, or has more numbers, than a page can show."""
+    if (length := len(document.text)) > LONGEST_TEXT:
+        said = _("文字有 %(count)s 字，这一页最多读 %(most)s 字。请分成几份，或在命令行用 daxu check 核对。")
+        return said % {"count": f"{length:,}", "most": f"{LONGEST_TEXT:,}"}
+    if (count := len(read(document.text).findings)) > MOST_FIGURES:
+        said = _("文字里有 %(count)s 个数，这一页最多读 %(most)s 个。请分成几份，或在命令行用 daxu check 核对。")
+        return said % {"count": f"{count:,}", "most": f"{MOST_FIGURES:,}"}
+    return ""
