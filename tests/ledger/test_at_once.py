@@ -1,47 +1,24 @@
 """Several clerks at once, each in a process of their own, and one who is killed in the middle."""
 
 import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
+from clerks import clerk, correct, file, go, halfway
 from django.db import connection
 from office import corrected, enter, said
 
 from daxu.ledger import read, write
 from world import at
 
-CLERK = Path(__file__).with_name("clerk.py")
-
-
-@contextmanager
-def clerk(*work):
-    command = [sys.executable, str(CLERK), *map(str, work)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def go(*processes):
-    """Give all of them the word, then hear what came of it."""
-    for process in processes:
-        process.stdin.write("\n")
-        process.stdin.flush()
-    return sorted(process.stdout.readline().strip() for process in processes)
-
 
 @pytest.mark.usefixtures("store")
 def test_of_two_corrections_at_once_one_wins():
     jobs = said("2024-07-01", "王", "8350人")
     enter(jobs)
-    with clerk("correct", jobs.id, "李", "8351人") as li, clerk("correct", jobs.id, "赵", "8352人") as zhao:
+    with clerk(correct(jobs, "李", "8351人")) as li, clerk(correct(jobs, "赵", "8352人")) as zhao:
         assert go(li, zhao) == ["AlreadyCorrected", "entered"]
     assert len(read.history(jobs.slot)) == 2
     assert read.verify().intact
@@ -49,7 +26,8 @@ def test_of_two_corrections_at_once_one_wins():
 
 @pytest.mark.usefixtures("store")
 def test_of_one_command_sent_twice_at_once_one_is_entered_and_one_is_a_repetition():
-    with clerk("file", "王", "k", 1, 100) as first, clerk("file", "王", "k", 1, 100) as second:
+    work = file("王", "k", range(100))
+    with clerk(work) as first, clerk(work) as second:
         assert go(first, second) == ["entered", "repeated"]
     assert read.head() == 100
     assert read.verify().intact
@@ -57,7 +35,7 @@ def test_of_one_command_sent_twice_at_once_one_is_entered_and_one_is_a_repetitio
 
 @pytest.mark.usefixtures("store")
 def test_clerks_who_file_at_once_all_come_into_one_chain():
-    with clerk("file", "王", "w", 1, 120) as wang, clerk("file", "李", "l", 121, 240) as li:
+    with clerk(file("王", "w", range(120))) as wang, clerk(file("李", "l", range(120, 240))) as li:
         assert go(wang, li) == ["entered", "entered"]
     assert [filed.number for filed in read.entries()] == list(range(1, 241))
     assert read.verify().intact
@@ -65,15 +43,14 @@ def test_clerks_who_file_at_once_all_come_into_one_chain():
 
 @pytest.mark.usefixtures("store")
 def test_a_clerk_killed_in_the_middle_leaves_nothing_half_written_and_a_rerun_completes():
-    with clerk("file", "王", "k", 1, 1600, "halfway") as wang:
+    work = file("王", "k", range(1100))
+    with clerk(halfway(work)) as wang:
         assert go(wang) == ["halfway"]
-        wang.kill()
-        wang.wait()
     assert read.head() == 0
     assert read.verify().intact
-    with clerk("file", "王", "k", 1, 1600) as again:
+    with clerk(work) as again:
         assert go(again) == ["entered"]
-    assert (read.head(), read.verify().faults) == (1600, ())
+    assert (read.head(), read.verify().faults) == (1100, ())
 
 
 @pytest.mark.usefixtures("store")
