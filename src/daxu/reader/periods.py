@@ -1,0 +1,227 @@
+"""Periods: what year a report is about, which of its parts look back or ahead, and which period words name.
+
+A report tells its year by its title or its date; its headings divide it into parts; words inside a sentence (全年,
+上半年, 到2030年, “十四五”期间) overrule the part for the rest of that sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+HEAD = 2000
+"""How much of a text may tell which year it is about."""
+
+_FIVE_YEARS = re.compile(r"十([一二三四五六七八九]?)五[”\"’]?(?!年)")
+_PLANS = {
+    "": 2001,
+    "一": 2006,
+    "二": 2011,
+    "三": 2016,
+    "四": 2021,
+    "五": 2026,
+    "六": 2031,
+    "七": 2036,
+    "八": 2041,
+    "九": 2046,
+}
+
+
+class Said(NamedTuple):
+    """A period that words of a sentence name, and the rule that read them."""
+
+    period: str
+    rule: str
+    year: int | None = None
+
+
+@dataclass(slots=True)
+class Setting:
+    """Where a paragraph stands: whether its part of the report looks back or ahead, and at which period."""
+
+    ahead: bool
+    period: str
+    year: int | None
+    span: str = ""
+    """The several years the part is about (2021-2025), or empty."""
+    rule: str = "section"
+
+
+@dataclass(slots=True)
+class Calendar:
+    """The year a report is about, and how its parts lie to it."""
+
+    about: int | None = None
+    part: str = ""
+    """H1, Q1 or 01/09 for a report on part of a year; empty for one on a whole year."""
+
+    @property
+    def period(self) -> str:
+        """The period a part that looks back is about."""
+        if self.about is None:
+            return ""
+        return _months(self.about, 1, 9) if self.part == "09" else f"{self.about}{self.part}"
+
+    def back(self) -> Setting:
+        """Return the setting of a part that looks back."""
+        return Setting(ahead=False, period=self.period, year=self.about)
+
+    def ahead(self, year: int | None = None) -> Setting:
+        """Return the setting of a part that looks ahead: the rest of the year, or the next one."""
+        if self.part and self.about and year in (None, self.about):
+            return Setting(ahead=True, period=f"{self.about}H2", year=self.about)
+        year = year or (self.about + 1 if self.about else None)
+        return Setting(ahead=True, period=str(year or ""), year=year)
+
+
+_HALF = re.compile(r"(\d{4}) ?年 ?(上半年|一季度|前三季度|1—6月|1-6月|三季度)")
+_PART = {"上半年": "H1", "1—6月": "H1", "1-6月": "H1", "一季度": "Q1", "前三季度": "09", "三季度": "Q3"}
+_WORK_REPORT = re.compile(r"(\d{4}) ?年[^\n\d]{0,16}政府工作报告")
+_CARRIED_OUT = re.compile(r"(\d{4}) ?年[^\n]{0,24}(?:执行情况|完成情况|工作回顾|工作总结|总结报告|统计公报|运行情况)")
+_DATED = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?\d{1,2} ?日")
+_ANY_YEAR = re.compile(r"(?<![比较〔])((?:19|20)\d{2}) ?年(?!以来|代|[^，。]{0,4}(?:规划|纲要))")
+_SPRING = 5
+"""A report given by May is about the year before."""
+
+
+def calendar_of(head: str, year: int | None = None) -> Calendar:
+    """Return the calendar of a report by the beginning of its text; a year that is given overrules its words."""
+    title = head[:400]
+    half = _HALF.search(title)
+    if half and (year is None or int(half[1]) == year):
+        return Calendar(int(half[1]), _PART[half[2]])
+    if year is not None:
+        return Calendar(year)
+    if work := _WORK_REPORT.search(title):
+        return Calendar(int(work[1]) - 1)
+    if done := _CARRIED_OUT.search(title):
+        return Calendar(int(done[1]))
+    if dated := _DATED.search(head[:600]):
+        return Calendar(int(dated[1]) - (int(dated[2]) <= _SPRING))
+    found = _CARRIED_OUT.search(head) or _ANY_YEAR.search(head)
+    return Calendar(int(found[1])) if found else Calendar()
+
+
+_NUMBERED = re.compile(
+    r"[ #*]*(?:[一二三四五六七八九十]{1,2}、|第[一二三四五]部分|#{1,4} ?|[(（][一二三四五六七八九十]{1,2}[)）])"
+)
+_BACK = re.compile(r"回顾|执行情况|完成情况|主要成绩|过去|总结|五年来|成就|新台阶|取得|以来|佳绩|新成效|一年来|硕果")
+_AHEAD = re.compile(
+    r"安排|目标|任务|部署|下半年|未来|打算|建议|展望|总体要求|总体思路|工作重点|重点工作|主要工作|今后|今年.{0,8}工作|蓝图|实事|奋斗|开创|谱写|扎实抓好|愿景|全力以赴做好|全面建成|纲要"
+)
+_SETS_TARGETS = re.compile(
+    r"(?:主要)?(?:预期|奋斗|工作|发展)目标(?:是|为|：|:)|^[^，。]{0,12}今年(?:是|的|政府工作|全市|全区|全县|全州|，我们)|^[^，。]{0,6}做好今年"
+)
+_LOOKS_BACK = re.compile(r"^[^一-龥]*(?:各位代表[：！，])?(?:一年来|过去(?:的)?一年|过去(?:的)?五年|五年来|回顾)")
+_FIVE_BACK = re.compile(r"过去(?:的)?五年|五年来|(?:第?[一二三四五六七八九十]+届)[^，。]{0,12}政府")
+_FIVE_AHEAD = re.compile(r"(?:今后|未来)(?:的)?五年")
+_YEAR = re.compile(r"((?:19|20)\d{2}) ?年")
+HEADING = 80
+"""A heading has at most this many characters."""
+
+
+def five_years(words: str) -> tuple[int, int] | None:
+    """Return the years of the five-year plan that words name: 十四五 → (2021, 2025)."""
+    found = _FIVE_YEARS.search(words)
+    return (_PLANS[found[1]], _PLANS[found[1]] + 4) if found else None
+
+
+def setting_after(line: str, calendar: Calendar, now: Setting) -> Setting:
+    """Return the setting from a paragraph on: a heading may turn the report back or ahead, or to another year."""
+    if len(line) <= HEADING and (numbered := _NUMBERED.match(line)):
+        return (
+            _headed(line, calendar, now)
+            if numbered[0].strip(" #*")[:1] not in "(（"
+            else _subheaded(line, calendar, now)
+        )
+    first = line[:120]
+    if not now.ahead and _SETS_TARGETS.search(first) and not _LOOKS_BACK.search(first):
+        told = _YEAR.search(first)
+        if not told or not calendar.about or int(told[1]) > calendar.about:
+            return calendar.ahead()
+    if now.ahead and _LOOKS_BACK.match(first) and "今年" not in first:
+        return calendar.back()
+    return now
+
+
+def _subheaded(line: str, calendar: Calendar, now: Setting) -> Setting:
+    """Return the setting after （一）: only plain words about targets or a year turn it."""
+    told = _YEAR.search(line)
+    if told and calendar.about and (_AHEAD.search(line) or _BACK.search(line)):
+        return _headed(line, calendar, now)
+    return now
+
+
+def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
+    years = [int(found[1]) for found in _YEAR.finditer(line)]
+    span = five_years(line)
+    told = max(years) if years else None
+    about = calendar.about
+    back = bool(re.search(r"回顾|执行情况|完成情况", line)) or bool(_BACK.search(line) and not _AHEAD.search(line))
+    ahead = not back and bool(_AHEAD.search(line))
+    if about and told and told > about and not back:
+        ahead = True
+    if back:
+        setting = calendar.back()
+        if span or _FIVE_BACK.search(line):
+            setting.span = f"{span[0]}-{span[1]}" if span else f"{about - 4}-{about}" if about else ""
+        return setting
+    if not ahead:
+        return now
+    setting = calendar.ahead(told if told and about and about <= told <= about + 1 else None)
+    if (span or _FIVE_AHEAD.search(line)) and not (told and about and told == about + 1):
+        first, last = span or ((about + 1, about + 5) if about else (0, 0))
+        setting = Setting(
+            ahead=True, period=str(last or ""), year=last or None, span=f"{first}-{last}" if first else ""
+        )
+    return setting
+
+
+WORDS = re.compile(
+    r"到(?P<until>\d{4}) ?年"
+    r"|(?<![比较从自以由至—-])(?P<said>(?:19|20)\d{2}) ?年(?!以来|代|的?基础|度?[^，。；]{0,10}?(?:规划|纲要|方案))"
+    r"|(?P<whole>全年)(?!目标|任务|计划|预期)|(?P<half>(?<![比较])上半年)(?!同期)|(?P<rest>下半年)|(?P<quarter>(?<![前])[一二三四]季度)|(?P<three>前三季度)"
+    r"|(?P<m1>\d{1,2}) ?[-—至到] ?(?P<m2>\d{1,2}) ?月|截[至止](?:今年)?(?P<m3>\d{1,2}) ?月"
+    r"|(?<![比较同])(?P<last>去年)(?!同期)|十(?P<plan>[一二三四五]?)五[”\"’]?(?P<base>末|期末)?"
+)
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def said_in(words: str, setting: Setting, about: int | None) -> Said | None:
+    """Return the period that the last period word of these words names, if there is one."""
+    found = None
+    for match in WORDS.finditer(words):
+        if not match["base"]:
+            found = match
+    if not found:
+        return None
+    name = found.lastgroup or ""
+    year = setting.year
+    if name in ("until", "said"):
+        told = int(found[name])
+        return Said(str(told), "until_year" if name == "until" else "year_said", told)
+    if name == "plan":
+        first = _PLANS[found["plan"]]
+        return Said(f"{first}-{first + 4}", "five_years", first + 4)
+    if name == "last":
+        year = about - bool(setting.year == about and not setting.ahead and "H" in setting.period) if about else None
+        return Said(str(year), "last_year", year) if year else None
+    return _within(found, name, year) if year else None
+
+
+def _within(found: re.Match[str], name: str, year: int) -> Said | None:
+    if name == "whole":
+        return Said(str(year), "whole_year", year)
+    if name in ("half", "rest"):
+        return Said(f"{year}{'H1' if name == 'half' else 'H2'}", "half", year)
+    if name == "quarter":
+        return Said(f"{year}Q{_QUARTERS[found['quarter'][0]]}", "quarter", year)
+    first, last = (1, 9) if name == "three" else (int(found["m1"] or 1), int(found["m2"] or found["m3"]))
+    return Said(_months(year, first, last), "months", year)
+
+
+def _months(year: int, first: int, last: int) -> str:
+    if (first, last) == (1, 6):
+        return f"{year}H1"
+    return str(year) if (first, last) == (1, 12) else f"{year}-{first:02}/{year}-{last:02}"

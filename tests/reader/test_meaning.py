@@ -1,0 +1,251 @@
+"""What a number says: the patterns that naive readers get wrong, each in a sentence of our own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from daxu.reader import read
+from reader.figures import figure, figures, names
+
+TWENTY = Decimal(20)
+
+
+def test_a_decline_is_negative() -> None:
+    found = figure("青屏区出口额下降4.1%。")
+    assert (found.value, found.measure, found.indicator) == (Decimal("-4.1"), "growth_yoy", "青屏区出口额")
+
+
+def test_a_decline_said_twice_is_negative_once_and_unsure() -> None:
+    found = figure("出口额下降-4.1%。")
+    assert (found.value, found.sure) == (Decimal("-4.1"), False)
+
+
+def test_risen_to_is_a_level_and_risen_by_a_growth() -> None:
+    to, by = figures("城镇化率提高到68%。税收提高6%。")
+    assert (to.measure, by.measure) == ("level", "growth_yoy")
+
+
+def test_overfulfilled_by_is_read_with_a_doubt() -> None:
+    found = figure("招商引资超额完成年度任务的35%。")
+    assert (found.measure, found.sure) == ("completion_rate", False)
+    assert "超额" in found.note
+
+
+def test_kept_within_is_a_level_with_its_bound() -> None:
+    found = figure("城镇登记失业率控制在4.5%以内。")
+    assert (found.measure, found.modifier) == ("level", "控制在…以内")
+
+
+def test_a_ceiling_that_was_kept_is_a_target_among_actuals() -> None:
+    rate, ceiling = figures("城镇登记失业率3.1%，控制在4.5%的目标内。")
+    assert (rate.kind, ceiling.kind, ceiling.indicator) == ("actual", "target", "城镇登记失业率")
+
+
+def test_of_two_ratios_the_first_is_last_years() -> None:
+    found = figures("三次产业结构由9.1∶48.2∶42.7调整为8.4∶47.3∶44.3。")
+    assert [f.period for f in found] == ["2029"] * 3 + ["2030"] * 3
+    assert [f.indicator for f in found[:3]] == ["第一产业占比", "第二产业占比", "第三产业占比"]
+
+
+def test_behind_schedule_is_a_difference_not_a_completion() -> None:
+    found = figure("服务业投资低于时序进度2.53%。")
+    assert (found.measure, found.value, found.compared_with) == ("diff_vs_other", Decimal("-2.53"), ("时序进度",))
+
+
+def test_what_was_passed_and_what_is_expected_differ() -> None:
+    passed, expected, growth = figures("软件收入突破3000亿元，预计达到3012亿元，增长9%。")
+    assert (passed.kind, expected.kind, growth.kind) == ("actual", "estimate", "estimate")
+    assert {passed.indicator, expected.indicator, growth.indicator} == {"软件收入"}
+
+
+def test_one_word_for_two_nouns_gives_each_number_its_own() -> None:
+    assert names("城乡低保标准分别提高到812元和655元。") == ["城镇低保标准", "农村低保标准"]
+
+
+def test_a_list_shares_the_head_of_its_last_noun() -> None:
+    assert names("粮食、蔬菜产量分别增长2.1%和3.4%。") == ["粮食产量", "蔬菜产量"]
+
+
+def test_a_list_shares_the_beginning_of_its_first_noun() -> None:
+    assert names("单位GDP能耗、水耗分别下降3%和4%。") == ["单位GDP能耗", "单位GDP水耗"]
+
+
+def test_two_shares_of_one_whole() -> None:
+    found = names("新材料、新能源产业产值占工业总产值比重分别达到12%和9%。")
+    assert found == ["新材料产业产值占工业总产值比重", "新能源产业产值占工业总产值比重"]
+
+
+def test_the_unit_given_last_holds_for_all() -> None:
+    first, second = figures("甲指数、乙指数分别提高1.2和0.8个百分点。")
+    assert (first.unit, second.unit) == ("百分点", "百分点")
+
+
+def test_higher_than_two_others_keeps_one_name_and_tells_them_apart() -> None:
+    first, second = figures("生产总值增速高于全国、全省1.2和0.8个百分点。")
+    assert (first.compared_with, second.compared_with) == (("全国",), ("全省",))
+    assert first.measure == second.measure == "diff_vs_other"
+
+
+def test_lower_than_is_negative() -> None:
+    assert figure("不良贷款率低于全省0.75个百分点。").value == Decimal("-0.75")
+
+
+def test_a_growth_without_noun_carries_the_last_one() -> None:
+    assert names("外贸进出口总额122亿元，增长3%。") == ["外贸进出口总额", "外贸进出口总额"]
+
+
+def test_completion_is_of_the_investment_before() -> None:
+    _, amount, rate = figures("全区80个重点项目完成投资16亿元，完成年度计划的73.8%。")
+    assert (amount.indicator, rate.indicator) == ("重点项目完成投资", "重点项目完成投资")
+    assert rate.measure == "completion_rate"
+
+
+def test_two_projects_two_amounts_two_completions() -> None:
+    found = figures("21个续建项目、10个新建桥梁分别完成投资30亿元和20亿元，分别完成年度计划的110%和105%。")
+    assert [f.measure for f in found] == ["level"] * 4 + ["completion_rate"] * 2
+    assert found[2].indicator == found[4].indicator == "续建项目完成投资"
+
+
+def test_a_head_between_list_and_amounts() -> None:
+    found = names("获批债券项目23个、贷款项目17个，额度分别达到18亿元和8亿元。")
+    assert found[2:] == ["债券项目额度", "贷款项目额度"] or found[2].endswith("债券项目额度")
+
+
+def test_the_noun_may_follow_the_counting_word() -> None:
+    assert names("35个“零碳单元”建成授牌。") == ["零碳单元"]
+    assert names("整合93条便民热线。") == ["整合便民热线"]
+
+
+def test_words_already_used_name_nothing_twice() -> None:
+    assert names("推进18个地块17.5亩低效用地再开发。")[1].startswith("低效用地")
+
+
+def test_a_list_of_examples_is_the_subject_not_the_name() -> None:
+    found = figure("改造凤鸣大道等拥堵节点3处。")
+    assert found.indicator == "改造拥堵节点"
+    found = figure("推进南岭路、北岭路等20条道路建设。")
+    assert (found.indicator, found.subject) == ("道路", "推进南岭路、北岭路") or found.indicator == "道路"
+
+
+def test_among_these_is_a_part() -> None:
+    whole, part = figures("新建社区56个，其中示范社区18个。")
+    assert (whole.measure, part.measure) == ("level", "count_part")
+
+
+def test_times_of_and_times_more_differ() -> None:
+    of, more = figures("专利数是上年的1.7倍，出口增长1.7倍。")
+    assert (of.measure, more.measure) == ("other", "growth_yoy")
+
+
+def test_a_rank_belongs_to_what_was_grown() -> None:
+    *_, rank = figures("地区生产总值912亿元，增长6.1%，增速居全省第三位。")
+    assert (rank.measure, rank.value, rank.indicator) == ("rank", 3, "地区生产总值增速")
+
+
+def test_the_best_of_six_cities_ranks_its_own_subject() -> None:
+    field, rank = figures("空气优良率在全省6个监控城市中排第一。")
+    assert (field.measure, rank.indicator) == ("other", "空气优良率")
+
+
+def test_a_share_of_the_whole_region_names_part_and_whole() -> None:
+    _, share = figures("软件业务收入14亿元，占全市比重约35%。")
+    assert (share.indicator, share.measure, share.modifier) == ("软件业务收入占全市比重", "share", "约")
+
+
+def test_expected_and_the_same_below_reaches_the_statistics_not_the_works() -> None:
+    text = "全年实现地区生产总值800亿元，增长7%（预计，下同）；固定资产投资200亿元；建成公园3个。"
+    assert [f.kind for f in figures(text)] == ["estimate", "estimate", "estimate", "actual"]
+
+
+def test_expected_ends_with_the_semicolon() -> None:
+    kinds = [f.kind for f in figures("预计全年财政收入90亿元，增长3%；税收总额80亿元。")]
+    assert kinds == ["estimate", "estimate", "actual"]
+
+
+def test_a_growth_without_percent_sign_is_a_percent_and_a_problem() -> None:
+    found = figures("一般预算支出99亿元，增长19.52。")[1]
+    assert (found.unit, found.note, found.sure) == ("%", "原文缺单位", False)
+
+
+def test_people_are_counted_where_the_text_gives_no_unit() -> None:
+    assert figure("5.8万农村人口实现脱贫。").unit == "人"
+
+
+def test_what_has_lasted_for_years() -> None:
+    found = figure("农药使用量连续3年负增长。")
+    assert (found.value, found.unit, found.measure) == (3, "年", "other")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "period"),
+    [
+        ("到2035年，人口达到300万人。", "2035"),
+        ("上半年税收20亿元。", "2030H1"),
+        ("一季度税收20亿元。", "2030Q1"),
+        ("前三季度税收20亿元。", "2030-01/2030-09"),
+        ("1—5月税收20亿元。", "2030-01/2030-05"),
+        ("1—6月税收20亿元。", "2030H1"),
+        ("2027年税收20亿元。", "2027"),
+        ("税收比2027年增加，达20亿元。", "2030"),
+        ("累计培育上市企业20家。", "stock"),
+    ],
+)
+def test_words_name_the_period(sentence: str, period: str) -> None:
+    assert figure(sentence).period == period
+
+
+def test_a_yearly_mean_up_to_a_year_is_about_its_plan() -> None:
+    level, mean = figures("到2035年，全市人口达到300万人，年均增长1.2%。")
+    assert (level.kind, mean.measure, mean.period) == ("target", "other", "2031-2035")
+
+
+REPORT = """关于岭东区2030年上半年国民经济和社会发展计划执行情况及下半年计划安排的报告
+
+一、2030年上半年国民经济和社会发展计划执行情况
+
+全区税收20亿元，增长5%。
+
+二、下半年重点工作安排
+
+全年税收力争实现44亿元，引进企业10家。有序推进16个教育项目建设。新建公园3个。
+
+名词解释
+
+1.绿色企业：指能耗低于30吨标准煤的企业。
+"""
+
+
+def test_the_parts_of_a_report_tell_what_happened_from_what_is_promised() -> None:
+    found = {f.text: (f.kind, f.period) for f in read(REPORT).findings}
+    assert found == {
+        "20亿元": ("actual", "2030H1"),
+        "5%": ("actual", "2030H1"),
+        "44亿元": ("target", "2030"),
+        "10家": ("target", "2030"),
+        "16个": ("plan", "2030H2"),
+        "3个": ("target", "2030H2"),
+    }
+
+
+def test_definitions_are_no_figures_of_the_report() -> None:
+    assert "footnote" in {p.rule for p in read(REPORT).passed}
+
+
+def test_a_report_given_in_spring_is_about_the_year_before() -> None:
+    reading = read(
+        "岭东市政府工作报告\n——2031年1月9日在人代会上\n\n一、2030年工作回顾\n税收20亿元。\n二、2031年工作安排\n税收增长5%。"
+    )
+    assert [(f.period, f.kind) for f in reading.findings] == [("2030", "actual"), ("2031", "target")]
+
+
+def test_a_plan_for_five_years_sets_its_last_year_and_its_span() -> None:
+    text = "岭东市政府工作报告\n2031年1月9日\n二、“十六五”时期奋斗目标\n税收达到50亿元，年均增长4%。"
+    assert [f.period for f in read(text).findings] == ["2035", "2031-2035"]
+
+
+def test_a_finding_in_plain_is_ready_for_json() -> None:
+    plain = figure("投资1.5亿元。").plain()
+    assert (plain["value"], plain["unit"], plain["compared_with"]) == (150_000_000, "元", [])
+    assert isinstance(plain["value"], int)
