@@ -193,6 +193,7 @@ def session_of(chromium: Browser, site: Site, who: str, language: str) -> Storag
     """Sign in once a person and language, as a person does, and keep the session."""
     if (who, language) not in site.sessions:
         context = chromium.new_context(locale=language)
+        context.set_default_navigation_timeout(PATIENCE * 1000)
         speak(context, site, language)
         page = context.new_page()
         page.goto(site.at("/sign-in"))
