@@ -1,24 +1,47 @@
 """Several clerks at once, each in a process of their own, and one who is killed in the middle."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
-from clerks import clerk, correct, file, go, halfway
 from django.db import connection
 from office import corrected, enter, said
 
 from daxu.ledger import read, write
 from world import at
 
+CLERK = Path(__file__).with_name("clerk.py")
+
+
+@contextmanager
+def clerk(*work):
+    command = [sys.executable, str(CLERK), *map(str, work)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def go(*processes):
+    """Give all of them the word, then hear what came of it."""
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return sorted(process.stdout.readline().strip() for process in processes)
+
 
 @pytest.mark.usefixtures("store")
 def test_of_two_corrections_at_once_one_wins():
     jobs = said("2024-07-01", "王", "8350人")
     enter(jobs)
-    with clerk(correct(jobs, "李", "8351人")) as li, clerk(correct(jobs, "赵", "8352人")) as zhao:
+    with clerk("correct", jobs.id, "李", "8351人") as li, clerk("correct", jobs.id, "赵", "8352人") as zhao:
         assert go(li, zhao) == ["AlreadyCorrected", "entered"]
     assert len(read.history(jobs.slot)) == 2
     assert read.verify().intact
@@ -26,31 +49,31 @@ def test_of_two_corrections_at_once_one_wins():
 
 @pytest.mark.usefixtures("store")
 def test_of_one_command_sent_twice_at_once_one_is_entered_and_one_is_a_repetition():
-    work = file("王", "k", range(100))
-    with clerk(work) as first, clerk(work) as second:
+    with clerk("file", "王", "k", 1, 300) as first, clerk("file", "王", "k", 1, 300) as second:
         assert go(first, second) == ["entered", "repeated"]
-    assert read.head() == 100
+    assert read.head() == 300
     assert read.verify().intact
 
 
 @pytest.mark.usefixtures("store")
 def test_clerks_who_file_at_once_all_come_into_one_chain():
-    with clerk(file("王", "w", range(120))) as wang, clerk(file("李", "l", range(120, 240))) as li:
+    with clerk("file", "王", "w", 1, 400) as wang, clerk("file", "李", "l", 401, 800) as li:
         assert go(wang, li) == ["entered", "entered"]
-    assert [filed.number for filed in read.entries()] == list(range(1, 241))
+    assert [filed.number for filed in read.entries()] == list(range(1, 801))
     assert read.verify().intact
 
 
 @pytest.mark.usefixtures("store")
 def test_a_clerk_killed_in_the_middle_leaves_nothing_half_written_and_a_rerun_completes():
-    work = file("王", "k", range(1100))
-    with clerk(halfway(work)) as wang:
+    with clerk("file", "王", "k", 1, 3000, "halfway") as wang:
         assert go(wang) == ["halfway"]
+        wang.kill()
+        wang.wait()
     assert read.head() == 0
     assert read.verify().intact
-    with clerk(work) as again:
+    with clerk("file", "王", "k", 1, 3000) as again:
         assert go(again) == ["entered"]
-    assert (read.head(), read.verify().faults) == (1100, ())
+    assert (read.head(), read.verify().faults) == (3000, ())
 
 
 @pytest.mark.usefixtures("store")
@@ -90,43 +113,26 @@ def test_a_ledger_that_is_being_written_asks_to_try_again(db):
     assert not enter(jobs, key="k").repeated
 
 
-# A script that takes no lock writes an entry (id, slot, what it corrects) while the door, having looked, is about to.
-PAST_THE_DOOR = """
-    INSERT INTO ledger_entry (id, number, sort, slot, says, by, at, reason, corrects_id, command_id, digest)
-    SELECT %s, 2, sort, %s, says, by, at, '更正', %s, command_id, digest FROM ledger_entry
-"""
-
-
-@contextmanager
-def a_script_writes(postgresql, *told):
-    with psycopg.connect(postgresql) as script:
-        script.execute(PAST_THE_DOOR, told)
-        yield
-        wait_until_somebody_waits_for(script)
-
-
-def test_the_database_decides_where_a_script_corrects_past_the_door(postgresql):
+def test_the_database_decides_where_a_script_writes_past_the_door(postgresql):
+    """A script that takes no lock corrects an entry while the door, having looked, is about to write."""
     jobs = said("2024-07-01", "王", "8350人")
     enter(jobs)
+    rival, ours = corrected(jobs, "2024-07-02", "赵", "8352人"), corrected(jobs, "2024-07-02", "李", "8351人")
     outcome = []
-    ours = threading.Thread(target=try_to_enter, args=(corrected(jobs, "2024-07-02", "李", "8351人"), outcome))
-    with a_script_writes(postgresql, "f-rival", jobs.slot, jobs.id):
-        ours.start()
-    ours.join()
+    clerk_at_the_door = threading.Thread(target=try_to_enter, args=(ours, outcome))
+    with psycopg.connect(postgresql) as script:
+        script.execute(COPY_AS_A_CORRECTION, {"id": rival.id, "corrects": jobs.id})
+        clerk_at_the_door.start()
+        wait_until_somebody_waits_for(script)
+    clerk_at_the_door.join()
     assert outcome == [write.AlreadyCorrected]
-    assert [filed.entry.id for filed in read.history(jobs.slot)] == [jobs.id, "f-rival"]
+    assert [filed.entry.id for filed in read.history(jobs.slot)] == [jobs.id, rival.id]
 
 
-def test_who_only_lost_the_number_to_a_script_sends_the_same_again(postgresql):
-    enter(said("2024-07-01", "王", "8350人"))
-    outcome, fairs = [], said("2024-07-02", "李", "37场", "fairs")
-    ours = threading.Thread(target=try_to_enter, args=(fairs, outcome))
-    with a_script_writes(postgresql, "f-other", "elsewhere", None):
-        ours.start()
-    ours.join()
-    assert outcome == [write.Unavailable]
-    try_to_enter(fairs, outcome)
-    assert outcome[1].entries == (fairs.id,)
+COPY_AS_A_CORRECTION = """
+    INSERT INTO ledger_entry (id, number, sort, slot, says, by, at, reason, corrects_id, command_id, digest)
+    SELECT %(id)s, 2, sort, slot, says, by, at, '更正', %(corrects)s, command_id, digest FROM ledger_entry
+"""
 
 
 def try_to_enter(entry, outcome):

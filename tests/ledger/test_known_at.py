@@ -35,7 +35,7 @@ def test_an_entry_of_a_later_day_changes_no_earlier_book():
     assert {moment: dict(read.book(moment).standing) for moment in before} == before
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(INDICATORS), st.integers(1, 3), st.integers(1, 99)), max_size=12))
 def test_whatever_is_said_the_book_is_the_fold(db, steps):
     """`steps`: an indicator, how many days later, and the number that somebody says then."""

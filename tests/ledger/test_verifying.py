@@ -246,6 +246,7 @@ def test_a_fault_is_told_in_chinese_and_in_english():
 
 
 def test_a_fault_that_repeats_without_end_is_cut_off():
-    enter(*(said("2024-07-01", "王", f"{n}人", f"indicator-{n}") for n in range(101)))
+    for day in range(1, 29):
+        enter(*(said(f"2024-07-{day:02}", "王", f"{n}人", f"i-{day}-{n}") for n in range(5)))
     tamper("UPDATE ledger_entry SET by = '赵'")
     assert len(read.verify().faults) == 100

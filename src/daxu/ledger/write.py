@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
 from daxu.core import entry as core_entry
 from daxu.core import notation
@@ -101,10 +102,8 @@ def append(command: Command, entries: Sequence[Entry]) -> Receipt:
         return Receipt(command.key, (), repeated=False, at=command.at)
     try:
         return _appended(command, entries)
-    except IntegrityError as error:
-        # Somebody wrote past this door between our look and our writing: the database decided, now look again.
-        _refuse(_conflicts(entries))
-        raise _unavailable(error) from error
+    except (IntegrityError, DataError) as error:
+        _decided(error, entries)
     except OperationalError as error:
         raise _unavailable(error) from error
 
@@ -125,6 +124,12 @@ def _appended(command: Command, entries: Sequence[Entry]) -> Receipt:
         order.save()
         models.Entry.objects.bulk_create(_rows(order, entries, texts, newest), batch_size=_AT_ONCE)
     return Receipt(command.key, tuple(entry.id for entry in entries), repeated=False, at=at)
+
+
+def _decided(error: Exception, entries: Sequence[Entry]) -> NoReturn:
+    """Answer for the database: somebody wrote past this door between our look and our writing."""
+    _refuse(_conflicts(entries))  # by now their entries can be seen
+    raise Refused(_about_command(f"数据库拒绝了这条命令：{error} The database refused it.", Refused)) from error
 
 
 def seal(*, by: str, at: datetime) -> read.Seal | None:
@@ -237,7 +242,7 @@ def _about_command(message: str, refusal: type[Refused]) -> Problem:
     return Problem("", "", message, refusal)
 
 
-def _unavailable(error: DatabaseError) -> Unavailable:
+def _unavailable(error: OperationalError) -> Unavailable:
     message = f"台账现在不能写入（{error}）；请稍后用同一命令键重试。 Not written now: retry with the same key."
     return Unavailable(_about_command(message, Unavailable))
 
