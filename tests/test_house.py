@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "daxu"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-PURE = [path for room in ("core", "catalogue") for path in sorted((PACKAGE / room).rglob("*.py"))]
+PURE = [path for room in ("core", "catalogue", "reader") for path in sorted((PACKAGE / room).rglob("*.py"))]
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PHRASE = re.compile(r"[\u3400-\u9fff]{4}")  # shorter ones are units, dates and keys

@@ -19,11 +19,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageSta
 
 # Playwright keeps an event loop in this process; Django would take it for a program that must not wait for a database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-expect.set_options(timeout=15_000)
+PATIENCE = 120  # seconds; a busy machine is slow, not wrong
+expect.set_options(timeout=30_000)
 WIDE, NARROW = 1280, 390
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SWITCHES = [
     "--no-sandbox",
+    "--disable-gpu",
     "--no-first-run",
     "--lang=zh-CN",
     "--disable-quic",
@@ -80,14 +82,15 @@ def free_port() -> int:
 
 
 def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(240):
+    latest = time.monotonic() + PATIENCE
+    while time.monotonic() < latest:
         assert server.poll() is None, "the site stopped while starting"
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
         except OSError:  # refused, reset or late: still starting
             time.sleep(0.25)
-    pytest.fail(f"{address} did not answer within a minute")
+    pytest.fail(f"{address} did not answer within {PATIENCE} seconds")
 
 
 @pytest.fixture(scope="session")
@@ -167,7 +170,8 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
         contexts.append(context)
         speak(context, site, language)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
+        page.set_default_navigation_timeout(PATIENCE * 1000)
         watch.over(page, may_complain=may_complain)
         page.goto(site.at(path))
         return page
@@ -189,6 +193,7 @@ def session_of(chromium: Browser, site: Site, who: str, language: str) -> Storag
     """Sign in once a person and language, as a person does, and keep the session."""
     if (who, language) not in site.sessions:
         context = chromium.new_context(locale=language)
+        context.set_default_navigation_timeout(PATIENCE * 1000)
         speak(context, site, language)
         page = context.new_page()
         page.goto(site.at("/sign-in"))

@@ -45,7 +45,7 @@ class Entry:
     def id(self) -> str:
         """The entry's name: a hash of what it says and what it corrects, the same on every machine."""
         text = f"{written(self.says)}\n{self.corrects or ''}"
-        return f"{_PREFIX[type(self.says)]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        return f"{_PREFIX[type(self.says)]}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
     @property
     def slot(self) -> str:
