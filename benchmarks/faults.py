@@ -5,7 +5,7 @@
 The true text is the model district's report as the ledger prints it; with --texts every .txt and .md of a folder is
 one more, checked without a ledger. One fault is planted at a time, at a number chosen by lot; it is found when a
 problem that the true text does not have touches the place. What Daxu says of the true text itself is listed: those
-are its false alarms, unless the text is wrong. The same seed plants the same faults; --show names every fault not found.
+are its false alarms, unless the text is wrong. The same seed plants the same faults; --show names each that is missed.
 """
 
 from __future__ import annotations

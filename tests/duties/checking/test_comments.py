@@ -119,7 +119,9 @@ def test_the_file_is_valid(tmp_path):
 
 
 @pytest.mark.office
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is absent: apt-get install libreoffice-writer-nogui")
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="LibreOffice is absent: apt-get install libreoffice-writer-nogui"
+)
 def test_libreoffice_opens_it_with_its_comments_and_its_text(tmp_path: Path):
     source = tmp_path / "commented.docx"
     source.write_bytes(written(faulty()))

@@ -27,7 +27,9 @@ def package(body: str, *, before: str = "", **parts: bytes) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("[Content_Types].xml", TYPES)
         made.writestr("_rels/.rels", RELATIONS)
-        document = f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document {W} {MC}><w:body>{body}</w:body></w:document>'
+        document = (
+            f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document {W} {MC}><w:body>{body}</w:body></w:document>'
+        )
         made.writestr("word/document.xml", document)
         for name, content in parts.items():
             made.writestr(name, content)

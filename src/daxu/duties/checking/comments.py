@@ -80,7 +80,7 @@ def _covering(runs: Iterable[Run], start: int, end: int) -> list[Any]:
 
 
 def _cut(run: Run, start: int, end: int) -> Any:
-    """Split a run so that a stretch of its text is a run of its own; one that holds more than text, or is bound, stays whole."""
+    """Make a stretch of a run's text a run of its own; what holds more than text, or is bound, stays whole."""
     element, texts = run.element, [child for child in run.element if child.tag != qn("w:rPr")]
     if len(texts) != 1 or texts[0].tag != qn("w:t") or _outside(element) is not element:
         return element

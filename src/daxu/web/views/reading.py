@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from daxu import held
+from daxu.api.reading import LONGEST_TEXT
 from daxu.core.period import BadPeriod
 from daxu.core.quantity import plain
 from daxu.core.text import Text
@@ -34,7 +35,7 @@ from daxu.reader import Finding, Passed
 from daxu.reader.lexicon import lexicon
 from daxu.web import marked, submission
 from daxu.web.saying import in_english, period_said
-from daxu.web.submission import LARGEST_FILE, LONGEST_TEXT, MEGABYTE, Fault, Submission
+from daxu.web.submission import LARGEST_FILE, MEGABYTE, Fault, Submission
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEASURES = {
