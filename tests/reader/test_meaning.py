@@ -249,3 +249,75 @@ def test_a_finding_in_plain_is_ready_for_json() -> None:
     plain = figure("投资1.5亿元。").plain()
     assert (plain["value"], plain["unit"], plain["compared_with"]) == (150_000_000, "元", [])
     assert isinstance(plain["value"], int)
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("政府工作报告（2031年1月27日）", "2030"),
+        ("岭东市人民政府工作报告（2031）", "2030"),
+        ("二〇三一年政府工作报告", "2030"),
+        ("岭东市政府工作报告\n（二〇三一年一月五日）", "2030"),
+        ("关于岭东市2030年国民经济和社会发展计划执行情况与2031年计划草案的报告", "2030"),
+        ("岭东市2030年国民经济和社会发展统计公报\n2031年3月20日", "2030"),
+        ("关于2030年1—9月国民经济运行情况的报告", "2030-01/2030-09"),
+        ("关于岭东市2030年1-8月份经济形势的分析", "2030-01/2030-08"),
+        ("2030年前三季度全市经济运行情况", "2030-01/2030-09"),
+        ("今年上半年全区经济运行情况\n2030年7月25日", "2030H1"),
+        ("岭东市2031年政府工作要点", "2031"),
+        ("岭东市国民经济和社会发展第十四个五年规划纲要", "2025"),
+        ("到2035年，税收再翻一番", ""),
+    ],
+)
+def test_the_title_sets_the_calendar(title: str, period: str) -> None:
+    assert read(f"{title}\n税收20亿元。").findings[-1].period == period
+
+
+def test_a_plan_promises_from_its_beginning() -> None:
+    plan = read("岭东市2031年政府工作要点\n新建公园3个。").findings[0]
+    assert (plan.kind, plan.period) == ("target", "2031")
+
+
+def test_goals_up_to_a_year_are_promised_though_no_title_says_the_year() -> None:
+    found = read("《纲要》提出“十六五”时期的规划指标：到2035年，人口达到30万人，年均增长2%。").findings
+    assert [(f.kind, f.period) for f in found] == [("target", "2035"), ("target", "2031-2035")]
+
+
+def test_the_year_after_one_that_is_named_is_last_year() -> None:
+    found = read("继2027年扭亏后，去年完成税收20亿元。").findings
+    assert [f.period for f in found] == ["2028"]
+
+
+def test_without_any_year_the_period_is_left_open() -> None:
+    (only,) = read("税收20亿元。").findings
+    assert (only.period, only.sure) == ("", False)
+
+
+def test_a_paragraph_without_heading_that_only_wishes_looks_ahead() -> None:
+    wished, done = read("推动园区建设，年内建成厂房3座。\n一年来，建成厂房4座。").findings
+    assert (wished.kind, done.kind) == ("target", "actual")
+
+
+def test_a_promise_inside_a_review_is_a_target() -> None:
+    text = "岭东区2030年上半年工作情况\n一、上半年工作回顾\n税收20亿元，力争全年达到44亿元。"
+    assert [(f.kind, f.period) for f in read(text).findings] == [("actual", "2030H1"), ("target", "2030")]
+
+
+def test_what_was_said_of_the_last_number_names_nothing_after_it() -> None:
+    assert names("比赛成绩5次靠前、获红旗3面。")[-1] == "获红旗"
+
+
+def test_upgrading_behind_works_is_part_of_their_name() -> None:
+    assert names("完成6条河道综合整治提升。") == ["完成河道综合整治提升"]
+
+
+def test_old_people_are_not_cut_at_their_years() -> None:
+    assert names("走访3200名高龄老年人。") == ["走访高龄老年人"] or names("走访3200名高龄老年人。") == ["高龄老年人"]
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [("规上工业增加值", "规模以上工业增加值"), ("社零总额", "社会消费品零售总额"), ("争创优质园", "争创优质幼儿园")],
+)
+def test_short_names_are_given_in_full(short: str, long: str) -> None:
+    assert names(f"{short}20亿元。") == [long]

@@ -16,7 +16,7 @@ from typing import Any
 from daxu.reader.claims import Claim, claims_of
 from daxu.reader.numbers import Number, Passed, Unread, Value, scan
 from daxu.reader.passage import Group, Memory
-from daxu.reader.periods import HEAD, Calendar, Setting, calendar_of, setting_after
+from daxu.reader.periods import HEAD, Calendar, Setting, calendar_of, setting_after, setting_of
 from daxu.reader.text import even, paragraphs
 
 _SENTENCE_END = re.compile(r"[。！？!?]")
@@ -121,8 +121,8 @@ class Reader:
     """Whether the words are explained from here on: a definition's numbers are no figures of the report."""
 
     def __post_init__(self) -> None:
-        """Begin where every report begins: looking back."""
-        self.setting = self.calendar.back()
+        """Begin where every report begins: looking back; a plan looks ahead."""
+        self.setting = self.calendar.beginning()
 
     def paragraph(self, text: str, offset: int) -> Iterator[Read]:
         """Yield everything that has digits in a paragraph, in order."""
@@ -148,6 +148,7 @@ class Reader:
     def _claims(self, text: str, numbers: list[Number]) -> Iterator[Claim]:
         self.memory.paragraph()
         below = "下同" in text
+        setting = setting_of(text, self.calendar, self.setting)
         sentence_ends = (match.end() for match in _SENTENCE_END.finditer(text))
         begin, end, before = 0, next(sentence_ends, len(text)), 0
         place = 0
@@ -160,7 +161,7 @@ class Reader:
                 self.memory.sentence()
             last = _linked(text, numbers, place, end)
             stop = numbers[last].start if last < len(numbers) and numbers[last].start < end else end
-            group = Group(text, numbers[place:last], before, stop, self.setting, self.calendar.about, below)
+            group = Group(text, numbers[place:last], before, stop, setting, self.calendar.about, below)
             yield from claims_of(group, self.memory)
             before, place = max(numbers[last - 1].end, self.memory.read_to), last
 

@@ -18,6 +18,8 @@ MANY_YEARS = re.compile(
 )
 _THAN_YEAR = re.compile(r"[比较](\d{4}) ?年")
 _UNDERWAY = re.compile(r"(?:推进|围绕|紧盯|聚焦|依托|跟踪|盯紧|发展壮大|抓好|办好|做好|用好|为支撑|紧扣)[^，。；]*$")
+_WILL = re.compile(r"(?:力争|力促|力求|确保(?!了)|拟(?=[新建引开])|目标(?:是|为|:|：))[^，。；]*$")
+_DONE = re.compile(r"(?<!为)了|已")
 _PROMISE = re.compile(r"力争|确保|争取|争创|力促|控制在|不低于|不少于|目标|达到|实现")
 _STOCK = re.compile(
     r"累计(?:培育|建成|拥有|集聚|认定|培养|创建|引进|发展|注册|入驻|孵化|设立|挂牌|开通|授权)|有效(?:量|期内)|保有量|储备[^，。；]{0,2}$"
@@ -155,7 +157,8 @@ def kind_of(group: Group, measure: str, name: str, right: str, memory: Memory) -
         return "target", "ahead"
     if _PURPOSE.search(right[:8]):
         return "target", "purpose"
-    return "actual", ""
+    promised = _WILL.search(group.tail) and not _DONE.search(group.tail)
+    return ("target", "promise") if promised else ("actual", "")
 
 
 def _threshold(group: Group) -> bool:

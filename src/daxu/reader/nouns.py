@@ -56,8 +56,9 @@ def _strong() -> re.Pattern[str]:
 
 @cache
 def _predicate() -> re.Pattern[str]:
+    verbs = lexicon("verbs")
     return re.compile(
-        unless_followed(lexicon("verbs")["predicates"])
+        unless_followed(verbs["predicates"], verbs["predicates_not_after"])
         + r"|[，,；;。：:！？!?、(（)\n\d]|以及|[及并](?=[一-龥])|和(?=\d)"
     )
 
@@ -121,7 +122,7 @@ def noun_before(segment: str) -> str:
     if "(" in segment:
         segment = _PAREN.sub("", segment)
         segment = segment[segment.rfind("(") + 1 :]
-    noun = _from_verb(trimmed(segment))
+    noun = _from_verb(_SAID_OF_THE_LAST.sub("", trimmed(segment)))
     if "的" in noun and (known := _known_end().search(noun)):
         noun = known[1]
     if "等" in noun and (listed := _LISTED.search(noun)):
@@ -132,6 +133,7 @@ def noun_before(segment: str) -> str:
     return noun if len(noun) > 1 else ""
 
 
+_SAID_OF_THE_LAST = re.compile(r"^[^、，]{1,8}[前后先]、(?=[获荣])")
 _LISTED = re.compile(r"(?<![平高中初均同优])等(?![级候高额待级次])([^等]{2,})$")
 
 
@@ -323,4 +325,13 @@ def _sharing(parts: list[str]) -> list[str]:
 def full(noun: str) -> str:
     """Return the full name where a noun is a known short one."""
     aliases: dict[str, str] = lexicon("names")["aliases"]
+    endings: dict[str, str] = lexicon("names")["endings"]
+    for short, long in endings.items():
+        if noun.endswith(short):
+            return noun.removesuffix(short) + long
+    if noun.startswith("规上工业") and noun.endswith(_STATISTICS):
+        noun = "规模以上" + noun[2:]
     return aliases.get(noun, noun)
+
+
+_STATISTICS = ("增加值", "总产值", "产值", "利润", "利润总额", "营业收入", "企业", "销售产值")

@@ -7,7 +7,8 @@ A report tells its year by its title or its date; its headings divide it into pa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 HEAD = 2000
@@ -46,6 +47,8 @@ class Setting:
     span: str = ""
     """The several years the part is about (2021-2025), or empty."""
     rule: str = "section"
+    told: bool = True
+    """Whether a heading or a title told it."""
 
 
 @dataclass(slots=True)
@@ -54,14 +57,24 @@ class Calendar:
 
     about: int | None = None
     part: str = ""
-    """H1, Q1 or 01/09 for a report on part of a year; empty for one on a whole year."""
+    """H1, Q1 or the last month (09) for a report on part of a year; empty for one on a whole year."""
+    looks_ahead: bool = False
+    """Whether the text is about what is to come from its beginning: a plan, not a report."""
+    span: tuple[int, int] | None = None
+    """The years of the plan that the text is the outline of."""
 
     @property
     def period(self) -> str:
         """The period a part that looks back is about."""
         if self.about is None:
             return ""
-        return _months(self.about, 1, 9) if self.part == "09" else f"{self.about}{self.part}"
+        return _months(self.about, 1, int(self.part)) if self.part.isdigit() else f"{self.about}{self.part}"
+
+    def beginning(self) -> Setting:
+        """Return the setting a text begins in: looking back, unless it is a plan."""
+        if not self.looks_ahead:
+            return replace(self.back(), told=False)
+        return _over(*self.span) if self.span else self.ahead()
 
     def back(self) -> Setting:
         """Return the setting of a part that looks back."""
@@ -75,32 +88,96 @@ class Calendar:
         return Setting(ahead=True, period=str(year or ""), year=year)
 
 
-_HALF = re.compile(r"(\d{4}) ?年 ?(上半年|一季度|前三季度|1—6月|1-6月|三季度)")
-_PART = {"上半年": "H1", "1—6月": "H1", "1-6月": "H1", "一季度": "Q1", "前三季度": "09", "三季度": "Q3"}
-_WORK_REPORT = re.compile(r"(\d{4}) ?年[^\n\d]{0,16}政府工作报告")
-_CARRIED_OUT = re.compile(r"(\d{4}) ?年[^\n]{0,24}(?:执行情况|完成情况|工作回顾|工作总结|总结报告|统计公报|运行情况)")
-_DATED = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?\d{1,2} ?日")
-_ANY_YEAR = re.compile(r"(?<![比较〔])((?:19|20)\d{2}) ?年(?!以来|代|[^，。]{0,4}(?:规划|纲要))")
-_SPRING = 5
+_PARTIAL = re.compile(
+    r"(?P<year>\d{4}) ?年(?:度)?(?:全[市区县州省])?(?:(?P<named>上半年|一季度|前三季度|三季度|第一季度|第三季度)"
+    r"|1 ?[—-]+ ?(?P<month>\d{1,2}) ?月|1至(?P<until>\d{1,2})月)"
+)
+_PART = {"上半年": "H1", "一季度": "Q1", "第一季度": "Q1", "前三季度": "09", "三季度": "Q3", "第三季度": "Q3"}
+_PART_NOW = re.compile(
+    r"^[^\n，。]{0,16}(?<!全)(?:今年|本年)?(上半年|前三季度|一季度)[^\n，。]{0,24}(?:情况|总结|汇报|报告|分析)"
+)
+_WORK_REPORT = re.compile(r"(\d{4}) ?年[^\n\d]{0,16}政府工作报告|工作报告 ?[(\[] ?(\d{4})(?: ?年)? ?[)\]]")
+_CARRIED_OUT = re.compile(
+    r"(\d{4}) ?年[^\n]{0,24}"
+    r"(?:(?:执行|完成|运行|发展|工作)情况|工作回顾|工作总结|总结报告|统计公报|主要工作成效)"
+)
+_TO_COME = re.compile(
+    r"(\d{4}) ?年[^\n，。]{0,20}"
+    r"(?:工作(?:要点|安排|计划|思路|打算|部署)|重点工作|目标任务|行动计划|民生实事|计划草案)"
+)
+_OUTLINE = re.compile(
+    r"第十([一二三四五六七八九]?)个五年(?:规划|计划)|[“\"]?十([一二三四五六七八九])五[”\"]? ?(?:发展)?(?:规划|时期)"
+)
+_OUTLINED = re.compile(r"纲要|规划指标|规划目标|规划(?:期|建议)|发展规划")
+_DATED = re.compile(r"(\d{4}) ?年 ?(\d{1,2}|[一二三四五六七八九十]{1,2}) ?月 ?[\d一二三四五六七八九十]{1,3} ?日")
+_EARLY = frozenset(["1", "2", "3", "4", "5", "01", "02", "03", "04", "05", "一", "二", "三", "四", "五"])
+_ANY_YEAR = re.compile(
+    r"(?<![比较〔到至自从由以于—\-])((?:19|20)\d{2}) ?年"
+    r"(?!以来|代|之?前|底前|末前|来|起|的?基础|同期|[^，。]{0,4}(?:规划|纲要|目标))"
+)
+_AFTER_YEAR = re.compile(r"(\d{4}) ?年[^。；\d]{0,40}后，?去年")
+_WRITTEN_YEAR = re.compile(r"[二一][〇○零O0Ｏ九][〇○零一二三四五六七八九]{2}(?=年)")
+_WRITTEN = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 """A report given by May is about the year before."""
+_TITLE = 400
+_DATE_WITHIN = 600
 
 
 def calendar_of(head: str, year: int | None = None) -> Calendar:
     """Return the calendar of a report by the beginning of its text; a year that is given overrules its words."""
-    title = head[:400]
-    half = _HALF.search(title)
-    if half and (year is None or int(half[1]) == year):
-        return Calendar(int(half[1]), _PART[half[2]])
+    head = _WRITTEN_YEAR.sub(lambda found: found[0].translate(_WRITTEN), head)
+    title = head[:_TITLE]
+    partial = _PARTIAL.search(title)
+    if partial and (year is None or int(partial["year"]) == year):
+        return Calendar(int(partial["year"]), _part(partial))
     if year is not None:
         return Calendar(year)
     if work := _WORK_REPORT.search(title):
-        return Calendar(int(work[1]) - 1)
+        return Calendar(int(work[1] or work[2]) - 1)
     if done := _CARRIED_OUT.search(title):
         return Calendar(int(done[1]))
-    if dated := _DATED.search(head[:600]):
-        return Calendar(int(dated[1]) - (int(dated[2]) <= _SPRING))
-    found = _CARRIED_OUT.search(head) or _ANY_YEAR.search(head)
-    return Calendar(int(found[1])) if found else Calendar()
+    if coming := _TO_COME.search(title.partition("。")[0]):
+        return Calendar(int(coming[1]) - 1, looks_ahead=True)
+    return _dated(head, title) or _outlined(head) or _mentioned(head)
+
+
+def _part(found: re.Match[str]) -> str:
+    if found["named"]:
+        return _PART[found["named"]]
+    month = int(found["month"] or found["until"])
+    return {6: "H1", 12: ""}.get(month, f"{month:02}")
+
+
+def _dated(head: str, title: str) -> Calendar | None:
+    """Return the calendar of a report that gives its date: by May it is about the year before."""
+    dated = _DATED.search(head[:_DATE_WITHIN])
+    if not dated:
+        return None
+    now = _PART_NOW.search(title)
+    if now:
+        return Calendar(int(dated[1]), _PART[now[1]])
+    return Calendar(int(dated[1]) - (dated[2] in _EARLY))
+
+
+def _outlined(head: str) -> Calendar | None:
+    """Return the calendar of the outline of a five-year plan: its goals lie in those years."""
+    outline = _OUTLINE.search(head[:_TITLE])
+    if not outline or not _OUTLINED.search(head[:_TITLE]):
+        return None
+    first = _PLANS[outline[1] or outline[2] or ""]
+    return Calendar(first - 1, looks_ahead=True, span=(first, first + 4))
+
+
+def _mentioned(head: str) -> Calendar:
+    """Return the calendar by the years that the text itself speaks of; none where it speaks of none."""
+    if after := _AFTER_YEAR.search(head):
+        return Calendar(int(after[1]) + 1)
+    if found := _CARRIED_OUT.search(head):
+        return Calendar(int(found[1]))
+    if coming := _TO_COME.search(head):
+        return Calendar(int(coming[1]) - 1)
+    years = Counter(int(found[1]) for found in _ANY_YEAR.finditer(head))
+    return Calendar(max(years, key=lambda told: (years[told], told))) if years else Calendar()
 
 
 _NUMBERED = re.compile(
@@ -145,12 +222,30 @@ def setting_after(line: str, calendar: Calendar, now: Setting) -> Setting:
     return now
 
 
+_WISHES = re.compile(
+    r"力争|力促|力求|确保(?!了)|年内(?=[建完开启新实力])|(?:今年|明年|全年)(?:[我全]?[市区县省州国]?)(?:要|将|力争|计划|预期)|预期目标|奋斗目标"
+)
+_TELLS = re.compile(r"(?<!为)了(?!解)|已|同比|去年|[一五]年来|荣获|获评|获批|圆满|成功|比上年|较上年|超额")
+
+
+def setting_of(line: str, calendar: Calendar, now: Setting) -> Setting:
+    """Return the setting of one paragraph: where no heading told it, a paragraph that only wishes looks ahead."""
+    if now.told or now.ahead or not _WISHES.search(line) or _TELLS.search(line):
+        return now
+    return replace(calendar.ahead(), rule="wished")
+
+
 def _subheaded(line: str, calendar: Calendar, now: Setting) -> Setting:
     """Return the setting after （一）: only plain words about targets or a year turn it."""
     told = _YEAR.search(line)
     if told and calendar.about and (_AHEAD.search(line) or _BACK.search(line)):
         return _headed(line, calendar, now)
     return now
+
+
+def _over(first: int, last: int) -> Setting:
+    """Return the setting of a part about several years to come."""
+    return Setting(ahead=True, period=str(last or ""), year=last or None, span=f"{first}-{last}" if first else "")
 
 
 def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
@@ -171,10 +266,7 @@ def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
         return now
     setting = calendar.ahead(told if told and about and about <= told <= about + 1 else None)
     if (span or _FIVE_AHEAD.search(line)) and not (told and about and told == about + 1):
-        first, last = span or ((about + 1, about + 5) if about else (0, 0))
-        setting = Setting(
-            ahead=True, period=str(last or ""), year=last or None, span=f"{first}-{last}" if first else ""
-        )
+        setting = _over(*(span or ((about + 1, about + 5) if about else (0, 0))))
     return setting
 
 

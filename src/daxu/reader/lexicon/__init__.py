@@ -19,9 +19,13 @@ def either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
 
 
-def unless_followed(words: Mapping[str, str]) -> str:
-    """Return the pattern of words that count as such unless one of their declared followers makes a noun of them."""
+def unless_followed(words: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Return the pattern of words that count as such unless their declared neighbours make a noun of them."""
     ordered = sorted(words.items(), key=lambda pair: (-len(pair[0]), pair[0]))
-    return "|".join(
-        f"{re.escape(word)}(?!{either(bars.split())})" if bars else re.escape(word) for word, bars in ordered
-    )
+    return "|".join(_alone(word, followers.split(), after.get(word, "").split()) for word, followers in ordered)
+
+
+def _alone(word: str, followers: Iterable[str], leaders: Iterable[str]) -> str:
+    ahead = "".join(f"(?<!{re.escape(leader)})" for leader in leaders)
+    bars = either(followers)
+    return ahead + re.escape(word) + (f"(?!{bars})" if bars else "")
