@@ -1,8 +1,10 @@
 """Plant faults in true texts and count how many Daxu finds, by kind, with a ledger and without one.
 
-    python benchmarks/faults.py [--each 60] [--seed 1] [--texts FOLDER] [--show]
+    python benchmarks/faults.py [--each 60] [--seed 1] [--official TEXT] [--texts FOLDER] [--show]
 
-The true text is the model district's report as the ledger prints it; with --texts every .txt and .md of a folder is
+The true text is the model district's report as the ledger prints it. With --official it is the report that officials
+wrote themselves and whose figures the ledger holds; where TEXT has its annotation beside it (NAME.gold.jsonl for
+NAME.txt), the faults are planted at its figures, else at plain amounts. With --texts every .txt and .md of a folder is
 one more, checked without a ledger. One fault is planted at a time, at a number chosen by lot; it is found when a
 problem that the true text does not have touches the place. What Daxu says of the true text itself is listed: those
 are its false alarms, unless the text is wrong. The same seed plants the same faults; --show names each that is missed.
@@ -11,6 +13,7 @@ are its false alarms, unless the text is wrong. The same seed plants the same fa
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import re
@@ -38,6 +41,7 @@ from daxu.catalogue.loader import model_district  # noqa: E402
 from daxu.core.figure import Figure  # noqa: E402
 from daxu.core.indicator import Observation  # noqa: E402
 from daxu.core.period import Period  # noqa: E402
+from daxu.core.quantity import Bound  # noqa: E402
 from daxu.duties import checking, planning, reporting, tracking  # noqa: E402
 from daxu.duties.checking import Ledger, Problem  # noqa: E402
 from daxu.ledger import read  # noqa: E402
@@ -73,12 +77,15 @@ def _with(text: str, start: int, end: int, new: str) -> Fault:
 
 
 def digit_changed(text: str, place: Place, _: Sequence[Place], lot: random.Random) -> Fault | None:
-    """Change one digit, any of them."""
-    digits = [i for i in range(place.start, place.end) if text[i] in "0123456789"]
-    if not digits:
+    """Change one digit, any of them; where a number is written in words, one of those."""
+    for numerals in ("123456789", "一二三四五六七八九"):
+        digits = [i for i in range(place.start, place.end) if text[i] in numerals]
+        if digits:
+            break
+    else:
         return None
     at = lot.choice(digits)
-    new = lot.choice([d for d in "123456789" if d != text[at]])
+    new = lot.choice([d for d in numerals if d != text[at]])
     return Fault(text[:at] + new + text[at + 1 :], ((place.start, place.end),))
 
 
@@ -266,6 +273,28 @@ class Trial:
     show: bool
 
 
+def official_text(path: Path) -> tuple[str, list[Place]]:
+    """Read a text whose figures the ledger holds; its places are those annotated beside it, else plain amounts."""
+    text, places = outside_text(path)
+    annotated = path.with_name(f"{path.stem}.gold.jsonl")
+    if annotated.is_file():
+        rows = [json.loads(line) for line in annotated.read_text(encoding="utf-8").splitlines()]
+        places = [Place(row["start"], row["end"]) for row in rows if not row.get("optional")]
+    before = _corrected()
+    return text, [replace(place, old=before.get(text[place.start : place.end], "")) for place in places]
+
+
+def _corrected() -> dict[str, str]:
+    """Return what stood on file before it was corrected, for every quantity that was, as both are printed."""
+    said: dict[str, str] = {}
+    for standing in read.book().standing.values():
+        versions = read.history(standing.slot)
+        if len(versions) > 1 and isinstance(versions[0].entry.says, Observation):
+            then, now = (v.entry.says.figure.quantity for v in (versions[0], versions[-1]))
+            said[str(replace(now, bound=Bound.EXACT))] = str(replace(then, bound=Bound.EXACT))
+    return said
+
+
 def measure(
     name: str, text: str, places: Sequence[Place], ledger: Ledger | None, trial: Trial
 ) -> Counter[tuple[str, bool]]:
@@ -310,6 +339,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--each", type=int, default=60, help="faults of each kind")
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--official", type=Path, help="a true text whose figures the ledger holds")
     asked.add_argument("--texts", type=Path, help="a folder of other true texts, checked without a ledger")
     asked.add_argument("--show", action="store_true", help="name every fault that was not found")
     told = asked.parse_args()
@@ -317,9 +347,14 @@ def main() -> None:
     began = time.perf_counter()
     text, places, ledger = model_report()
     alone = replace(ledger, printed=())
-    table("with a ledger and what it prints today", measure("report", text, places, ledger, trial), 1)
-    table("with a ledger, entries alone", measure("report", text, places, alone, trial), 1)
-    table("without a ledger", measure("report", text, places, None, trial), 1)
+    true_texts = {"the report as the ledger prints it": (text, places)}
+    if told.official:
+        true_texts = {"the report as it was published": official_text(told.official)}
+    for name, (words, figures) in true_texts.items():
+        table(f"{name}, with a ledger", measure(name, words, figures, ledger, trial), 1)
+        if not told.official:
+            table(f"{name}, with its entries alone", measure(name, words, figures, alone, trial), 1)
+        table(f"{name}, without a ledger", measure(name, words, figures, None, trial), 1)
     if told.texts:
         counts: Counter[tuple[str, bool]] = Counter()
         paths = sorted(path for path in told.texts.iterdir() if path.suffix in (".txt", ".md"))
