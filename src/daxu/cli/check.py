@@ -9,22 +9,20 @@ from pathlib import Path
 
 import click
 
-from daxu import held
-from daxu.cli import home, options, table
+from daxu.cli import options, table
 from daxu.cli.faults import DONE, PROBLEMS, Refused
+from daxu.cli.main import set_up
 from daxu.cli.read import opened
-from daxu.duties import checking, reporting
-from daxu.duties.checking import Checked, Ledger, Problem, Severity
+from daxu.duties import checking
+from daxu.duties.checking import Checked, Document, Ledger, Problem, Severity
 
 _LONGEST_TEXT = 18
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--ledger", "with_ledger", is_flag=True, help="与台账核对 hold it against the ledger")
-@click.option(
-    "--against", type=click.Path(path_type=Path, dir_okay=False), help="与另一份报告核对 and against another report"
-)
+@click.option("--against", type=click.Path(path_type=Path), help="与另一份报告核对 and against another report")
 @click.option("--year", type=click.IntRange(1900, 2200), help="报告所说的年份；默认读标题 the year the report is about")
 @click.option("--docx-out", type=click.Path(path_type=Path), help="写出带批注的 .docx write the .docx with comments")
 @options.as_json
@@ -38,17 +36,17 @@ def check(  # noqa: PLR0917 — click passes its options by name
     docx_out: Path | None,
     as_json: bool,
 ) -> None:
-    """核对一份报告（.docx、.txt、.md）中的数：报告自身、与台账、与另一份报告。有问题退出码为1。
+    """核对一份报告（.docx、.txt、.md；- 为标准输入）中的数：报告自身、与台账、与另一份报告。有问题退出码为1。
 
-    Check the numbers of a report. The exit code is 1 when problems are found.
+    Check the numbers of a report (- for standard input). The exit code is 1 when problems are found.
     """
     document = opened(file)
-    _must_take_comments(file, docx_out)
+    if docx_out:
+        _must_take_comments(document, docx_out, (file, against))
     other = opened(against) if against else None
     checked = checking.check(document, ledger=_ledger() if with_ledger else None, other=other, year=year)
     if docx_out:
-        reporting.put(docx_out, checking.commented(document, checked.problems, now=home.now()))
-        home.progress(f"带批注的文件 With comments: {docx_out}")
+        _write_commented(checked, docx_out)
     if as_json:
         for problem in checked.problems:
             click.echo(json.dumps(_answer(checked, problem), ensure_ascii=False))
@@ -57,15 +55,28 @@ def check(  # noqa: PLR0917 — click passes its options by name
     ctx.exit(PROBLEMS if checked.problems else DONE)
 
 
-def _must_take_comments(file: Path, out: Path | None) -> None:
-    if out and (out.suffix.lower() != ".docx" or file.suffix.lower() != ".docx"):
+def _must_take_comments(document: Document, out: Path, given: Sequence[Path | None]) -> None:
+    if out.suffix.lower() != ".docx" or document.kind != "docx":
         raise Refused("批注写在 .docx 里：输入和输出都须是 .docx。 Comments need a .docx in and a .docx out.")
-    if out and out.resolve() == file.resolve():
+    if out.resolve() in {one.resolve() for one in given if one}:
         raise Refused("不覆盖原件；请另取文件名。 The original is not overwritten: choose another name.")
+
+
+def _write_commented(checked: Checked, out: Path) -> None:
+    set_up()
+    from daxu.cli import home  # noqa: PLC0415 - knows Django, which checking alone does not wait for
+    from daxu.duties import reporting  # noqa: PLC0415 - likewise
+
+    reporting.put(out, checking.commented(checked.document, checked.problems, now=home.now()))
+    home.progress(f"带批注的文件 With comments: {out}")
 
 
 def _ledger() -> Ledger:
     """Return the ledger with what a report built from it today would print."""
+    set_up()
+    from daxu import held  # noqa: PLC0415 - knows Django, which checking alone does not wait for
+    from daxu.cli import home  # noqa: PLC0415 - likewise
+
     home.must_hold_data()
     return held.ledger(home.now())
 

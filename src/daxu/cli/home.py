@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from getpass import getuser
 from pathlib import Path
 
@@ -84,7 +84,12 @@ def _behind() -> bool:
 
 def end_of(day: date) -> datetime:
     """Return the last moment of a day, where the office is."""
-    return datetime.combine(day, time.max, get_default_timezone())
+    return datetime.combine(day, time.max, zone())
+
+
+def zone() -> tzinfo:
+    """Return the time zone of the office."""
+    return get_default_timezone()
 
 
 def progress(message: str) -> None:

@@ -23,12 +23,13 @@ from daxu.cli import faults
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A command of the map: where it lives, and what it does in Chinese and English."""
+    """A command of the map: where it lives, what it does in Chinese and English, whether it opens the data folder."""
 
     name: str
     where: str
     chinese: str
     english: str
+    opens_data: bool = True
 
 
 COMMANDS = (
@@ -41,8 +42,8 @@ COMMANDS = (
     Known("trace", "trace:trace", "追溯一个数据的依据", "show what a figure rests on"),
     Known("verify", "verify:verify", "校验台账未被改动", "verify that the ledger was not tampered with"),
     Known("report", "report:report", "生成报告", "build reports"),
-    Known("read", "read:read", "读出一份报告的每个数", "read every number of a report"),
-    Known("check", "check:check", "核对一份报告的数", "check the numbers of a report"),
+    Known("read", "read:read", "读出一份报告的每个数", "read every number of a report", opens_data=False),
+    Known("check", "check:check", "核对一份报告的数", "check the numbers of a report", opens_data=False),
     Known("systems", "systems:systems", "逐项检验104个系统是否可用", "say which of the 104 systems work"),
     Known("serve", "serve:serve", "启动网站", "serve the site"),
     Known("token", "token:token", "管理接口令牌", "manage API tokens"),
@@ -79,11 +80,13 @@ class Map(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Load a command."""
-        where = next((known.where for known in COMMANDS if known.name == cmd_name), None)
-        if where is None:
+        known = next((known for known in COMMANDS if known.name == cmd_name), None)
+        if known is None:
             return None
-        set_up()
-        module, _, attribute = where.partition(":")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxu.web.settings")
+        if known.opens_data:
+            set_up()
+        module, _, attribute = known.where.partition(":")
         command: click.Command = getattr(import_module(f"daxu.cli.{module}"), attribute)
         return command
 
@@ -105,7 +108,6 @@ class Map(click.Group):
 
 def set_up() -> None:
     """Set Django up, once a process."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxu.web.settings")
     django = import_module("django")
     if not import_module("django.apps").apps.ready:
         django.setup()

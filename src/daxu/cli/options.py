@@ -6,9 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import click
-from django.utils.timezone import get_default_timezone
 
-from daxu.cli.home import end_of
 from daxu.core.period import BadPeriod, Period
 
 
@@ -39,16 +37,18 @@ class Moment(click.ParamType[datetime]):
         """Read a moment; without a zone it is meant where the office is."""
         if isinstance(value, datetime):
             return value
+        from daxu.cli import home  # noqa: PLC0415 - only a command that opens the data folder takes a moment
+
         text = value.strip()
         try:
             moment = datetime.fromisoformat(text)
             if "T" not in text and " " not in text:
-                return end_of(moment.date())
+                return home.end_of(moment.date())
         except ValueError:
             self.fail(
                 f"看不懂时刻“{value}”，应写作 2024-07-10 或 2024-07-10T09:00。 Write 2024-07-10T09:00.", param, ctx
             )
-        return moment if moment.tzinfo else moment.replace(tzinfo=get_default_timezone())
+        return moment if moment.tzinfo else moment.replace(tzinfo=home.zone())
 
 
 class Stretch(click.ParamType[Period]):

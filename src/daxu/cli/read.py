@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from daxu.cli import home, options, table
+from daxu.cli import options, table
 from daxu.cli.faults import Refused
 from daxu.duties import checking
 from daxu.duties.checking import Document, Reading
+from daxu.duties.checking.documents import LONGEST_TEXT
 from daxu.reader import Finding
 from daxu.reader import read as read_text
 
+STDIN = Path("-")
 _LONGEST_NAME, _LONGEST_TEXT = 40, 16
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--year", type=click.IntRange(1900, 2200), help="报告所说的年份；默认读标题 the year the report is about")
 @click.option("--draft", is_flag=True, help="起草一份计划（申报目录的格式）draft a plan in the catalogue's format")
 @click.option(
@@ -26,10 +31,12 @@ _LONGEST_NAME, _LONGEST_TEXT = 40, 16
 )
 @options.as_json
 def read(file: Path, year: int | None, draft: bool, draft_out: Path | None, as_json: bool) -> None:
-    """读出一份报告（.docx、.txt、.md）的每个数：数值、单位、指标、含义、时段。
+    """读出一份报告（.docx、.txt、.md；- 为标准输入）的每个数：数值、单位、指标、含义、时段。
 
-    Read every number of a report: value, unit, indicator, measure, kind and period.
+    Read every number of a report (- for standard input): value, unit, indicator, measure, kind and period.
     """
+    if as_json and (draft or draft_out):
+        raise click.UsageError("草稿是 TOML，不能与 --json 同用。 A draft is TOML: leave --json out.")
     document = opened(file)
     reading = read_text(document.text, year=year)
     if draft or draft_out:
@@ -42,19 +49,29 @@ def read(file: Path, year: int | None, draft: bool, draft_out: Path | None, as_j
 
 
 def opened(file: Path) -> Document:
-    """Open a document and pass on what it leaves unread on purpose."""
-    document = checking.open_document(file)
+    """Open a document, or what comes in on standard input; refuse an empty one, say what is left unread on purpose."""
+    document = checking.open_document(*_source(file))
+    if not document.text.strip():
+        raise Refused(
+            f"{document.name}没有可读的文字；扫描件请先识别成文字。 No text in it: a scan must be recognised first."
+        )
     for notice in document.notices:
-        home.progress(f"注意 Note: {notice.zh} {notice.en}")
+        click.echo(f"注意 Note: {notice.zh} {notice.en}", err=True)
     return document
 
 
+def _source(file: Path) -> tuple[Path | bytes, str]:
+    if file == STDIN:
+        return sys.stdin.buffer.read(LONGEST_TEXT + 1), "标准输入"
+    return file, file.name
+
+
 def _answer(document: Document, finding: Finding) -> dict[str, object]:
-    """Return a finding as the contract has it, with the place in a .docx."""
+    """Return a finding as the contract has it, with the place in a .docx, counted from 1."""
     answer = finding.plain()
     if document.kind == "docx":
         run = document.run_at(finding.start)
-        answer |= {"paragraph": document.paragraph_at(finding.start), "run": run.number if run else None}
+        answer |= {"paragraph": document.paragraph_at(finding.start) + 1, "run": run.number + 1 if run else None}
     return answer
 
 
@@ -106,9 +123,18 @@ def _draft(document: Document, reading: Reading, folder: Path | None) -> None:
         return
     if folder.exists():
         raise Refused(f"{folder} 已存在，不覆盖；请给一个新文件夹。 {folder} exists and is left alone: name a new one.")
-    folder.mkdir(parents=True)
-    for name, content in files.items():
-        (folder / f"{name}.toml").write_text(content, encoding="utf-8")
+    _put(files, folder)
     click.echo(
         f"草稿已写入 {folder}：逐条核对后用 daxu load {folder} 载入。 The draft is in {folder}: edit it, then load it."
     )
+
+
+def _put(files: Mapping[str, str], folder: Path) -> None:
+    """Write all files beside the place and move them there at once: a draft is whole or absent."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent) as beside:
+        whole = Path(beside, folder.name)
+        whole.mkdir()
+        for name, content in files.items():
+            (whole / f"{name}.toml").write_text(content, encoding="utf-8")
+        whole.rename(folder)

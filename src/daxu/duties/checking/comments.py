@@ -13,14 +13,13 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-import docx
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from lxml import etree
 
 from daxu.duties.checking.documents import Document, NotReadable, Run, Walk, open_document
 from daxu.duties.checking.problem import Problem
 
 AUTHOR, INITIALS = "达序 Daxu", "达序"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 class TextChanged(RuntimeError):
@@ -33,6 +32,8 @@ def commented(document: Document, problems: Sequence[Problem], *, now: datetime)
         raise NotReadable(
             f"{document.name}不是 .docx，不能写批注；请另存为 .docx。 Comments need a .docx: save it as one first."
         )
+    import docx  # noqa: PLC0415 - a quarter second that only a commented file is worth
+
     package = docx.Document(io.BytesIO(document.content))
     for problem in sorted(problems, key=lambda one: -one.start):
         _comment(package, problem, now)
@@ -51,11 +52,11 @@ def _comment(package: Any, problem: Problem, now: datetime) -> None:
     if not runs:
         return
     comment = package.comments.add_comment(text=_words(problem), author=AUTHOR, initials=INITIALS)
-    comment._comment_elm.set(qn("w:date"), now.strftime("%Y-%m-%dT%H:%M:%SZ"))  # noqa: SLF001 — it would take the clock's
+    comment._comment_elm.set(f"{_W}date", now.strftime("%Y-%m-%dT%H:%M:%SZ"))  # noqa: SLF001 — it would take the clock's
     first, last = _outside(runs[0]), _outside(runs[-1])
-    first.addprevious(_mark("w:commentRangeStart", comment.comment_id))
+    first.addprevious(_mark("commentRangeStart", comment.comment_id))
     last.addnext(_reference(comment.comment_id))
-    last.addnext(_mark("w:commentRangeEnd", comment.comment_id))
+    last.addnext(_mark("commentRangeEnd", comment.comment_id))
 
 
 def _words(problem: Problem) -> str:
@@ -81,8 +82,8 @@ def _covering(runs: Iterable[Run], start: int, end: int) -> list[Any]:
 
 def _cut(run: Run, start: int, end: int) -> Any:
     """Make a stretch of a run's text a run of its own; what holds more than text, or is bound, stays whole."""
-    element, texts = run.element, [child for child in run.element if child.tag != qn("w:rPr")]
-    if len(texts) != 1 or texts[0].tag != qn("w:t") or _outside(element) is not element:
+    element, texts = run.element, [child for child in run.element if child.tag != f"{_W}rPr"]
+    if len(texts) != 1 or texts[0].tag != f"{_W}t" or _outside(element) is not element:
         return element
     words = texts[0].text or ""
     if end < len(words):
@@ -100,14 +101,12 @@ def _with(run: Any, words: str) -> Any:
 
 
 def _say(run: Any, words: str) -> None:
-    text = run.find(qn("w:t"))
+    text = run.find(f"{_W}t")
     text.text = words
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
-_PARAGRAPH_LEVEL = frozenset(
-    {qn("w:p"), qn("w:hyperlink"), qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:fldSimple")}
-)
+_PARAGRAPH_LEVEL = frozenset(f"{_W}{name}" for name in ("p", "hyperlink", "ins", "moveTo", "smartTag", "fldSimple"))
 
 
 def _outside(run: Any) -> Any:
@@ -119,12 +118,12 @@ def _outside(run: Any) -> Any:
 
 
 def _mark(name: str, number: int) -> Any:
-    mark = OxmlElement(name)
-    mark.set(qn("w:id"), str(number))
+    mark = etree.Element(f"{_W}{name}")
+    mark.set(f"{_W}id", str(number))
     return mark
 
 
 def _reference(number: int) -> Any:
-    run, reference = OxmlElement("w:r"), _mark("w:commentReference", number)
+    run, reference = etree.Element(f"{_W}r"), _mark("commentReference", number)
     run.append(reference)
     return run
