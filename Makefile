@@ -65,6 +65,7 @@ bench: setup ## measure speed beside its peers; the tables of benchmarks/README.
 	@$(UV) venv --quiet --allow-existing --python $(BIN)/python .bench
 	@$(UV) pip sync --quiet --python .bench/bin/python requirements/bench.txt
 	@PYTHONPATH=src .bench/bin/python benchmarks/judge.py
+	@PYTHONPATH=src .bench/bin/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/pages.py
 	@$(BIN)/python benchmarks/start.py
 
