@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from daxu.core.quantity import Quantity, unit
 from daxu.core.text import Text
 from daxu.duties.checking.documents import Control, Document
-from daxu.duties.checking.linking import Linker, completes, same_value, scaled
+from daxu.duties.checking.linking import Link, Linker, completes, same_value, scaled
 from daxu.duties.checking.on_file import Held, Ledger, held_of
 from daxu.duties.checking.page import Page, span_of_time
 from daxu.duties.checking.problem import Fault, Problem, Severity, ordered
@@ -171,7 +171,7 @@ def _loose(page: Page, finding: Finding, linker: Linker) -> Iterator[tuple[str, 
     if link is None:
         return
     if not link.equal:
-        yield "not_as_on_file", _other_value(finding, link.held, linker.ledger)
+        yield "not_as_on_file", _other_value(finding, link, linker.ledger)
     elif link.other_period:
         yield "other_period", _other_period(finding, link.held)
 
@@ -179,7 +179,8 @@ def _loose(page: Page, finding: Finding, linker: Linker) -> Iterator[tuple[str, 
 # --- what is said of them
 
 
-def _other_value(finding: Finding, held: Held, ledger: Ledger) -> Fault:
+def _other_value(finding: Finding, link: Link, ledger: Ledger) -> Fault:
+    held = link.held
     older = _version_of(finding, held, ledger)
     name = held.names[0]
     zh = f"这里写{finding.text}，台账中“{name}”（{held.period}，{held.by}）为{held.quantity}。"
@@ -188,7 +189,7 @@ def _other_value(finding: Finding, held: Held, ledger: Ledger) -> Fault:
         zh += f"这里的数是{older.entry.by}于{older.entry.at:%Y-%m-%d}入账、后来更正了的版本。"
         en += f" It is the version of {older.entry.by} of {older.entry.at:%Y-%m-%d}, corrected since."
     return Fault(
-        Severity.CONTRADICTION, (finding,), Text(zh, en), str(held.quantity),
+        Severity.CONTRADICTION if link.sure else Severity.DOUBT, (finding,), Text(zh, en), str(held.quantity),
         Text(f"改为{held.quantity}，或更正台账（{held.entry}）。", f"Write {held.quantity}, or correct {held.entry}."),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from daxu.core.indicator import Kind, Measure
 from daxu.core.period import Period
@@ -35,10 +36,13 @@ class Link:
     score: float
     equal: bool
     other_period: bool = False
+    sure: bool = True
 
 
 _ENOUGH_EQUAL, _ENOUGH_UNEQUAL = 0.4, 0.62
 """How much of a name must stand about a number that has its value, and about one that has not."""
+_PERHAPS = 0.5
+"""How much of a name makes a number doubtful that has not its value, where no other number of the text fits better."""
 _MUCH_BETTER = 0.22
 """How much better another figure's name must fit for its value to count, though this one's is the same."""
 _CLEARLY = 0.08
@@ -48,20 +52,46 @@ class Linker:
     """Links numbers of one page to figures of one ledger."""
 
     def __init__(self, page: Page, ledger: Ledger) -> None:
-        """Keep both."""
+        """Keep both, and how well each number fits each figure."""
         self.page, self.ledger = page, ledger
+        self._known: dict[int, list[tuple[Held, float]]] = {}
 
     def link(self, finding: Finding) -> Link | None:
         """Return the figure that a number states, or None where none is clearly meant."""
         scored = self._scored(finding)
-        equal = [(held, score) for held, score in scored if same_value(finding, held)]
-        if equal and equal[0][1] >= max(_ENOUGH_EQUAL, scored[0][1] - _MUCH_BETTER):
+        if not scored:
+            return None
+        top, most = scored[0]
+        equal = [(h, score) for h, score in scored if same_value(finding, h) and self._its_own(h, score, scored[0])]
+        if equal:
             alike = [held for held, score in equal if score >= equal[0][1] - _CLEARLY]
             return Link(alike[0], equal[0][1], equal=True, other_period=_elsewhen(self.page, finding, alike))
-        if not scored or scored[0][1] < _ENOUGH_UNEQUAL:
-            return None
-        held, score = scored[0]
-        return Link(held, score, equal=False)
+        if most >= _ENOUGH_UNEQUAL:
+            return Link(top, most, equal=False)
+        if most >= _PERHAPS and self._best[top.entry] <= most and not self._rivals(scored):
+            return Link(top, most, equal=False, sure=False)
+        return None
+
+    def _its_own(self, held: Held, score: float, likeliest: tuple[Held, float]) -> bool:
+        """Whether a figure of a number's value can be the one meant: no name fits much better, no other number it."""
+        top, most = likeliest
+        if score < _ENOUGH_EQUAL or score < most - _MUCH_BETTER:
+            return False
+        return score >= min(most, self._best[held.entry]) - _CLEARLY or held.code == top.code
+
+    def _rivals(self, scored: Sequence[tuple[Held, float]]) -> bool:
+        """Whether another figure fits about as well as the likeliest, and no number of the page better than this."""
+        most = scored[0][1] - _CLEARLY
+        return any(score >= most and self._best[held.entry] <= score + _CLEARLY for held, score in scored[1:])
+
+    @cached_property
+    def _best(self) -> dict[str, float]:
+        """How well each figure fits the number of the page that it fits best."""
+        best: dict[str, float] = {}
+        for finding in self.page.findings:
+            for held, score in self._scored(finding):
+                best[held.entry] = max(score, best.get(held.entry, 0.0))
+        return best
 
     def goal_and_fact(self, finding: Finding) -> tuple[Held, Held] | None:
         """Return the one goal that the words about a number name, and its latest fact, where both are known."""
@@ -76,10 +106,18 @@ class Linker:
         return goal, fact
 
     def _scored(self, finding: Finding) -> list[tuple[Held, float]]:
-        """Return the figures that a number can be, the likeliest first."""
+        """Return the figures that a number can be, the likeliest first; each number is weighed once."""
+        if finding.start not in self._known:
+            self._known[finding.start] = self._weighed(finding)
+        return self._known[finding.start]
+
+    def _weighed(self, finding: Finding) -> list[tuple[Held, float]]:
         whole = completes(self.page, finding)
         likely = ((self.ledger.held[place], cover) for place, cover in self._covered(finding, _ENOUGH_EQUAL))
-        scored = [(h, cover - _unlikeness(finding, h)) for h, cover in likely if _comparable(finding, h, whole=whole)]
+        fitting = [(h, cover - _unlikeness(finding, h)) for h, cover in likely if _comparable(finding, h, whole=whole)]
+        own = standard(finding.indicator)
+        bearing = {held.entry for held, _ in fitting if any(own in name for name in held.names)} if own else set()
+        scored = [(h, score - (_NOT_OWN if bearing and h.entry not in bearing else 0)) for h, score in fitting]
         return sorted(scored, key=lambda pair: -pair[1])
 
     def _covered(self, finding: Finding, least: float) -> list[tuple[int, float]]:
@@ -93,15 +131,18 @@ class Linker:
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _words(self, finding: Finding) -> tuple[Iterable[str], Iterable[str]]:
-        """Return the pairs of characters about a number: in its own clause, and in its sentence so far."""
+        """Return the pairs of characters about a number: next to it, and in its sentence so far and its clause."""
         own = standard(f"{finding.subject or ''}{finding.indicator}")
         ahead = standard(re.split(r"[；;]", self.page.before(finding, 80))[-1])
         behind = standard(re.split(r"[，。；、（]", self.page.after(finding))[0])
         sentence = standard(re.split(r"[。！？\n；]", self.page.words[max(0, finding.start - 120) : finding.start])[-1])
+        clause = standard(re.split(r"[，。；\n]", self.page.words[finding.end : finding.end + 40])[0])
         near = pairs(f"{own}|{ahead}|{behind}")
-        return dict.fromkeys(near), dict.fromkeys((*near, *pairs(f"|{sentence}")))
+        return dict.fromkeys(near), dict.fromkeys((*near, *pairs(f"|{sentence}|{clause}")))
 
 
+_NOT_OWN = 0.15
+"""What speaks against a figure whose name lacks the number's own indicator, where another figure's name bears it."""
 _FARTHER = 0.8
 """What a word counts that stands in the sentence, and not in the number's own clause."""
 

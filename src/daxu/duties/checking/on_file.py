@@ -7,6 +7,7 @@ name it is, so that only figures which share words with a number are ever weighe
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -93,11 +94,19 @@ class Ledger:
         """The names that bear a pair of characters, and how much of the name's whole weight the pair is."""
         found: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for name in self.bearers:
-            weighed = [(pair, times * self.weights.get(pair, 1.0)) for pair, times in Counter(pairs(name)).items()]
-            whole = sum(weight for _, weight in weighed) or 1.0
-            for pair, weight in weighed:
+            weighed = self._weighed(_GREAT.sub("", name))
+            whole = sum(weighed.values()) or 1.0
+            for pair, weight in weighed.items():
                 found[pair].append((name, weight / whole))
         return {pair: tuple(names) for pair, names in found.items()}
+
+    def _weighed(self, name: str) -> dict[str, float]:
+        """Return the pairs of a name, each with its weight; what the unit of a number says anyway weighs little."""
+        said = pairs(_COUNTED.sub("", name))
+        weighed: dict[str, float] = defaultdict(float)
+        for place, pair in enumerate(pairs(name)):
+            weighed[pair] += self.weights.get(pair, 1.0) * (1 if place < len(said) else _SILENT)
+        return weighed
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -113,6 +122,12 @@ class Ledger:
             for name, share in self.sharing.get(pair, ()):
                 found[name] += share
         return found
+
+
+_COUNTED = re.compile(r"(?<=[一-龥]{2})(?:总数|个数|家数|次数|宗数|批次|人次|数量|人数|面积|金额|数|额)$")
+_SILENT = 0.3
+"""What the end of a name weighs that a number's unit says already: 面积 of so many 亩, 次数 of so many 次."""
+_GREAT = re.compile(r"^[二三四五六七八九十]大(?=[一-龥]{2})")
 
 
 def pairs(name: str) -> list[str]:
