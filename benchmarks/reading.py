@@ -195,7 +195,7 @@ def write_reports(folder: Path) -> None:
     daxu_command = ["env", f"DAXU_HOME={folder / 'home'}", sys.executable, "-m", "daxu"]
     written = ["report", "build", "--period", "2024H1", "--out", str(folder / "report.docx")]
     for words in (["demo", "--no-serve"], written):
-        subprocess.run([*daxu_command, *words], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*daxu_command, *words], check=True, capture_output=True)
     child("report", folder)
 
 
