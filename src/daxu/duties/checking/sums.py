@@ -125,6 +125,15 @@ def parts_of_total(page: Page) -> Iterator[Fault]:
             if parts and not _listed_with_others(page, sentence, place):
                 yield from _too_large(total, parts)
                 yield from _misses(total, parts)
+        for total, part in neighbours(sentence.findings, 2):
+            if _counts(total, part) and part.measure == "count_part" and _named_after(part, total):
+                yield from _too_large(total, (part,))
+
+
+def _named_after(part: Finding, total: Finding) -> bool:
+    """Whether a part bears its total's name and what sets it off: 重点项目 and 重点项目在建."""
+    whole, name = standard(total.indicator), standard(part.indicator)
+    return total.measure == "level" and len(whole) > 1 and name != whole and name.startswith(whole)
 
 
 def _parts(page: Page, sentence: Sentence, place: int) -> tuple[Finding, ...]:
