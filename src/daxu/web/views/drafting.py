@@ -20,7 +20,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from daxu.core.period import Period
+from daxu.core.period import BadPeriod, Period
 from daxu.core.quantity import Quantity, Unit
 from daxu.core.text import Text
 from daxu.desk.permissions import CHECK_REPORT, allows
@@ -29,12 +29,13 @@ from daxu.duties.checking import CONFIRMED, Document, NothingToDraft, Place, Pro
 from daxu.reader import Finding, read
 from daxu.web import submission
 from daxu.web.submission import Fault, Submission
-from daxu.web.views.reading import KINDS, MEASURES, download, form, said_period
+from daxu.web.views.reading import KINDS, MEASURES, download, form
 
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
 _LONGEST = 80
-_BEFORE, _AFTER = 16, 6
+_BEFORE, _AFTER = 30, 12
+_STOP = re.compile(r"[。；！？\n]")
 
 
 @allows(CHECK_REPORT)
@@ -85,7 +86,8 @@ class DraftLine:
 
     proposal: Proposal
     paragraph: int
-    words: str
+    before: str
+    after: str
     kept: bool
     name: str
     value: str
@@ -107,11 +109,6 @@ class DraftLine:
     def said(self) -> str:
         """What it is, in words."""
         return f"{MEASURES.get(self.finding.measure, '')} · {KINDS.get(self.finding.kind, '')}"
-
-    @property
-    def period_words(self) -> str:
-        """The period as it was read."""
-        return said_period(self.finding.period)
 
     def confirmed(self) -> Finding:
         """Return the reading as it was corrected; raise what says why it cannot be."""
@@ -198,12 +195,13 @@ class DraftPage:
         return DraftLine(
             proposal,
             paragraph=self.document.paragraph_at(start) + 1,
-            words=" ".join(text[max(0, start - _BEFORE) : end + _AFTER].split()),
+            before=_before(text, start),
+            after=_after(text, end),
             kept=str(start) in self._kept,
             name=self._word(f"name-{start}", drafted.name),
             value=self._word(f"value-{start}", _number_of(drafted.finding, drafted.unit)),
             unit=self._word(f"unit-{start}", drafted.unit.label),
-            period=self._word(f"period-{start}", drafted.finding.period),
+            period=self._word(f"period-{start}", _period_of(drafted.finding)),
             linked=int(linked) if linked.isdecimal() else None,
         )
 
@@ -218,7 +216,7 @@ class DraftPage:
                 except (
                     ValueError
                 ) as wrong:  # also BadPeriod, BadQuantity, UnknownUnit, which say in both languages what is wrong
-                    self.faults.append(Fault(f"line-{line.start}", f"{line.name or line.words}：{wrong}"))
+                    self.faults.append(Fault(f"line-{line.start}", f"{line.name or line.finding.text}：{wrong}"))
         if not confirmed and not self.faults:
             self.faults.append(Fault("lines", _("还没有勾选任何一行。请逐条核对，勾选要写入申报文件的行。")))
         for target, fact in self._links():
@@ -268,3 +266,23 @@ def _number_of(finding: Finding, unit: Unit) -> str:
     """Return the number as the text's own unit has it."""
     value = finding.value[0] if isinstance(finding.value, tuple) else finding.value
     return f"{Quantity.of(value, finding.unit).to(unit).number.normalize():f}"
+
+
+def _period_of(finding: Finding) -> str:
+    """Return the period in words, as people write it; what is no period as it was read."""
+    try:
+        return Period.parse(finding.period).label
+    except BadPeriod:
+        return finding.period
+
+
+def _before(text: str, start: int) -> str:
+    """Return the words of the sentence before a number, with an ellipsis where they are cut."""
+    near = _STOP.split(text[max(0, start - _BEFORE) : start])
+    return f"…{near[0]}" if len(near) == 1 and start > _BEFORE else near[-1].lstrip()
+
+
+def _after(text: str, end: int) -> str:
+    """Return the words of the sentence after a number, likewise."""
+    near = _STOP.split(text[end : end + _AFTER])
+    return f"{near[0]}…" if len(near) == 1 and end + _AFTER < len(text) else near[0].rstrip()

@@ -141,6 +141,11 @@ class ShownProblem:
         return told(self.problem.suggestion)
 
     @property
+    def expected(self) -> str:
+        """The value that would be right, where the suggestion does not name it already."""
+        return "" if self.problem.expected in self.suggestion else self.problem.expected
+
+    @property
     def check(self) -> str:
         """The name of the check that speaks."""
         return self.names[self.problem.check][in_english()]
