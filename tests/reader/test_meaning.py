@@ -321,3 +321,86 @@ def test_old_people_are_not_cut_at_their_years() -> None:
 )
 def test_short_names_are_given_in_full(short: str, long: str) -> None:
     assert names(f"{short}20亿元。") == [long]
+
+
+def test_what_five_years_did_is_theirs_and_what_they_reached_is_the_last_ones() -> None:
+    text = "五年来，建成水渠300公里，绿地率达到40%，粮食产量由2026年的50万吨提高到60万吨。"
+    assert [(f.text, f.period) for f in figures(text)] == [
+        ("300公里", "2026-2030"),
+        ("40%", "2030"),
+        ("50万吨", "2026"),
+        ("60万吨", "2030"),
+    ]
+
+
+def test_months_said_in_one_part_of_a_sentence_end_with_its_semicolon() -> None:
+    assert [f.period for f in figures("税收20亿元，1-11月利润增长5%；出口增长6%。")] == [
+        "2030",
+        "2030-01/2030-11",
+        "2030",
+    ]
+
+
+def test_a_plan_named_after_its_years_says_no_period() -> None:
+    assert figure("实施“十五五”水网计划，完成投资30亿元。").period == "2030"
+
+
+def test_the_year_something_is_compared_with_says_no_period() -> None:
+    assert figure("绿地率比 2027 年提高 3 个百分点。").period == "2030"
+
+
+def test_natural_growth_is_a_level() -> None:
+    assert figure("人口自然增长率控制在8.1‰以内。").measure == "level"
+
+
+def test_a_share_that_rose_to_somewhere_is_a_share() -> None:
+    assert [f.measure for f in figures("甲产业、乙产业占比分别提升至12%、48%。")] == ["share", "share"]
+
+
+def test_a_threshold_is_part_of_the_name_of_what_is_counted() -> None:
+    bound, counted = figures("引进10亿元以上绿色项目17个。")
+    assert (bound.measure, counted.measure) == ("other", "level")
+    assert counted.indicator == "引进10亿元以上绿色项目"
+
+
+def test_people_are_counted_where_they_begin_what_was_done() -> None:
+    assert figure("带动14.2万贫困人口稳定增收。").unit == "人"
+
+
+def test_a_head_is_shared_by_those_before_it_only() -> None:
+    assert names("瓜果、苗木产值和劳务收入分别达到3亿元、4亿元、5亿元。") == ["瓜果产值", "苗木产值", "劳务收入"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("新增4个国家4A级旅游景区。", "新增国家4A级旅游景区"),
+        ("建设两个配套基地，", "建设配套基地"),
+        ("新增3个部级创建品牌。", "新增部级创建品牌"),
+        ("推进3个投资过亿元重大项目。", "投资过亿元重大项目"),
+    ],
+)
+def test_a_name_goes_on_behind_what_only_looks_like_its_end(sentence: str, name: str) -> None:
+    assert figures(sentence)[0].indicator == name
+
+
+def test_what_follows_above_or_below_begins_anew() -> None:
+    assert names("改造小区2万户以上、棚户区3万户以上。")[1] == "棚户区"
+
+
+@pytest.mark.parametrize("sentence", ["打造“一个中心、五个基地”，", "落实“气十条”，", "建设15分钟社区生活圈。"])
+def test_numerals_of_slogans_and_names_are_no_figures(sentence: str) -> None:
+    assert figures(sentence) == ()
+
+
+HEADED = """岭东市政府工作报告
+（2031年1月9日）
+一、团结奋斗，“十五五”时期迈上新台阶
+新建公园3个。
+二、奋力拼搏，全面建成新岭东
+今后五年全市发展的主要目标是：人口年均增长2%。
+"""
+
+
+def test_a_five_year_plan_that_is_over_looks_back_whatever_its_heading_promises() -> None:
+    assert [(f.kind, f.period) for f in read(HEADED).findings] == [("actual", "2030"), ("target", "2031-2035")]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from daxu.reader import nouns
 from daxu.reader.cues import COUNTED
-from daxu.reader.measures import compared_of, kind_of, measure_of, modifier_of, period_of, subject_of
+from daxu.reader.measures import compared_of, kind_of, measure_of, modifier_of, period_of, subject_of, summed_in
 from daxu.reader.naming import names_of
 from daxu.reader.numbers import Number, Value
 from daxu.reader.passage import Group, Memory
@@ -45,6 +45,9 @@ def claims_of(group: Group, memory: Memory) -> list[Claim]:
     """Return what every number of a group says, and remember what the next may leave out."""
     if "；" in group.left or ";" in group.left:
         memory.segment()
+        memory.said = memory.opened
+    if over := summed_in(group.left, group.setting, group.about):
+        memory.over = over
     _foresee(group, memory)
     if group.below:
         memory.expected_below = memory.expected_below or bool(
@@ -53,6 +56,7 @@ def claims_of(group: Group, memory: Memory) -> list[Claim]:
     said = said_in(group.left, group.setting, group.about) if group.left else None
     if said:
         memory.said = said
+        memory.opened = said if group.opens else memory.opened
         memory.until = said if said.rule == "until_year" else None
     names, rule = names_of(group, memory)
     found = [_claim(group, place, name, rule, memory) for place, name in enumerate(names)]
@@ -85,7 +89,13 @@ def _claim(group: Group, place: int, name: str, rule: str, memory: Memory) -> Cl
     right = group.right(place)
     measure, sign, cue = measure_of(group, number, unit, name, rule)
     if not unit:
-        unit = "%" if measure == "growth_yoy" else "人" if nouns.counts_people(name) else ""
+        unit = (
+            "%"
+            if measure == "growth_yoy"
+            else "人"
+            if nouns.counts_people(name, right if rule == "counted" else "")
+            else ""
+        )
     kind, kind_rule = kind_of(group, measure, name, right, memory)
     period, period_rule = period_of(group, measure, kind, unit, memory)
     value, note = _signed(number.value, sign)
@@ -122,7 +132,8 @@ def _remember(found: list[Claim], memory: Memory) -> None:
     if not names[-1]:
         return
     if last.measure != "rank":
-        memory.noun = names[-1]
+        memory.noun = memory.longer or names[-1]
+    memory.longer = ""
     memory.nouns = names
     if last.measure in ("level", "count_part"):
         memory.levels.extend(names if len(set(names)) > 1 else names[:1])

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any
 
 from daxu.reader.claims import Claim, claims_of
+from daxu.reader.measures import summed_in
 from daxu.reader.numbers import Number, Passed, Unread, Value, scan
 from daxu.reader.passage import Group, Memory
 from daxu.reader.periods import HEAD, Calendar, Setting, calendar_of, setting_after, setting_of
@@ -149,6 +150,7 @@ class Reader:
         self.memory.paragraph()
         below = "下同" in text
         setting = setting_of(text, self.calendar, self.setting)
+        self.memory.over = summed_in(text[:_SHORT], setting, self.calendar.about)
         sentence_ends = (match.end() for match in _SENTENCE_END.finditer(text))
         begin, end, before = 0, next(sentence_ends, len(text)), 0
         place = 0
@@ -161,7 +163,7 @@ class Reader:
                 self.memory.sentence()
             last = _linked(text, numbers, place, end)
             stop = numbers[last].start if last < len(numbers) and numbers[last].start < end else end
-            group = Group(text, numbers[place:last], before, stop, setting, self.calendar.about, below)
+            group = Group(text, numbers[place:last], before, stop, setting, self.calendar.about, below, before == begin)
             yield from claims_of(group, self.memory)
             before, place = max(numbers[last - 1].end, self.memory.read_to), last
 

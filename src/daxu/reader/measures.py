@@ -8,7 +8,7 @@ from daxu.reader import nouns
 from daxu.reader.cues import COMPARED, COMPLETED, COUNTED, FALL, GROWTH, SHARE, last_of
 from daxu.reader.numbers import Number
 from daxu.reader.passage import Group, Memory
-from daxu.reader.periods import five_years
+from daxu.reader.periods import Setting, five_years
 
 _FALL = re.compile(FALL)
 _REACHED = re.compile(r"(?:提高|提升|增加|上升|下降|降低|增长|扩大|回落|减少|压减|缩小|降|增|升)(?:到|至|为)")
@@ -24,7 +24,7 @@ _PROMISE = re.compile(r"力争|确保|争取|争创|力促|控制在|不低于|�
 _STOCK = re.compile(
     r"累计(?:培育|建成|拥有|集聚|认定|培养|创建|引进|发展|注册|入驻|孵化|设立|挂牌|开通|授权)|有效(?:量|期内)|保有量|储备[^，。；]{0,2}$"
 )
-PART = re.compile(r"在建|立项|开工|竣工|投产|按(?:计划|进度|时序)|未")
+PART = re.compile(r"在建|开复工|立项|开工|竣工|投产|按(?:计划|进度|时序)|未")
 _AMONG = re.compile(r"其中|(?:^|[，、；])已")
 _ON_TIME = re.compile(r"(?:指标|重点项目|项目)?(?:按(?:计划|进度|时序)|未达)")
 _UNMET = re.compile(r"[^，。；]{0,20}未(?:达序|完成|达标|达到|达)")
@@ -43,6 +43,7 @@ _PURPOSE = re.compile(r"目标(?:内|以内|之内)")
 
 
 _OTHERS = frozenset(("doubling", "years"))
+_BOUND = re.compile(r" ?(?:及|[或和])?以[上下](?:的)?[一-龥“”]{2,14} ?$")
 _REACHES = re.compile(r"(?:突破|超过?|达到?|接近|迈上|跃上|破|迈入|向) *$")
 
 
@@ -63,10 +64,18 @@ def measure_of(group: Group, number: Number, unit: str, name: str, rule: str) ->
     return _amounts(group, number, unit, right, rule)
 
 
+def _bounds(group: Group, number: Number, right: str) -> bool:
+    """Whether a number only says which things the next one counts (10亿元以上项目17个)."""
+    if right[:1] not in "以及或和 " or not _BOUND.match(right):
+        return False
+    return group.stop == number.end + len(right) and group.text[group.stop : group.stop + 1].isdigit()
+
+
 def _amounts(group: Group, number: Number, unit: str, right: str, rule: str) -> tuple[str, int, str]:
     tail = group.tail
-    if number.rule == "money_words":
-        return ("level" if _REACHES.search(tail) else "other"), 1, ""
+    bound = _bounds(group, number, right)
+    if bound or number.rule == "money_words":
+        return ("level" if not bound and _REACHES.search(tail) else "other"), 1, "bound" if bound else ""
     if (
         rule != "counted"
         and _CUT.search(tail)
@@ -105,9 +114,10 @@ def _percent(group: Group, tail: str, right: str, name: str) -> tuple[str, int, 
         return "completion_rate", 1, "completed"
     grown = last_of(GROWTH, tail)
     share = SHARE.search(tail) if "占" in tail or "比重" in tail or "份额" in tail else None
-    if share and not (grown and grown.start() >= share.end()):
+    reached = grown and _REACHED.search(tail, max(0, grown.start() - 1))
+    if share and (reached or not (grown and grown.start() >= share.end())):
         return "share", 1, "share"
-    if grown and not _REACHED.search(tail, max(0, grown.start() - 1)):
+    if grown and not reached:
         than = _THAN_YEAR.search(tail)
         many = MANY_YEARS.search(tail) or (
             than and group.about and int(than[1]) < group.about - (not group.setting.ahead)
@@ -169,17 +179,51 @@ def _threshold(group: Group) -> bool:
 def period_of(group: Group, measure: str, kind: str, unit: str, memory: Memory) -> tuple[str, str]:
     """Return the period a figure is about, and the rule that told."""
     setting, tail = group.setting, group.tail
-    if group.numbers[0].rule == "ratio" and setting.year and _FORMER.match(group.text, group.numbers[-1].end):
-        return _former_year(group, memory), "ratio_before"
+    if earlier := _earlier_year(group, memory):
+        return earlier
     if measure == "other" and (several := _several_years(group, memory)):
         return several, "several_years"
     if "累计" in tail and COUNTED.match(unit) and _STOCK.search(tail) and kind == "actual":
         return "stock", "stock"
+    if _summed(group, measure, unit, memory):
+        return memory.over, "summed"
     if memory.said:
         return memory.said.period, memory.said.rule
-    if setting.span and re.search(r"年均|累计|五年", tail):
-        return setting.span, "section"
-    return setting.period, setting.rule
+    over = setting.span and re.search(r"年均|累计|五年", tail)
+    return (setting.span if over else setting.period), setting.rule
+
+
+def _earlier_year(group: Group, memory: Memory) -> tuple[str, str] | None:
+    """Return the year that the first of two figures is about: 由2026年的50万吨提高到…, 由a∶b∶c调整为…."""
+    if group.numbers[0].rule == "ratio":
+        if group.setting.year and _FORMER.match(group.text, group.numbers[-1].end):
+            return _former_year(group, memory), "ratio_before"
+        return None
+    former = _FROM_YEAR.search(group.tail) if "年" in group.tail else None
+    return (former[1], "year_said") if former and _TO_LEVEL.match(group.after(group.numbers[-1])) else None
+
+
+_SUMMED = re.compile(r"(?:^|[，。：—])(?:这|过去的?)?五年(?:来|间|里)?，|“?十.五”?(?:期间|时期|以来)，")
+_ATTAINED = re.compile(r"(?:达到?|突破|超过?|[高升加大少低降增]到|[增升降]至|稳定在|保持在|为|是)[ 约近超]*$")
+_FROM_YEAR = re.compile(r"[由从] ?(\d{4}) ?年(?:末|底)?的?[^，。；\d]{0,12}$")
+_TO_LEVEL = re.compile(
+    r"[^，。；\d]{0,6}(?:提高|增加|增长|上升|下降|降低|降|扩大|减少|调整|提升|发展|缩小|优化|跃升|增|升)[到至为]"
+)
+
+
+def summed_in(words: str, setting: Setting, about: int | None) -> str:
+    """Return the years that these words begin to sum up (五年来，…), or nothing."""
+    if "五" not in words or setting.ahead or not _SUMMED.search(words):
+        return ""
+    if past := five_years(words):
+        return f"{past[0]}-{past[1]}"
+    return setting.span or (f"{about - 4}-{about}" if about else "")
+
+
+def _summed(group: Group, measure: str, unit: str, memory: Memory) -> bool:
+    """Whether a figure counts what was done over the years a paragraph sums up, not where they ended."""
+    over = memory.over and not memory.said and measure in ("level", "count_part")
+    return bool(over and unit not in ("%", "‰") and not _ATTAINED.search(group.tail))
 
 
 def _former_year(group: Group, memory: Memory) -> str:

@@ -16,6 +16,7 @@ _MONEY = frozenset(("元", "美元", "港元", "欧元", "日元"))
 _OF_CARRIED = frozenset(("税占比", "数量", "总量", "规模", "总数"))
 _RATES = frozenset(("%", "‰", "倍"))
 _OF = re.compile(r"[ ]?(?:以上|左右)?的")
+_THRESHOLD = re.compile(r" ?(?:及|[或和])?以[上下]")
 _INVESTED = re.compile(r"投资 *(?:约|近|超|达)?$")
 _SCOPED_GDP = re.compile(r"占(?:全[市区县省州国旗]|我[市区县省州])(?=GDP)")
 
@@ -156,6 +157,9 @@ def _counted_name(group: Group, tail: str, memory: Memory) -> str:
     if not after or right[:1] in "，。；、：:！？,;)(（）”\n":
         return ""
     name = _with_verb(group, tail, right, after)
+    number = group.numbers[-1]
+    if _THRESHOLD.match(right) and number.end + end == group.stop < len(group.text) - 1:
+        memory.longer = name.removesuffix(after) + group.text[number.start : group.stop].strip()
     if name:
         memory.read_to = group.numbers[-1].end + end
     return name

@@ -59,7 +59,7 @@ def _predicate() -> re.Pattern[str]:
     verbs = lexicon("verbs")
     return re.compile(
         unless_followed(verbs["predicates"], verbs["predicates_not_after"])
-        + r"|[，,；;。：:！？!?、(（)\n\d]|以及|[及并](?=[一-龥])|和(?=\d)"
+        + r"|[，,；;。：:！？!?、)\n]|(?<!级)[(（]|\d(?!A级)|以及|[及并](?=[一-龥])|和(?=\d)"
     )
 
 
@@ -103,9 +103,14 @@ def is_place(noun: str) -> bool:
     return bool(_PLACE.fullmatch(noun))
 
 
-def counts_people(noun: str) -> bool:
-    """Whether a number without a unit before this noun counts people."""
-    return noun.endswith(_ends("people"))
+def counts_people(noun: str, right: str = "") -> bool:
+    """Whether a number without a unit before this noun counts people: 5万农村人口脱贫."""
+    return noun.endswith(_ends("people")) or bool(right and _people_first().match(right))
+
+
+@cache
+def _people_first() -> re.Pattern[str]:
+    return re.compile(rf"[^，。；、\d]{{0,8}}?(?:{either(lexicon('names')['people'])})")
 
 
 def trimmed(segment: str) -> str:
@@ -122,7 +127,7 @@ def noun_before(segment: str) -> str:
     if "(" in segment:
         segment = _PAREN.sub("", segment)
         segment = segment[segment.rfind("(") + 1 :]
-    noun = _from_verb(_SAID_OF_THE_LAST.sub("", trimmed(segment)))
+    noun = _from_verb(trimmed(_SAID_OF_THE_LAST.sub("", segment)))
     if "的" in noun and (known := _known_end().search(noun)):
         noun = known[1]
     if "等" in noun and (listed := _LISTED.search(noun)):
@@ -133,7 +138,7 @@ def noun_before(segment: str) -> str:
     return noun if len(noun) > 1 else ""
 
 
-_SAID_OF_THE_LAST = re.compile(r"^[^、，]{1,8}[前后先]、(?=[获荣])")
+_SAID_OF_THE_LAST = re.compile(r"^[^、，]{1,8}[前后先]、(?=[获荣])|^(?:[以][上下内]|左右|余)[、和及]")
 _LISTED = re.compile(r"(?<![平高中初均同优])等(?![级候高额待级次])([^等]{2,})$")
 
 
@@ -309,12 +314,12 @@ def _sharing(parts: list[str]) -> list[str]:
     """Return the names of a list in full: a shared head at the end (…排放量), a shared beginning (单位…能耗、水耗)."""
     last = parts[-1]
     head = next((h for h in _heads() if last.endswith(h) and len(last) > len(h)), "")
-    if head:
-        bare = [not p.endswith(_heads()) for p in parts[:-1]]
-        parts = [
-            (p.removesuffix(head[:2]) + head) if missing else p
-            for p, missing in zip(parts, [*bare, False], strict=True)
-        ]
+    for i in range(len(parts) - 2, -1, -1) if head else ():
+        own = next((h for h in _heads() if parts[i].endswith(h) and len(parts[i]) > len(h)), "")
+        if own or parts[i].endswith(_heads()):
+            head = own or head
+        else:
+            parts[i] = parts[i].removesuffix(head[:2]) + head
     first = parts[0]
     for i, part in enumerate(parts[1:], 1):
         if len(part) <= 3 < len(first) and part[-1] == first[-1] and len(first) - len(part) > 1:  # noqa: PLR2004
@@ -325,13 +330,12 @@ def _sharing(parts: list[str]) -> list[str]:
 def full(noun: str) -> str:
     """Return the full name where a noun is a known short one."""
     aliases: dict[str, str] = lexicon("names")["aliases"]
-    endings: dict[str, str] = lexicon("names")["endings"]
-    for short, long in endings.items():
-        if noun.endswith(short):
-            return noun.removesuffix(short) + long
+    if noun.endswith(_ends("endings")):
+        endings: dict[str, str] = lexicon("names")["endings"]
+        return next(noun.removesuffix(short) + long for short, long in endings.items() if noun.endswith(short))
     if noun.startswith("规上工业") and noun.endswith(_STATISTICS):
         noun = "规模以上" + noun[2:]
     return aliases.get(noun, noun)
 
 
-_STATISTICS = ("增加值", "总产值", "产值", "利润", "利润总额", "营业收入", "企业", "销售产值")
+_STATISTICS = ("增加值", "总产值", "产值", "利润", "利润总额", "营业收入", "销售产值")

@@ -126,9 +126,14 @@ _NOT_FIGURES = (
     ("age_group", r"\d{1,3} ?周?岁 ?(?:以上|以下|及以上|及以下|以内)"),
     ("voltage", r"\d++ ?千伏(?! ?[，。；、及等]|变电站\d)"),
     ("hours", rf"(?<![\d.])(?:24小时|7[×x*]24小时|365天)(?:{either(lexicon('units')['hours'])})?"),
+    ("within_reach", r"\d{1,2} ?分钟(?=[一-龥“]{0,10}圈)"),
     ("dotted_name", r"\d{1,2}·\d{1,2}(?![\d万亿%])"),
     ("years_ahead", r"\d{1,2} ?年(?!以上|期|均|左右|级|来(?!首次|最))"),
 )  # fmt: skip
+
+
+_COLUMN = ("column", r"(?:\d{1,4}+(?:\.\d{1,4}+)?+[,，;；、 ]++){16,}+")
+"""Numbers without words between them, as of a table torn out of its page: not guessed at."""
 
 
 @cache
@@ -172,7 +177,8 @@ _WORDS = (
         "words",
         (rf"(?<![惠第“\"{_CN}])(?P<w>[两三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?"
         rf"|[一二三四五六七八九]百[{_CN}]{{0,5}}+)(?P<ws>万亿|亿|万|千)?"
-        r"(?P<wu>面|家|座|所|条|个|亿元|万元)(?=[^一-龥]|红旗|国家级|省级|市级|新建)"),
+        r"(?P<wu>面|家|座|所|条|个|亿元|万元)"
+        rf"(?=[^一-龥]|红旗|国家级|省级|市级|新建|[一-龥]{{0,10}}(?:{either(lexicon('units')['built'])}))"),
     ),
     ("money_words", r"(?P<m>[十百千])(?P<ms>亿|万)(?P<mu>元|美元)?(?=以上|以下|规模(?!以)|$|[，。；、])"),
 )  # fmt: skip
@@ -190,7 +196,7 @@ def _one_of(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 @cache
 def _by_first_character() -> dict[str, re.Pattern[str]]:
-    digits = _one_of(_NOT_FIGURES + _figures())
+    digits = _one_of((_COLUMN, *_NOT_FIGURES, *_figures()))
     words = _one_of(_WORDS)
     marks = _one_of(_LETTERED)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -238,7 +244,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Token]:
         yield Number(start, end, Decimal(_RUN.match(text, start)[0]), "年", "years")  # type: ignore[index]
     elif rule in _PASSED:
         yield Passed(start, end, rule)
-    elif rule == "digits":
+    elif rule in ("digits", "column"):
         yield Unread(start, end)
     else:
         for token in _PRODUCERS[rule](text, match):
@@ -409,7 +415,10 @@ def _points_words(_: str, match: re.Match[str]) -> Iterator[Token]:
     yield Number(*match.span(), Decimal(chinese(match["pp"])), "百分点", "words")
 
 
-def _words(_: str, match: re.Match[str]) -> Iterator[Token]:
+def _words(text: str, match: re.Match[str]) -> Iterator[Token]:
+    begin = max(0, match.start() - LONGEST)
+    if text.rfind("“", begin, match.start()) > text.rfind("”", begin, match.start()):
+        return
     value = chinese(match["w"]) * _DECIMAL_SCALES[match["ws"] or ""]
     unit = match["wu"]
     if unit in ("亿元", "万元"):

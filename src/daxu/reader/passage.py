@@ -26,6 +26,12 @@ class Memory:
     said: Said | None = None
     until: Said | None = None
     """到2030年: holds until another period is named."""
+    opened: Said | None = None
+    """The period a sentence began with: it holds again behind a semicolon."""
+    over: str = ""
+    """The years that a paragraph sums up (五年来): they hold for what was done in them."""
+    longer: str = ""
+    """The name of what comes next, where a threshold is part of it (10亿元以上项目)."""
     expected: str = ""
     """How far 预计 reaches: "" not at all, "noun" the noun it stands behind, "segment" up to the next semicolon."""
     expected_below: bool = False
@@ -34,12 +40,12 @@ class Memory:
 
     def paragraph(self) -> None:
         """Forget what does not outlive a paragraph; only 预计，下同 does."""
-        self.noun, self.nouns, self.until, self.read_to = "", [], None, 0
+        self.noun, self.nouns, self.until, self.read_to, self.over = "", [], None, 0, ""
         self.sentence()
 
     def sentence(self) -> None:
         """Forget what does not outlive a sentence."""
-        self.said = self.until
+        self.said = self.opened = self.until
         self.segment()
 
     def segment(self) -> None:
@@ -63,6 +69,8 @@ class Group:
     about: int | None
     below: bool = False
     """Whether the paragraph says of something that it holds for what follows (下同)."""
+    opens: bool = False
+    """Whether its words begin the sentence."""
     left: str = ""
     tail: str = ""
     unit: str = ""

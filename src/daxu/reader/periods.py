@@ -193,6 +193,7 @@ _SETS_TARGETS = re.compile(
 _LOOKS_BACK = re.compile(r"^[^一-龥]*(?:各位代表[：！，])?(?:一年来|过去(?:的)?一年|过去(?:的)?五年|五年来|回顾)")
 _FIVE_BACK = re.compile(r"过去(?:的)?五年|五年来|(?:第?[一二三四五六七八九十]+届)[^，。]{0,12}政府")
 _FIVE_AHEAD = re.compile(r"(?:今后|未来)(?:的)?五年")
+_FIVE_GOALS = re.compile(r"(?:今后|未来)(?:的)?五年[^。；]{0,30}目标")
 _YEAR = re.compile(r"((?:19|20)\d{2}) ?年")
 HEADING = 80
 """A heading has at most this many characters."""
@@ -217,6 +218,8 @@ def setting_after(line: str, calendar: Calendar, now: Setting) -> Setting:
         told = _YEAR.search(first)
         if not told or not calendar.about or int(told[1]) > calendar.about:
             return calendar.ahead()
+    if now.ahead and not now.span and calendar.about and _FIVE_GOALS.search(first):
+        return _over(calendar.about + 1, calendar.about + 5)
     if now.ahead and _LOOKS_BACK.match(first) and "今年" not in first:
         return calendar.back()
     return now
@@ -254,6 +257,8 @@ def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
     told = max(years) if years else None
     about = calendar.about
     back = bool(re.search(r"回顾|执行情况|完成情况", line)) or bool(_BACK.search(line) and not _AHEAD.search(line))
+    if span and about and span[1] <= about and not (told and told > about):
+        back = True
     ahead = not back and bool(_AHEAD.search(line))
     if about and told and told > about and not back:
         ahead = True
@@ -272,16 +277,23 @@ def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
 
 WORDS = re.compile(
     r"到(?P<until>\d{4}) ?年"
-    r"|(?<![比较从自以由至—-])(?P<said>(?:19|20)\d{2}) ?年(?!以来|代|的?基础|度?[^，。；]{0,10}?(?:规划|纲要|方案))"
-    r"|(?P<whole>全年)(?!目标|任务|计划|预期)|(?P<half>(?<![比较])上半年)(?!同期)|(?P<rest>下半年)|(?P<quarter>(?<![前])[一二三四]季度)|(?P<three>前三季度)"
+    r"|(?<![比较从自以由至—-])(?<![比较从由至] )(?P<said>(?:19|20)\d{2}) ?年"
+    r"(?!以来|代|的?基础|度?[^，。；]{0,10}?(?:规划|纲要|方案))"
+    r"|(?P<whole>全年)(?!目标|任务|计划|预期)|(?P<half>(?<![比较])上半年)(?!同期)|(?P<rest>下半年)"
+    r"|(?P<quarter>(?<![前])[一二三四]季度)|(?P<three>前三季度)"
     r"|(?P<m1>\d{1,2}) ?[-—至到] ?(?P<m2>\d{1,2}) ?月|截[至止](?:今年)?(?P<m3>\d{1,2}) ?月"
-    r"|(?<![比较同])(?P<last>去年)(?!同期)|十(?P<plan>[一二三四五]?)五[”\"’]?(?P<base>末|期末)?"
+    r"|(?<![比较同])(?P<last>去年)(?!同期)"
+    r"|十(?P<plan>[一二三四五]?)五[”\"’]?"
+    r"(?:(?P<base>末|期末)|(?=期间|时期|以来|[，、]|[^，。；]{0,6}(?:目标|年均|累计|收官|开局|五年)))"
 )
+_IN_EVERY_WORD = re.compile(r"[年月季五]")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def said_in(words: str, setting: Setting, about: int | None) -> Said | None:
     """Return the period that the last period word of these words names, if there is one."""
+    if not _IN_EVERY_WORD.search(words):
+        return None
     found = None
     for match in WORDS.finditer(words):
         if not match["base"]:
