@@ -126,14 +126,15 @@ def parts_of_total(page: Page) -> Iterator[Fault]:
                 yield from _too_large(total, parts)
                 yield from _misses(total, parts)
         for total, part in neighbours(sentence.findings, 2):
-            if _counts(total, part) and part.measure == "count_part" and _named_after(part, total):
+            if _counts(total, part) and part.measure == "count_part" and _named_after(page, part, total):
                 yield from _too_large(total, (part,))
 
 
-def _named_after(part: Finding, total: Finding) -> bool:
-    """Whether a part bears its total's name and what sets it off: 重点项目 and 重点项目在建."""
+def _named_after(page: Page, part: Finding, total: Finding) -> bool:
+    """Whether a part bears its total's name and what sets it off, in one breath: N个重点项目实现在建M个."""
     whole, name = standard(total.indicator), standard(part.indicator)
-    return total.measure == "level" and len(whole) > 1 and name != whole and name.startswith(whole)
+    said = total.measure == "level" and len(whole) > 1 and name != whole and name.startswith(whole)
+    return said and not re.search(r"[、，,；;]", page.between(total, part))
 
 
 def _parts(page: Page, sentence: Sentence, place: int) -> tuple[Finding, ...]:

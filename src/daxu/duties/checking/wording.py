@@ -302,6 +302,26 @@ def announced_count(page: Page) -> Iterator[Fault]:
         listed = [one for one in _MARKER.split(match["list"])[0].split("。")[0].split("；") if one]
         if len(listed) > 1:
             yield from _count(match, len(listed))
+    for match in _SUMMED.finditer(page.words):
+        yield from _summed(page, match)
+
+
+_SUMMED = re.compile(
+    r"(?<![第“等十])(?P<count>[两二三四五六七八九])大(?P<what>[一-龥]{0,4}?"
+    r"(?:产业|集群|平台|领域|体系|工程|行动|板块|战役|保卫战|片区|园区|中心|基地|任务|功能|品牌))"
+)
+
+
+def _summed(page: Page, match: re.Match[str]) -> Iterator[Fault]:
+    """甲、乙、丙三大产业: as many as stand before it, counting 乙和丙 as one or as two."""
+    begin = max(0, match.start() - 100)
+    ahead = re.split(r"[，。；：:！\n（）—]", page.words[begin : match.start()])[-1]
+    items = ahead.split("、")
+    if len(items) < 2 or not all(1 < len(one) <= _LONGEST_ITEM for one in items[1:]):  # noqa: PLR2004
+        return
+    listed = len(_items(ahead))
+    if _COUNT[match["count"]] not in (len(items), listed):
+        yield _miscounted(match.span(), (match.start() - len(ahead), match.start()), match[0], listed, match["count"])
 
 
 def _items(listing: str) -> list[str]:
@@ -317,10 +337,14 @@ def _count(match: re.Match[str], listed: int) -> Iterator[Fault]:
         return
     begin = match.start("count")
     said = match.string[begin : match.end("what")]
-    yield Fault(
+    yield _miscounted((begin, match.end("what")), match.span("list"), said, listed, match["count"])
+
+
+def _miscounted(place: Span, items: Span, said: str, listed: int, count: str) -> Fault:
+    return Fault(
         Severity.NOTICE,
-        ((begin, match.end("what")), match.span("list")),
-        Text(f"说“{said}”，后面列出{listed}项。", f"{said}: {told} are announced, {listed} are listed."),
+        (place, items),
+        Text(f"说“{said}”，而列出的有{listed}项。", f"{said}: {_COUNT[count]} are announced, {listed} are listed."),
         str(listed),
         Text("核对个数；只列一部分的，加“等”。", "Check the count; where the list is partial, add “等”."),
     )
