@@ -58,6 +58,13 @@ def test_the_ledger_is_asked_only_where_it_is_wanted(post, key):
     assert [one["expected"] for one in held if one["check"] == "not_as_on_file"] == ["8350人"]
 
 
+def test_another_report_is_compared_with_where_one_is_given(post, key):
+    mine, other = key(), "# 河湾区2024年工作安排\n全年力争新建口袋公园8个。"
+    told = post("/check", mine, text=TEXT, against=other).json()["problems"]
+    assert [one["check"] for one in told if "口袋公园" in one["message"]] == ["unaccounted"]
+    assert not [one for one in post("/check", mine, text=TEXT).json()["problems"] if "口袋公园" in one["message"]]
+
+
 @BOTH
 def test_every_role_is_answered_what_its_rights_grant(post, key, path):
     for person in Person.objects.all():

@@ -102,6 +102,36 @@ def test_the_year_of_a_report_without_one_can_be_given(ask):
     assert "2022年上半年" in ask(text="上半年，全区实现地区生产总值5亿元。", year="2022").text
 
 
+OTHER = "# 河湾区2024年工作安排\n全年力争新增城镇就业1.3万人，新建口袋公园8个。\n"
+
+
+def test_another_report_is_compared_with_and_its_unkept_promises_are_named(ask):
+    page = ask(other=SimpleUploadedFile("河湾区计划.txt", OTHER.encode())).text
+    assert "已与《河湾区计划.txt》比对" in page
+    assert "口袋公园" in section(page, "problems")
+    assert "口袋公园" not in section(ask().text, "problems")
+
+
+def test_the_page_carries_the_other_report_to_the_next_form(ask):
+    first = ask(other=SimpleUploadedFile("河湾区计划.txt", OTHER.encode())).text
+    carried = first.split('<textarea name="other-text" hidden>\n')[1].split("</textarea>")[0]
+    assert carried == OTHER
+    lines = ask(answer="jsonl", **{"other-text": carried, "other-name": "河湾区计划.txt"}).text.splitlines()
+    assert any("口袋公园" in line for line in lines if '"is": "problem"' in line)
+
+
+def test_another_report_that_cannot_be_read_is_answered_beside_its_field(ask):
+    answer = ask(other=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+    assert answer.status_code == 422
+    assert 'href="#other"' in answer.text.split('id="problems"')[1].split("</div>")[0]
+    assert TEXT.splitlines()[1] in answer.text
+
+
+def test_what_is_promised_is_no_answer_to_what_was_reached(ask):
+    page = ask(text="2024年上半年报告\n上半年，新增城镇就业100人。", ledger="1").text
+    assert "与账本一致" not in section(page, "numbers")
+
+
 def test_a_document_comes_back_with_comments_and_its_text_untouched(ask):
     answer = ask(file=word("全区完成投资80亿元，同比增长-3%。"), answer="docx")
     assert "%E6%89%B9%E6%B3%A8.docx" in answer["Content-Disposition"]

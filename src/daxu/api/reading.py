@@ -25,6 +25,7 @@ _SPLIT = (
     f"每次最多核对 {MOST_FIGURES} 个数；请分开，或在命令行用 daxu check。"
     f" Up to {MOST_FIGURES} figures at a time: split the text, or use daxu check."
 )
+_OTHER = "另一份报告"
 REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
 reading = Router(auth=holding(CHECK_REPORT), tags=["读数和核对 reading and checking"])
 
@@ -39,9 +40,13 @@ class Given(Schema):
 
 
 class GivenToCheck(Given):
-    """A text to check, by itself or also against the ledger."""
+    """A text to check, by itself or also against the ledger or another report."""
 
     ledger: Annotated[bool, Field(description="同时与账本核对 also hold it against the ledger")] = False
+    against: Annotated[
+        str,
+        Field(max_length=LONGEST_TEXT, description="另一份报告的原文 another report to compare with"),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +93,25 @@ def read(request: HttpRequest, given: Given) -> Figures:
 
 @reading.post("/check", response={200: Problems, **REFUSED}, summary="核对 Check")
 def check(request: HttpRequest, given: GivenToCheck) -> Problems:
-    """Return what is wrong with the numbers of a text: inside it, and where asked against the ledger."""
+    """Return what is wrong with the numbers of a text: inside, and where asked against the ledger or another report."""
     del request
-    if (count := len(read_text(given.text, year=given.year).findings)) > MOST_FIGURES:
-        raise Refusal(422, "bad-input", f"text 有 {count} 个数，太多了。 text has {count} figures, too many.", _SPLIT)
+    _must_be_few("text", given.text, given.year)
+    _must_be_few("against", given.against, None)
+    other = checking.pasted(given.against, _OTHER) if given.against.strip() else None
     ledger = held.ledger(localtime(now())) if given.ledger else None
-    checked = checking.check(checking.pasted(given.text), ledger=ledger, year=given.year)
+    checked = checking.check(checking.pasted(given.text), ledger=ledger, other=other, year=given.year)
     counts = {severity.value: 0 for severity in checking.Severity}
     for problem in checked.problems:
         counts[problem.severity.value] += 1
     problems = [problem.plain() | {"paragraph": checked.place(problem)} for problem in checked.problems]
     return Problems(len(checked.reading.findings), counts, problems)
+
+
+def _must_be_few(name: str, text: str, year: int | None) -> None:
+    if (count := len(read_text(text, year=year).findings)) > MOST_FIGURES:
+        raise Refusal(
+            422, "bad-input", f"{name} 有 {count} 个数，太多了。 {name} has {count} figures, too many.", _SPLIT
+        )
 
 
 def _digits(text: str, one: Passed | Unread) -> Digits:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -41,9 +42,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What was handed in: the document where there is one, the options, and every fault of the form."""
+    """What was handed in: the document, another report to compare it with, the options, and every fault of the form."""
 
     document: Document | None = None
+    other: Document | None = None
     text: str = ""
     year: int | None = None
     year_written: str = ""
@@ -103,8 +105,10 @@ def submitted(request: HttpRequest) -> Submission:
     faults: list[Fault] = []
     year = _year(request, faults)
     document = _document(request, faults)
+    other = _other(request, faults)
     return Submission(
         document=None if faults else document,
+        other=other,
         text=request.POST.get("text", ""),
         year=year,
         year_written=request.POST.get("year", "").strip()[:20],
@@ -130,6 +134,27 @@ def _document(request: HttpRequest, faults: list[Fault]) -> Document | None:
         faults.append(Fault("file", str(refused)))
         return None
     where = "file" if request.FILES.get("file") or request.POST.get("content") else "text"
+    return _fitting(document, where, faults)
+
+
+def _other(request: HttpRequest, faults: list[Fault]) -> Document | None:
+    """Return the report to compare with, where one was chosen; a later form carries its text."""
+    upload, text = request.FILES.get("other"), request.POST.get("other-text", "")
+    try:
+        if upload and upload.name:
+            document = _uploaded(upload)
+        elif text:
+            document = checking.pasted(text, request.POST.get("other-name", "")[:_LONGEST_NAME])
+        else:
+            return None
+    except NotReadable as refused:
+        faults.append(Fault("other", str(refused)))
+        return None
+    return _fitting(document, "other", faults)
+
+
+def _fitting(document: Document | None, where: str, faults: list[Fault]) -> Document | None:
+    """Return a document that says something and fits on a page; say what is wrong with any other."""
     if document is None or not document.text.strip():
         faults.append(Fault(where, _("没有可读的文字：请选择一份有文字的文件，或粘贴文字。")))
         return None
@@ -142,15 +167,18 @@ def _document(request: HttpRequest, faults: list[Fault]) -> Document | None:
 def _opened(request: HttpRequest) -> Document | None:
     name = request.POST.get("name", "")[:_LONGEST_NAME]
     if (upload := request.FILES.get("file")) and upload.name:
-        called = upload.name[-_LONGEST_NAME:]
-        if (upload.size or 0) > LARGEST_FILE:
-            raise NotReadable(_too_large_said())
-        return checking.open_document(upload.read(), called)
+        return _uploaded(upload)
     if carried := request.POST.get("content", ""):
         return checking.open_document(_carried(carried), name)
     if text := request.POST.get("text", ""):
         return checking.pasted(text, name or _("粘贴的文字"))
     return None
+
+
+def _uploaded(upload: UploadedFile) -> Document:
+    if (upload.size or 0) > LARGEST_FILE:
+        raise NotReadable(_too_large_said())
+    return checking.open_document(upload.read(), (upload.name or "")[-_LONGEST_NAME:])
 
 
 def _carried(written: str) -> bytes:

@@ -23,12 +23,13 @@ from django.views.decorators.http import require_http_methods
 
 from daxu import held
 from daxu.api.reading import LONGEST_TEXT
+from daxu.core.indicator import Kind
 from daxu.core.period import BadPeriod
 from daxu.core.quantity import plain
 from daxu.core.text import Text
 from daxu.desk.permissions import CHECK_REPORT, allows
 from daxu.duties import checking
-from daxu.duties.checking import Checked, Ledger, Problem, Severity, TextChanged
+from daxu.duties.checking import Checked, Document, Ledger, Problem, Severity, TextChanged
 from daxu.duties.checking.against_ledger import Held, Linker
 from daxu.duties.checking.page import Page
 from daxu.reader import Finding, Passed
@@ -55,6 +56,8 @@ KINDS = {
     "plan": gettext_lazy("计划安排"),
 }
 
+_PROMISES = ("target", "plan")
+
 
 @allows(CHECK_REPORT)
 @submission.bounded
@@ -67,13 +70,17 @@ def check(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
     if asked.document is None:
         return form(request, asked, status=413 if too_large else 422)
     ledger = held.ledger(localtime(now())) if asked.with_ledger else None
-    page = CheckPage(asked, checking.check(asked.document, ledger=ledger, year=asked.year), ledger)
+    page = CheckPage(asked, _checked(asked.document, asked, ledger), ledger)
     wanted = request.POST.get("answer", "")
     if wanted == "docx":
         return _commented(request, page)
     if wanted == "jsonl":
         return _lines(page)
     return render(request, "web/reading.html", {"page": page, "asked": asked})
+
+
+def _checked(document: Document, asked: Submission, ledger: Ledger | None) -> Checked:
+    return checking.check(document, ledger=ledger, other=asked.other, year=asked.year)
 
 
 def form(request: HttpRequest, asked: Submission, *, status: int = 200, drafting: bool = False) -> HttpResponse:
@@ -269,7 +276,9 @@ class CheckPage:
             wrong = any(one.check == "bound_number" and one.start == control.start for one in self.problems)
             return self.ledger.by_entry[control.tag], not wrong
         link = self._linker.link(finding)
-        return (link.held, link.equal) if link else (None, False)
+        if link is None or (link.held.kind is Kind.TARGET) != (finding.kind in _PROMISES):
+            return None, False  # what was reached is no answer to what is promised
+        return link.held, link.equal
 
     def _touched(self) -> dict[int, list[ShownProblem]]:
         """Return for each number the problems that speak of it."""

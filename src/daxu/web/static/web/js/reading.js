@@ -67,17 +67,18 @@
   "use strict";
   const form = document.querySelector(".reading-form");
   if (!form) return;
-  const file = form.querySelector("input[type=file]");
+  const inputs = [...form.querySelectorAll("input[type=file]")];
   const said = form.querySelector("[data-too-large]");
-  const tooLarge = () => [...file.files].some((one) => one.size > Number(form.dataset.largest));
-  file.addEventListener("change", () => {
+  const large = (input) => [...input.files].some((one) => one.size > Number(form.dataset.largest));
+  const tooLarge = () => inputs.find(large);
+  form.addEventListener("change", () => {
     said.hidden = !tooLarge();
   });
   form.addEventListener("submit", (event) => {
     said.hidden = !tooLarge();
     if (tooLarge()) {
       event.preventDefault();
-      file.focus();
+      tooLarge().focus();
     }
   });
 })();
