@@ -92,6 +92,17 @@ def test_a_bad_body_is_named(post, key, path, body, named):
 
 
 @BOTH
+@pytest.mark.parametrize("body", [b"no json", b'{"text":' + b"[" * 100_000, b"\xff\xfe"])
+def test_a_body_that_is_no_json_is_refused_in_both_languages(district, key, path, body):
+    headers = {"Authorization": f"Bearer {key()}"}
+    browser = Client(HTTP_HOST="127.0.0.1")
+    response = browser.post(f"/api/v1{path}", body, content_type="application/json", headers=headers)
+    assert response.status_code == 400
+    assert "不是 JSON" in response.json()["what"]
+    assert "no JSON" in response.json()["what"]
+
+
+@BOTH
 def test_a_session_alone_may_not_post_from_another_site(district, path):
     browser = Client(HTTP_HOST="127.0.0.1", enforce_csrf_checks=True)
     browser.force_login(Person.objects.get(username="planner"), "django.contrib.auth.backends.ModelBackend")

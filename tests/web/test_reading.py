@@ -156,6 +156,48 @@ def test_every_figure_and_problem_is_a_line_of_json(ask):
     assert all(TEXT[line["start"] : line["end"]] == line["text"] for line in lines if line["is"] == "finding")
 
 
+def test_digits_that_were_not_understood_are_counted_before_all_else(ask):
+    assert "1 处数字没有读懂，没有核对" in ask(text="9" * 300).text.split("</h1>")[1].split("<form")[0]
+
+
+def package(body, **parts):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as whole:
+        whole.writestr("word/document.xml", body)
+        for name, content in parts.items():
+            whole.writestr(f"word/{name}.bin", content)
+    return stream.getvalue()
+
+
+def body(*inside, declared=""):
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return f'{declared}<w:document xmlns:w="{namespace}"><w:body>{"".join(inside)}</w:body></w:document>'
+
+
+PARAGRAPH = "<w:p><w:r><w:t>全区完成投资80亿元，同比增长-3%。</w:t></w:r></w:p>"
+ENTITY = '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+DEEP = "<w:sdt><w:sdtContent>" * 5000 + PARAGRAPH + "</w:sdtContent></w:sdt>" * 5000
+
+
+def test_macros_and_embedded_documents_are_left_alone_and_said(ask):
+    content = package(body(PARAGRAPH, "<w:altChunk/>"), vbaProject=b"\0" * 9)
+    page = ask(file=SimpleUploadedFile("a.docm", content)).text
+    assert "文件带有宏，已忽略，没有运行" in page
+    assert "嵌入的其他文档没有读取" in page
+    assert "80亿元" in section(page, "text")
+
+
+def test_a_text_of_an_older_program_is_read(ask):
+    page = ask(file=SimpleUploadedFile("a.txt", TEXT.encode("gb18030"))).text
+    assert "地区生产总值" in section(page, "numbers")
+
+
+def test_a_line_as_long_as_a_whole_report_is_read(ask):
+    answer = ask(text="完成投资63.5亿元，" * 1500)
+    assert answer.status_code == 200
+    assert "读出 1500 个数据" in answer.text
+
+
 def bomb():
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
@@ -170,6 +212,9 @@ def bomb():
         ("a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 40, ".docx"),
         ("a.docx", b"PK\x03\x04 and no more", "不是完整的"),
         ("a.docx", bomb(), "异常庞大"),
+        ("a.docx", package(body(PARAGRAPH, declared=ENTITY)), "实体声明"),
+        ("a.docx", package(body(DEEP)), "不是完整的"),
+        ("a.docx", package(package(body(PARAGRAPH))), "不是完整的"),
         ("a.txt", b"", "没有可读的文字"),
         ("a.txt", ("字" * (submission.LONGEST_TEXT + 1)).encode(), "最多读"),
         ("a.txt", ("增长5.5%，" * 2001).encode(), "2,001 个数"),

@@ -90,8 +90,12 @@ def _bad_parameters(_request: HttpRequest, error: ValidationError) -> HttpRespon
     return answer(422, Problem("bad-input", f"参数有误 Bad parameters: {told}", SEE_DOCS))
 
 
+_NO_JSON = "请求正文不是 JSON。 The body is no JSON."
+
+
 def _otherwise(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    return answer(error.status_code, Problem("refused", str(error), SEE_DOCS))
+    said = _NO_JSON if str(error) == "Cannot parse request body" else str(error)
+    return answer(error.status_code, Problem("refused", said, SEE_DOCS))
 
 
 def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:

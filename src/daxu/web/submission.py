@@ -10,6 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -175,7 +176,7 @@ def _opened(request: HttpRequest) -> Document | None:
     return None
 
 
-def _uploaded(upload: UploadedFile) -> Document:
+def _uploaded(upload: UploadedFile[Any]) -> Document:
     if (upload.size or 0) > LARGEST_FILE:
         raise NotReadable(_too_large_said())
     return checking.open_document(upload.read(), (upload.name or "")[-_LONGEST_NAME:])

@@ -308,6 +308,11 @@ class CheckPage:
         """How many numbers were not understood for certain."""
         return sum(1 for finding in self.checked.reading.findings if not finding.sure)
 
+    @property
+    def unread(self) -> int:
+        """How many runs of digits were not understood at all."""
+        return len(self.checked.reading.unread)
+
 
 def _inside(starts: list[int], start: int, end: int) -> range:
     """Return the places of the findings that begin inside a stretch."""
