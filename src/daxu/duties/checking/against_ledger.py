@@ -196,7 +196,7 @@ def _other_value(finding: Finding, link: Link, ledger: Ledger) -> Fault:
 
 def _version_of(finding: Finding, held: Held, ledger: Ledger) -> Filed | None:
     """Return the superseded version that a number still states."""
-    for filed in ledger.versions(held.slot):
+    for filed in ledger.history(held.slot):
         old = held_of(ledger.book, filed.entry)
         if old and filed.entry.id != held.entry and same_value(finding, old):
             return filed

@@ -115,6 +115,17 @@ class Ledger:
         seen = Counter(pair for name in indicators.values() for pair in set(pairs(name)))
         return {pair: math.log(1 + len(indicators) / count) for pair, count in seen.items()}
 
+    def history(self, slot: str) -> Sequence[Filed]:
+        """Return the versions of a slot; each slot is asked for once."""
+        if slot not in self._asked:
+            self._asked[slot] = self.versions(slot)
+        return self._asked[slot]
+
+    @cached_property
+    def _asked(self) -> dict[str, Sequence[Filed]]:
+        """The versions that were asked for so far."""
+        return {}
+
     def covers(self, words: Iterable[str]) -> dict[str, float]:
         """Return how much of each name stands in some pairs of characters; names without any are left out."""
         found: dict[str, float] = defaultdict(float)
