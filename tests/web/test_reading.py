@@ -156,6 +156,17 @@ def test_every_figure_and_problem_is_a_line_of_json(ask):
     assert all(TEXT[line["start"] : line["end"]] == line["text"] for line in lines if line["is"] == "finding")
 
 
+def test_the_cells_of_a_table_do_not_take_a_line_each(ask):
+    cells = [f"指标{number}\n{number}个" for number in "一二三四"]
+    page = section(
+        ask(text="\n".join(["区工作情况表", *cells, "全区完成投资80亿元，比去年有了不小的增长，好于预期。"])).text,
+        "text",
+    )
+    assert page.count('<p class="cell">') == 9
+    assert "<p>全区完成投资" in page
+    assert 'class="cell"' not in section(ask().text, "text")
+
+
 def test_digits_that_were_not_understood_are_counted_before_all_else(ask):
     assert "1 处数字没有读懂，没有核对" in ask(text="9" * 300).text.split("</h1>")[1].split("<form")[0]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from daxu.duties.checking import Checked, Problem, Severity
 
 _STRETCH = re.compile(rb"\x00+|\x01+|\x02+|\x03+")
+_LONGEST_CELL, _FEWEST_CELLS = 24, 6
 SHAPES = {Severity.CONTRADICTION: "✕", Severity.DOUBT: "◆", Severity.NOTICE: "◇"}
 _LEVELS = {Severity.NOTICE: 1, Severity.DOUBT: 2, Severity.CONTRADICTION: 3}
 _SEVERITIES = {level: severity for severity, level in _LEVELS.items()}
@@ -52,10 +53,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph with its number, counted from 1 as the problems count."""
+    """A paragraph with its number, counted from 1 as the problems count, and whether it looks like a table's cell."""
 
     number: int
     pieces: tuple[Piece, ...]
+    cell: bool = False
 
 
 def lines(checked: Checked, problems: Sequence[Problem]) -> Iterator[Line]:
@@ -64,10 +66,18 @@ def lines(checked: Checked, problems: Sequence[Problem]) -> Iterator[Line]:
     levels = _levels(len(text), problems)
     flags = sorted((Flag(p.start, number, p.severity) for number, p in enumerate(problems, 1)), key=_start)
     starts = (*checked.document.paragraphs, len(text) + 1)
-    for number, (start, after) in enumerate(pairwise(starts), 1):
-        if text[start : after - 1].strip():
-            inside = marked[bisect_left(marked, start, key=_start) : bisect_left(marked, after - 1, key=_start)]
-            yield Line(number, tuple(_pieces(text, (start, after - 1), inside, levels, flags)))
+    spoken = [one for one in enumerate(pairwise(starts), 1) if text[one[1][0] : one[1][1] - 1].strip()]
+    cells = _cells([after - start for _, (start, after) in spoken])
+    for (number, (start, after)), cell in zip(spoken, cells, strict=True):
+        inside = marked[bisect_left(marked, start, key=_start) : bisect_left(marked, after - 1, key=_start)]
+        yield Line(number, tuple(_pieces(text, (start, after - 1), inside, levels, flags)), cell)
+
+
+def _cells(lengths: Iterable[int]) -> Iterator[bool]:
+    """Yield for each line whether it stands among many short ones: cells of a table, which need no line each."""
+    for short, run in groupby(length <= _LONGEST_CELL for length in lengths):
+        lines_of_run = len(list(run))
+        yield from [short and lines_of_run >= _FEWEST_CELLS] * lines_of_run
 
 
 def _start(one: Mark | Flag) -> int:
