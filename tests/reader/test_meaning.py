@@ -404,3 +404,74 @@ HEADED = """岭东市政府工作报告
 
 def test_a_five_year_plan_that_is_over_looks_back_whatever_its_heading_promises() -> None:
     assert [(f.kind, f.period) for f in read(HEADED).findings] == [("actual", "2030"), ("target", "2031-2035")]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["完成绿化120公顷，是2025年的2倍。", "安排水利资金51亿元，为“十四五”时期的3.3倍。"]
+)
+def test_what_a_multiple_is_of_is_no_period_and_no_name(sentence: str) -> None:
+    amount, times = figures(sentence)
+    assert (times.period, times.indicator) == ("2030", amount.indicator)
+
+
+def test_several_ranks_belong_to_what_was_named_before_them() -> None:
+    *_, first, second = figures("农业增加值增长6%、工业增加值增长12%，分别居全省第一、第二位。")
+    assert (first.indicator, second.indicator) == ("农业增加值", "工业增加值")
+
+
+def test_what_is_compared_with_names_nothing() -> None:
+    assert names("审批时间90个工作日，比国家和省标准分别减少30个和10个工作日。")[1:] == ["审批时间", "审批时间"]
+
+
+def test_a_rank_kept_for_years_ranks_its_own_subject() -> None:
+    assert figures("财政收入192亿元，总量连续三年保持全省第二。")[-1].indicator == "财政收入总量"
+
+
+def test_bounds_between_two_numbers_do_not_part_them() -> None:
+    assert names("城镇和农村居民人均可支配收入分别增长7%以上和8%以上。") == [
+        "城镇居民人均可支配收入",
+        "农村居民人均可支配收入",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("民营经济占地区生产总值提高到60%。", "民营经济占地区生产总值比重"),
+        ("产业投资占22.2%。", "产业投资占比"),
+        ("全年亿元以上项目新签约442个。", "亿元以上项目新签约"),
+        ("在运新能源装机占比达到58%。", "在运新能源装机占比"),
+        ("推进53个总投资406亿元的河道项目，", "河道项目"),
+    ],
+)
+def test_the_name_is_whole(sentence: str, name: str) -> None:
+    assert figures(sentence)[0].indicator == name
+
+
+def test_beyond_the_mean_is_a_difference() -> None:
+    found = figures("固定资产投资增长20.1%，超出全省平均增速24个百分点。")[1]
+    assert (found.measure, found.indicator) == ("diff_vs_other", "固定资产投资")
+
+
+BARE_HEADINGS = """岭东市政府工作报告
+（2031年2月10日）
+过去五年，我们拼搏实干
+建成公园30个。
+未来五年，我们要迎难而上
+主要目标是：人口年均增长2%。
+2031年，我们要奋力攻坚
+新建公园3个。
+"""
+
+
+def test_short_lines_without_a_number_may_be_headings() -> None:
+    assert [(f.kind, f.period) for f in read(BARE_HEADINGS).findings] == [
+        ("actual", "2030"),
+        ("target", "2031-2035"),
+        ("target", "2031"),
+    ]
+
+
+def test_the_plan_of_the_years_to_come_looks_ahead() -> None:
+    text = "岭东市政府工作报告\n（2031年2月10日）\n二、实施“十六五”规划，奋力开启新征程\n新建公园3个。"
+    assert [(f.kind, f.period) for f in read(text).findings] == [("target", "2035")]

@@ -21,7 +21,7 @@ from daxu.reader.periods import HEAD, Calendar, Setting, calendar_of, setting_af
 from daxu.reader.text import even, paragraphs
 
 _SENTENCE_END = re.compile(r"[。！？!?]")
-_LINK = re.compile(r" *(?:[、和及与]|以及|同比)? *(?:超|约|近|超过)? *")
+_LINK = re.compile(r" *(?:(?:以[上下内]|左右) *(?:[、和及与]|以及)|(?:[、和及与]|以及|同比)?) *(?:超|约|近|超过)? *")
 _LONGEST_LINK = 6
 _SHORT = 40
 _PARTS = 3

@@ -10,13 +10,18 @@ from daxu.reader.passage import CONTEXT, Group, Memory
 
 INDUSTRIES = ("第一产业占比", "第二产业占比", "第三产业占比")
 _RANKED = re.compile(
-    r"(?:稳|位|跃|均|雄)?居|(?:位|名|分)列|排(?:名|位|在|到|全)?|跃升|保持|升至|晋升|提升到|上升到|(?:在|达到?)?全[省国市区州]|在|进入|、?均"
+    r"连续|(?:稳|位|跃|均|雄)?居|(?:位|名|分)列|排(?:名|位|在|到|全)?|跃升|保持|升至|晋升|提升到|上升到|(?:在|达到?)?全[省国市区州]|在|进入|、?均"
 )
 _MONEY = frozenset(("元", "美元", "港元", "欧元", "日元"))
 _OF_CARRIED = frozenset(("税占比", "数量", "总量", "规模", "总数"))
 _RATES = frozenset(("%", "‰", "倍"))
 _OF = re.compile(r"[ ]?(?:以上|左右)?的")
 _THRESHOLD = re.compile(r" ?(?:及|[或和])?以[上下]")
+_WORTH = re.compile(r" ?(?:总投资|年产值)[约超过达近]{0,2} ?[\d.]+ ?[万亿]{1,2}元(?:以上)?的?(?=[一-龥])")
+_THAN = re.compile(r" *[比较](?!重|例)")
+_REACHED = re.compile(
+    r"(?:(?:提高|提升|上升|下降|降低|保持|稳定|增加)[到至在]|的|达|到|为|约|超|近|过|比例|比重|不低于)+$"
+)
 _INVESTED = re.compile(r"投资 *(?:约|近|超|达)?$")
 _SCOPED_GDP = re.compile(r"占(?:全[市区县省州国旗]|我[市区县省州])(?=GDP)")
 
@@ -39,6 +44,8 @@ def _several(group: Group, memory: Memory) -> list[str]:
     """Return the names of a group whose numbers have one each."""
     count = len(group.numbers)
     each = last_of(EACH, group.left)
+    if each and group.unit == "位" and _left_out(group.left[: each.start()], count, memory):
+        return memory.recent[-count:]
     before = group.left[: each.start()] if each else group.left
     clause = _last_clause(before) or group.tail
     share = SHARE.search(clause)
@@ -49,14 +56,18 @@ def _several(group: Group, memory: Memory) -> list[str]:
             return [_share_name(part, whole) for part in parts]
     if not each and not _aligned(group):
         return []
-    compared = each and COMPARED.search(group.left, each.end())
-    if compared or (each and COMPARED.search(clause)):
-        noun = nouns.noun_before(COMPARED.split(clause)[0])
-        return [_owned(noun or "", memory)] * count
+    if each and (COMPARED.search(group.left, each.end()) or COMPARED.search(clause) or _THAN.match(clause)):
+        noun = "" if _THAN.match(clause) else nouns.noun_before(COMPARED.split(clause)[0])
+        return [_owned(noun, memory)] * count
     parts = nouns.list_of(clause, count)
     if parts:
         return [nouns.full(p) for p in parts]
     return _carried_names(group, clause, each, memory)
+
+
+def _left_out(words: str, count: int, memory: Memory) -> bool:
+    """Whether the text leaves out what it ranks, and has named as many just before."""
+    return len(memory.recent) >= count and not nouns.noun_before(words)
 
 
 def _carried_names(group: Group, clause: str, each: re.Match[str] | None, memory: Memory) -> list[str]:
@@ -153,11 +164,14 @@ def _named_before(group: Group, tail: str, memory: Memory) -> tuple[str, str]:
 def _counted_name(group: Group, tail: str, memory: Memory) -> str:
     """Return the name that a counting word or an amount stands before (35个“无废细胞”), or nothing where it follows."""
     right = group.right(len(group.numbers) - 1)
+    if worth := _WORTH.match(group.text, group.numbers[-1].end):
+        after, _ = nouns.noun_after(group.text[worth.end() : worth.end() + CONTEXT])
+        return _with_verb(group, tail, after, after) if after else ""
     after, end = nouns.noun_after(right)
     if not after or right[:1] in "，。；、：:！？,;)(（）”\n":
         return ""
-    name = _with_verb(group, tail, right, after)
     number = group.numbers[-1]
+    name = _with_verb(group, tail, right, after)
     if _THRESHOLD.match(right) and number.end + end == group.stop < len(group.text) - 1:
         memory.longer = name.removesuffix(after) + group.text[number.start : group.stop].strip()
     if name:
@@ -221,13 +235,10 @@ def _completed_name(tail: str, memory: Memory) -> str:
 def _shared_name(tail: str, share: re.Match[str], memory: Memory) -> str:
     subject = nouns.noun_before(tail[: share.start()])
     subject = _owned(subject, memory) if subject else memory.noun
-    whole = (
-        tail[share.start() : share.end()]
-        if share["whole"]
-        else "占" + nouns.trimmed((share["tail"] or "").strip(" 的达为到约超近")) + "比重"
-    )
+    whole = tail[share.start() : share.end()]
     if not share["whole"]:
-        whole = "占" + re.sub(r"(?:的|达|到|为|约|超|近|过|比例|比重|不低于)+$", "", share["tail"] or "") + "比重"
+        whole = "占" + _REACHED.sub("", share["tail"] or "") + "比重"
+        whole = whole if len(whole) > len("占比重") else "占比"
     return _share_name(subject.split("占")[0], whole)
 
 

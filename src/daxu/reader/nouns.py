@@ -39,7 +39,10 @@ def _trailing() -> re.Pattern[str]:
     verbs = lexicon("verbs")
     words = [word[::-1] for word in verbs["trailing"]]
     bars = [word[::-1] for word in verbs["trailing_not"]]
-    return re.compile(rf"(?:[ \"“”‘’*：:(+\-—]|(?!{either(bars)})(?:{either(words)})|年\d{{4}}[比较从由])++")
+    return re.compile(
+        rf"(?:[ \"“”‘’*：:(+\-—]|(?!{either(bars)})(?:{either(words)})"
+        r"|年\d{4}[比较从由是为]|”?五[一二三四]?十“?[是为])++"
+    )
 
 
 @cache

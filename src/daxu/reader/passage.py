@@ -23,6 +23,8 @@ class Memory:
     nouns: list[str] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
     levels: list[str] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
+    """What was named since the last semicolon, each once."""
     said: Said | None = None
     until: Said | None = None
     """到2030年: holds until another period is named."""
@@ -51,6 +53,7 @@ class Memory:
     def segment(self) -> None:
         """Forget what does not outlive a semicolon."""
         self.expected = ""
+        self.recent.clear()
         self.counted.clear()
         self.levels.clear()
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 HEAD = 2000
 """How much of a text may tell which year it is about."""
 
-_FIVE_YEARS = re.compile(r"十([一二三四五六七八九]?)五[”\"’]?(?!年)")
+_FIVE_YEARS = re.compile(r"十([一二三四五六七八九]?)(?:五[”\"’]?(?!年)|个五年)")
 _PLANS = {
     "": 2001,
     "一": 2006,
@@ -183,6 +183,7 @@ def _mentioned(head: str) -> Calendar:
 _NUMBERED = re.compile(
     r"[ #*]*(?:[一二三四五六七八九十]{1,2}、|第[一二三四五]部分|#{1,4} ?|[(（][一二三四五六七八九十]{1,2}[)）])"
 )
+_BARE_HEADING = re.compile(r"[ *#]*(?:(?:过去|未来|今后)的?五年|\d{4} ?年)，[^。；：:\d]{4,36}")
 _BACK = re.compile(r"回顾|执行情况|完成情况|主要成绩|过去|总结|五年来|成就|新台阶|取得|以来|佳绩|新成效|一年来|硕果")
 _AHEAD = re.compile(
     r"安排|目标|任务|部署|下半年|未来|打算|建议|展望|总体要求|总体思路|工作重点|重点工作|主要工作|今后|今年.{0,8}工作|蓝图|实事|奋斗|开创|谱写|扎实抓好|愿景|全力以赴做好|全面建成|纲要"
@@ -213,6 +214,8 @@ def setting_after(line: str, calendar: Calendar, now: Setting) -> Setting:
             if numbered[0].strip(" #*")[:1] not in "(（"
             else _subheaded(line, calendar, now)
         )
+    if len(line) <= HEADING and _BARE_HEADING.fullmatch(line):
+        return _headed(line, calendar, now)
     first = line[:120]
     if not now.ahead and _SETS_TARGETS.search(first) and not _LOOKS_BACK.search(first):
         told = _YEAR.search(first)
@@ -259,7 +262,7 @@ def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
     back = bool(re.search(r"回顾|执行情况|完成情况", line)) or bool(_BACK.search(line) and not _AHEAD.search(line))
     if span and about and span[1] <= about and not (told and told > about):
         back = True
-    ahead = not back and bool(_AHEAD.search(line))
+    ahead = not back and bool(_AHEAD.search(line) or (span and about and span[0] > about))
     if about and told and told > about and not back:
         ahead = True
     if back:
@@ -277,13 +280,13 @@ def _headed(line: str, calendar: Calendar, now: Setting) -> Setting:
 
 WORDS = re.compile(
     r"到(?P<until>\d{4}) ?年"
-    r"|(?<![比较从自以由至—-])(?<![比较从由至] )(?P<said>(?:19|20)\d{2}) ?年"
+    r"|(?<![比较从自以由至—-])(?<![比较从由至] )(?<![是为](?=.{5,6}的))(?P<said>(?:19|20)\d{2}) ?年"
     r"(?!以来|代|的?基础|度?[^，。；]{0,10}?(?:规划|纲要|方案))"
     r"|(?P<whole>全年)(?!目标|任务|计划|预期)|(?P<half>(?<![比较])上半年)(?!同期)|(?P<rest>下半年)"
     r"|(?P<quarter>(?<![前])[一二三四]季度)|(?P<three>前三季度)"
     r"|(?P<m1>\d{1,2}) ?[-—至到] ?(?P<m2>\d{1,2}) ?月|截[至止](?:今年)?(?P<m3>\d{1,2}) ?月"
     r"|(?<![比较同])(?P<last>去年)(?!同期)"
-    r"|十(?P<plan>[一二三四五]?)五[”\"’]?"
+    r"|(?<![是为比较])(?<![是为比较]“)十(?P<plan>[一二三四五]?)五[”\"’]?"
     r"(?:(?P<base>末|期末)|(?=期间|时期|以来|[，、]|[^，。；]{0,6}(?:目标|年均|累计|收官|开局|五年)))"
 )
 _IN_EVERY_WORD = re.compile(r"[年月季五]")
