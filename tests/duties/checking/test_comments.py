@@ -13,8 +13,9 @@ import pytest
 from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
 
-from daxu.duties.checking import Document, NotReadable, check, commented, open_document, pasted
-from duties.checking.word import control, package, paragraph, run
+from daxu.core.text import Text
+from daxu.duties.checking import Document, NotReadable, Problem, Severity, check, commented, open_document, pasted
+from duties.checking.word import control, package, paragraph, run, table
 from duties.reporting.test_report_file import rewritten
 from duties.reporting.yuhuatai import built
 from world import at
@@ -98,6 +99,59 @@ def test_two_comments_in_one_run_both_find_their_words():
     assert commented_words(written(open_document(package(body), "a.docx"))) == ["-3.2%", "-4.5%"]
 
 
+WRONG = run("出口增长-3.2%。")
+PLACES = {
+    "a table": table(("甲", "出口增长-3.2%。"), ("乙", "丙")),
+    "a control about a row": f"<w:tbl>{control('r', f'<w:tr><w:tc>{paragraph(WRONG)}</w:tc></w:tr>')}</w:tbl>",
+    "a control about a paragraph": control("p", paragraph(WRONG)),
+    "a hyperlink": paragraph(run("见"), f'<w:hyperlink w:anchor="a">{WRONG}</w:hyperlink>', run("后")),
+    "an insertion": paragraph(f'<w:ins w:id="7" w:author="王" w:date="2024-07-01T00:00:00Z">{WRONG}</w:ins>'),
+    "a moved stretch": paragraph(f'<w:moveTo w:id="7" w:author="王" w:date="2024-07-01T00:00:00Z">{WRONG}</w:moveTo>'),
+    "a field": paragraph(f'<w:fldSimple w:instr="AUTHOR">{WRONG}</w:fldSimple>'),
+    "runs and a hyperlink": paragraph(
+        run("增长-"), f'<w:hyperlink w:anchor="a">{run("3.2")}</w:hyperlink>', run("%。")
+    ),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_words_are_spanned_wherever_they_stand_and_the_file_stays_as_valid_as_it_was(place, tmp_path):
+    document = open_document(package(PLACES[place]), "a.docx")
+    after = written(document)
+    assert commented_words(after) == ["-3.2%"]
+    assert open_document(after, "a.docx").text == document.text
+    assert faults(after, tmp_path / "after.docx") <= faults(document.content, tmp_path / "before.docx")
+
+
+def test_a_bound_number_or_a_run_with_a_tab_is_spanned_whole():
+    bound = open_document(package(paragraph(control("f-1", WRONG))), "a.docx")
+    tabbed = open_document(package(paragraph("<w:r><w:t>增长-3.2%</w:t><w:tab/><w:t>后</w:t></w:r>")), "a.docx")
+    assert [commented_words(written(one)) for one in (bound, tabbed)] == [["出口增长-3.2%。"], ["增长-3.2%后"]]
+
+
+def doubt(start: int, end: int) -> Problem:
+    return Problem(Severity.DOUBT, "malformed", ((start, end),), "", Text("因为", "because"))
+
+
+def test_overlapping_and_repeated_problems_are_a_comment_each():
+    document = open_document(package(paragraph(run("甲乙丙丁"))), "a.docx")
+    after = commented(document, [doubt(0, 3), doubt(1, 4), doubt(1, 2), doubt(0, 3)], now=NOW)
+    assert sorted(commented_words(after)) == ["乙", "乙丙丁", "甲乙丙", "甲乙丙"]
+    assert open_document(after, "a.docx").text == document.text
+
+
+@pytest.mark.parametrize(("start", "end", "spanned"), [(1, 7, "乙"), (3, 5, "丙丁"), (2, 3, "甲乙"), (5, 6, "丙丁")])
+def test_a_problem_over_paragraphs_or_between_them_is_a_comment_at_the_nearest_words(start, end, spanned):
+    body = paragraph(run("甲乙")) + paragraph(run("丙丁")) + paragraph()
+    after = commented(open_document(package(body), "a.docx"), [doubt(start, end)], now=NOW)
+    assert commented_words(after) == [spanned]
+
+
+def test_a_document_without_words_takes_no_comment():
+    document = open_document(package(paragraph()), "a.docx")
+    assert commented_words(commented(document, [doubt(0, 0)], now=NOW)) == []
+
+
 def test_a_plain_text_takes_no_comments():
     with pytest.raises(NotReadable, match=r"\.docx"):
         written(pasted("增长-3.2%。", "a.txt"))
@@ -108,14 +162,14 @@ def test_the_same_moment_gives_the_same_comments():
     assert first == second
 
 
-def test_the_file_is_valid(tmp_path):
-    def faults(document: bytes, name: str) -> set[str]:
-        (tmp_path / name).write_bytes(document)
-        errors = OpenXmlValidator(file_format=FileFormat.OFFICE_2019).validate(tmp_path / name).errors
-        return {error.description for error in errors}
+def faults(document: bytes, path: Path) -> set[str]:
+    path.write_bytes(document)
+    return {error.description for error in OpenXmlValidator(file_format=FileFormat.OFFICE_2019).validate(path).errors}
 
+
+def test_the_file_is_valid(tmp_path):
     before = faulty()
-    assert faults(written(before), "after.docx") <= faults(before.content, "before.docx")
+    assert faults(written(before), tmp_path / "after.docx") <= faults(before.content, tmp_path / "before.docx")
 
 
 @pytest.mark.office

@@ -75,9 +75,18 @@ def _runs(package: Any) -> tuple[Run, ...]:
 
 def _covering(runs: Iterable[Run], start: int, end: int) -> list[Any]:
     """Return the elements of the runs that hold a stretch of one paragraph, split at its ends."""
-    touched = [run for run in runs if run.start < end and start < run.end]
+    everywhere = tuple(runs)
+    touched = [run for run in everywhere if run.start < end and start < run.end]
+    if not touched:
+        return _nearest(everywhere, start)
     touched = [run for run in touched if run.paragraph == touched[0].paragraph]
     return [_cut(run, max(start, run.start) - run.start, min(end, run.end) - run.start) for run in touched]
+
+
+def _nearest(runs: Sequence[Run], place: int) -> list[Any]:
+    """Return the run that a stretch without any words stands behind: what is missing has no place of its own."""
+    before = [run for run in runs if run.end <= place]
+    return [run.element for run in (before[-1:] or runs[:1])]
 
 
 def _cut(run: Run, start: int, end: int) -> Any:
