@@ -87,7 +87,8 @@ def test_a_duty_is_told_the_time(path: Path) -> None:
 
 def test_only_the_ledger_and_the_desk_write() -> None:
     doors = {PACKAGE / "ledger" / "write.py"}
-    writes = re.compile(r"(?<!super\(\))\.(save|create|get_or_create|update_or_create|bulk_\w+|delete)\(")
+    # `package.save` puts a .docx into memory: no table is written.
+    writes = re.compile(r"(?<!super\(\))(?<!package)\.(save|create|get_or_create|update_or_create|bulk_\w+|delete)\(")
     guilty = [
         f"{name(path)}:{number}"
         for path in MODULES
@@ -347,6 +348,8 @@ def test_every_route_asks_to_sign_in_or_is_on_the_short_public_list(visitor: Any
     open_doors = {}
     for route, address in routes():
         answer = visitor.get(address)
+        if answer.status_code == 405:  # it answers to a form only
+            answer = visitor.post(address)
         shut = answer.status_code in {401, 403} or (answer.status_code == 302 and SIGN_IN in answer["Location"])
         if not shut and route not in PUBLIC:
             open_doors[route] = answer.status_code

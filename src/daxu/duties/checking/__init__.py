@@ -14,7 +14,16 @@ from daxu.duties.checking.against_ledger import Ledger, against_ledger
 from daxu.duties.checking.against_report import Other, against_report
 from daxu.duties.checking.comments import TextChanged, commented
 from daxu.duties.checking.documents import Document, NotReadable, open_document, pasted
-from daxu.duties.checking.drafting import CONFIRMED, NothingToDraft, Place, Proposal, draft, printed, proposals
+from daxu.duties.checking.drafting import (
+    CONFIRMED,
+    NothingToDraft,
+    Place,
+    Proposal,
+    draft,
+    printed,
+    proposals,
+    same_scope,
+)
 from daxu.duties.checking.inside import CHECKS, inside
 from daxu.duties.checking.problem import Check, Problem, Severity, ordered
 from daxu.reader import Reading, read
@@ -22,7 +31,7 @@ from daxu.reader import Reading, read
 __all__ = [
     "CHECKS", "CONFIRMED", "EVERY_CHECK", "Check", "Checked", "Document", "Ledger", "NotReadable", "NothingToDraft",
     "Other", "Place", "Problem", "Proposal", "Reading", "Severity", "TextChanged", "against_ledger", "against_report",
-    "check", "commented", "draft", "inside", "open_document", "pasted", "printed", "proposals",
+    "check", "commented", "draft", "inside", "open_document", "pasted", "printed", "proposals", "same_scope",
 ]  # fmt: skip
 
 EVERY_CHECK = (*((c.name, c.chinese, c.english) for c in CHECKS), *ledger_checks.CHECKS, *report_checks.CHECKS)

@@ -280,6 +280,12 @@ def _target(page: Page, proposal: Proposal, year: int, assumed: Text) -> str:
     return _comment(_linked(proposal)) + table
 
 
+def same_scope(fact: str, target: str) -> Text:
+    """Say what is supposed where a fact is held against a target of another name."""
+    english = f"“{fact}” and “{target}” are supposed to measure the same. "
+    return Text(f"按“{fact}”与“{target}”口径相同理解。", english)
+
+
 def _whole_year(year: int) -> Text:
     return Text(f"原文未写“全年”，按{year}年全年理解。", f"The text does not say “full year”; read as all of {year}.")
 

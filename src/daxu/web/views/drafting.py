@@ -253,13 +253,7 @@ class DraftPage:
     def _assumed(self) -> Iterator[tuple[int, Text]]:
         for target, fact in self._links():
             if fact.kept:
-                yield (
-                    target.start,
-                    Text(
-                        f"按“{fact.name}”与“{target.name}”口径相同理解。",
-                        f"“{fact.name}” and “{target.name}” are supposed to measure the same. ",
-                    ),
-                )
+                yield target.start, checking.same_scope(fact.name, target.name)
 
 
 def _number_of(finding: Finding, unit: Unit) -> str:
