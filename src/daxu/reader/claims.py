@@ -135,7 +135,8 @@ def _remember(found: list[Claim], memory: Memory) -> None:
         memory.noun = memory.longer or names[-1]
     memory.longer = ""
     memory.nouns = names
-    memory.recent.extend(name for name in dict.fromkeys(names) if memory.recent[-1:] != [name])
+    if names[-1] not in memory.recent[-1:]:
+        memory.recent.extend(dict.fromkeys(names) if len(names) > 1 else names)
     if last.measure in ("level", "count_part"):
         memory.levels.extend(names if len(set(names)) > 1 else names[:1])
         if COUNTED.match(last.unit) and last.measure == "level":

@@ -23,9 +23,13 @@ _EVEN: dict[int, str] = {
 _LINE = re.compile(r"[^\n]++")
 
 
+_ALIKE = {chr(odd): alike for odd, alike in _EVEN.items() if chr(odd) != alike}
+_ODD = re.compile(f"[{re.escape(''.join(_ALIKE))}]")
+
+
 def even(text: str) -> str:
     """Return the text with look-alike characters made alike; offsets do not move."""
-    return text.translate(_EVEN)
+    return _ODD.sub(lambda found: _ALIKE[found[0]], text)
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
