@@ -8,8 +8,11 @@ compared, and a file whose text would change is not written.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,8 +38,9 @@ def commented(document: Document, problems: Sequence[Problem], *, now: datetime)
     import docx  # noqa: PLC0415 - a quarter second that only a commented file is worth
 
     package = docx.Document(io.BytesIO(document.content))
+    body = _Body(package)
     for problem in sorted(problems, key=lambda one: -one.start):
-        _comment(package, problem, now)
+        _comment(package, body, problem, now)
     stream = io.BytesIO()
     package.save(stream)
     written = stream.getvalue()
@@ -47,8 +51,8 @@ def commented(document: Document, problems: Sequence[Problem], *, now: datetime)
     return written
 
 
-def _comment(package: Any, problem: Problem, now: datetime) -> None:
-    runs = _covering(_runs(package), problem.start, problem.end)
+def _comment(package: Any, body: _Body, problem: Problem, now: datetime) -> None:
+    runs = body.covering(problem.start, problem.end)
     if not runs:
         return
     comment = package.comments.add_comment(text=_words(problem), author=AUTHOR, initials=INITIALS)
@@ -67,40 +71,54 @@ def _words(problem: Problem) -> str:
     return "\n".join(parts)
 
 
-def _runs(package: Any) -> tuple[Run, ...]:
-    walk = Walk()
-    walk.through(package.element.body)
-    return walk.laid_out()[2]
+class _Body:
+    """The runs of a document by paragraph, walked once and kept up as runs are split."""
 
+    def __init__(self, package: Any) -> None:
+        """Walk the body."""
+        walk = Walk()
+        walk.through(package.element.body)
+        _text, self.starts, runs, _controls = walk.laid_out()
+        self.runs: dict[int, list[Run]] = defaultdict(list)
+        for run in runs:
+            self.runs[run.paragraph].append(run)
 
-def _covering(runs: Iterable[Run], start: int, end: int) -> list[Any]:
-    """Return the elements of the runs that hold a stretch of one paragraph, split at its ends."""
-    everywhere = tuple(runs)
-    touched = [run for run in everywhere if run.start < end and start < run.end]
-    if not touched:
-        return _nearest(everywhere, start)
-    touched = [run for run in touched if run.paragraph == touched[0].paragraph]
-    return [_cut(run, max(start, run.start) - run.start, min(end, run.end) - run.start) for run in touched]
+    def covering(self, start: int, end: int) -> list[Any]:
+        """Return the elements that hold a stretch of one paragraph, split at its ends; without words, the nearest."""
+        first, last = self._paragraph(start), self._paragraph(max(start, end - 1))
+        for paragraph in range(first, last + 1):
+            touched = [run for run in self.runs[paragraph] if run.start < end and start < run.end]
+            if touched:
+                return [self._cut(run, max(start, run.start), min(end, run.end)) for run in touched]
+        return self._nearest(start)
 
+    def _paragraph(self, offset: int) -> int:
+        return max(0, bisect_right(self.starts, offset) - 1)
 
-def _nearest(runs: Sequence[Run], place: int) -> list[Any]:
-    """Return the run that a stretch without any words stands behind: what is missing has no place of its own."""
-    before = [run for run in runs if run.end <= place]
-    return [run.element for run in (before[-1:] or runs[:1])]
+    def _nearest(self, place: int) -> list[Any]:
+        """Return the run that a stretch without words stands behind: what is missing has no place of its own."""
+        for paragraph in range(self._paragraph(place), -1, -1):
+            before = [run for run in self.runs[paragraph] if run.end <= place]
+            if before:
+                return [before[-1].element]
+        return next(([runs[0].element] for _, runs in sorted(self.runs.items()) if runs), [])
 
-
-def _cut(run: Run, start: int, end: int) -> Any:
-    """Make a stretch of a run's text a run of its own; what holds more than text, or is bound, stays whole."""
-    element, texts = run.element, [child for child in run.element if child.tag != f"{_W}rPr"]
-    if len(texts) != 1 or texts[0].tag != f"{_W}t" or _outside(element) is not element:
+    def _cut(self, run: Run, start: int, end: int) -> Any:
+        """Make a stretch of a run a run of its own; what holds more than text, or is bound, stays whole."""
+        element, texts = run.element, [child for child in run.element if child.tag != f"{_W}rPr"]
+        if len(texts) != 1 or texts[0].tag != f"{_W}t" or _outside(element) is not element:
+            return element
+        words, parts = texts[0].text or "", [replace(run, start=start, end=end)]
+        if end < run.end:
+            parts.append(replace(run, start=end, element=_with(element, words[end - run.start :])))
+            element.addnext(parts[-1].element)
+        if start > run.start:
+            parts.insert(0, replace(run, end=start, element=_with(element, words[: start - run.start])))
+            element.addprevious(parts[0].element)
+        _say(element, words[start - run.start : end - run.start])
+        place = self.runs[run.paragraph].index(run)
+        self.runs[run.paragraph][place : place + 1] = parts
         return element
-    words = texts[0].text or ""
-    if end < len(words):
-        element.addnext(_with(element, words[end:]))
-    if start:
-        element.addprevious(_with(element, words[:start]))
-    _say(element, words[start:end])
-    return element
 
 
 def _with(run: Any, words: str) -> Any:
