@@ -108,7 +108,10 @@ def _unaccounted(page: Page, there: dict[Key, list[Finding]], other: Other) -> I
             )
 
 
-_PREFIXES = ("新增", "完成", "建成", "打造", "举办", "引进", "招引", "争创", "实现", "新建", "推进", "支持", "力争")
+_PREFIXES = (
+    "力争", "实现", "推进", "支持", "新增", "完成", "建成", "新建", "打造", "举办", "开展", "引进", "招引", "争创", "创成",
+    "创建", "改造", "整治", "修复", "培育", "集聚", "发放", "扩建", "提升",
+)  # fmt: skip
 
 
 def _worded(name: str, words: str) -> bool:
