@@ -46,6 +46,10 @@ _PERHAPS = 0.5
 _MUCH_BETTER = 0.22
 """How much better another figure's name must fit for its value to count, though this one's is the same."""
 _CLEARLY = 0.08
+_SURELY = 0.8
+"""How much of a name must stand about a number whose unit is another than on file."""
+_COUNTERS = frozenset(["", *"个项家处件场条所次套宗张面批类位户"])
+"""Words of counting that one writer takes for another's."""
 
 
 class Linker:
@@ -60,7 +64,7 @@ class Linker:
         """Return the figure that a number states, or None where none is clearly meant."""
         scored = self._scored(finding)
         if not scored:
-            return None
+            return self._in_another_unit(finding)
         top, most = scored[0]
         equal = [(h, score) for h, score in scored if same_value(finding, h) and self._its_own(h, score, scored[0])]
         if equal:
@@ -70,6 +74,15 @@ class Linker:
             return Link(top, most, equal=False)
         if most >= _PERHAPS and self._best[top.entry] <= most and not self._rivals(scored):
             return Link(top, most, equal=False, sure=False)
+        return self._in_another_unit(finding)
+
+    def _in_another_unit(self, finding: Finding) -> Link | None:
+        """Return the figure that a number's name and digits are, where its unit measures something else."""
+        for place, cover in self._covered(finding, _SURELY):
+            held = self.ledger.held[place]
+            if _same_digits(finding, held.quantity) and not _measures_like(finding, held.quantity):
+                loosely = {finding.unit, held.quantity.unit.measures} <= _COUNTERS
+                return None if loosely else Link(held, cover, equal=False)
         return None
 
     def _its_own(self, held: Held, score: float, likeliest: tuple[Held, float]) -> bool:
@@ -170,6 +183,12 @@ def _measures_like(finding: Finding, quantity: Quantity) -> bool:
         )
     except UnknownUnit:
         return False
+
+
+def _same_digits(finding: Finding, quantity: Quantity) -> bool:
+    """Whether a number is printed as a quantity is, whatever the units."""
+    match = re.search(r"\d[\d,]*(?:\.\d+)?", finding.text)
+    return match is not None and not quantity.is_range and Decimal(match[0].replace(",", "")) == abs(quantity.number)
 
 
 def _unlikeness(finding: Finding, held: Held) -> float:
