@@ -26,6 +26,7 @@ def checked(visit: Visit, **more: object) -> Page:
     page.locator("#text").fill(TEXT)
     page.locator(".reading-form button").first.click()
     expect(page.locator(".reading-text")).to_be_visible()
+    page.wait_for_load_state()  # the text may be seen before the script listens
     return page
 
 
@@ -105,6 +106,25 @@ def test_a_document_comes_back_with_comments(visit: Visit, tmp_path: Path) -> No
         page.get_by_role("button", name="下载带批注的 .docx").click()
     assert coming.value.suggested_filename == "河湾区报告-批注.docx"
     assert len(list(docx.Document(str(coming.value.path())).comments)) >= 1
+
+
+def test_another_report_is_compared_with(visit: Visit, tmp_path: Path) -> None:
+    plan = tmp_path / "河湾区计划.txt"
+    plan.write_text("# 河湾区2024年工作安排\n全年力争新建口袋公园8个。\n", encoding="utf-8")
+    page = visit("/check")
+    page.locator("#text").fill(TEXT)
+    page.get_by_label("与另一份报告比对").set_input_files(plan)
+    page.locator(".reading-form button").first.click()
+    expect(page.get_by_text("已与《河湾区计划.txt》比对")).to_be_visible()
+    expect(page.locator(".problems")).to_contain_text("口袋公园")
+
+
+def test_the_numbers_of_a_text_are_reached_by_the_tab_key(visit: Visit) -> None:
+    page = checked(visit)
+    page.locator("a.mark").first.focus()
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.closest('.reading-text') !== null")
+    assert focused
 
 
 def test_a_draft_is_confirmed_line_by_line_and_handed_over(visit: Visit, width: int) -> None:
