@@ -18,6 +18,7 @@ from daxu.reader.measures import summed_in
 from daxu.reader.numbers import Number, Passed, Unread, Value, scan
 from daxu.reader.passage import Group, Memory
 from daxu.reader.periods import HEAD, Calendar, Setting, calendar_of, setting_after, setting_of
+from daxu.reader.tables import Cell, cells_of, is_rule, row_of
 from daxu.reader.text import even, paragraphs
 
 _SENTENCE_END = re.compile(r"[。！？!?]")
@@ -118,6 +119,8 @@ class Reader:
     calendar: Calendar
     setting: Setting = field(init=False)
     memory: Memory = field(default_factory=Memory)
+    header: list[Cell] = field(default_factory=list)
+    """The heads of the table's columns, inside one."""
     glossary: bool = False
     """Whether the words are explained from here on: a definition's numbers are no figures of the report."""
 
@@ -130,7 +133,10 @@ class Reader:
         evened = even(text)
         self.setting = setting_after(evened, self.calendar, self.setting)
         self.glossary = self.glossary or bool(len(evened) < _SHORT and _GLOSSARY.match(evened))
-        tokens = list(scan(evened))
+        row = self._row(text, evened)
+        for claim in row:
+            yield _found(text, claim, offset)
+        tokens = _beside(row, scan(evened)) if row else list(scan(evened))
         if not tokens:
             return
         if self.glossary or _NOTE.match(evened):
@@ -145,6 +151,16 @@ class Reader:
                 yield token._replace(start=token.start + offset, end=token.end + offset)
         for claim in self._claims(evened, numbers):
             yield _found(text, claim, offset)
+
+    def _row(self, text: str, evened: str) -> list[Claim]:
+        """Return what a row of a table says, and keep the heads of its columns for the next."""
+        cells = cells_of(text, evened) if "|" in text or "\t" in text else []
+        claims = list(row_of(self.header, cells, self.setting)) if self.header and cells and not self.glossary else []
+        if cells and not claims:
+            self.header = cells
+        elif not cells and not is_rule(text):
+            self.header = []
+        return claims
 
     def _claims(self, text: str, numbers: list[Number]) -> Iterator[Claim]:
         self.memory.paragraph()
@@ -166,6 +182,12 @@ class Reader:
             group = Group(text, numbers[place:last], before, stop, setting, self.calendar.about, below, before == begin)
             yield from claims_of(group, self.memory)
             before, place = max(numbers[last - 1].end, self.memory.read_to), last
+
+
+def _beside(row: list[Claim], tokens: Iterable[Number | Passed | Unread]) -> list[Number | Passed | Unread]:
+    """Return what else has digits in a row."""
+    taken = [(claim.number.start, claim.number.end) for claim in row]
+    return [t for t in tokens if not any(start < t.end and t.start < end for start, end in taken)]
 
 
 def _linked(text: str, numbers: list[Number], place: int, end: int) -> int:

@@ -262,7 +262,8 @@ def _bases() -> dict[str, str]:
     return dict(units())
 
 
-def _base(unit: str | None) -> str:
+def base_of(unit: str | None) -> str:
+    """Return the base unit of a spelling."""
     if not unit:
         return ""
     bases = _bases()
@@ -273,7 +274,8 @@ def _base(unit: str | None) -> str:
     return base
 
 
-def _number(digits: str, scale: str | None) -> Decimal:
+def number_of(digits: str, scale: str | None) -> Decimal:
+    """Return the value of digits with their scale word: 1,234.5 and 万."""
     value = Decimal(digits.replace(",", "") if "," in digits else digits)
     return value * _DECIMAL_SCALES[scale] if scale else value
 
@@ -292,10 +294,10 @@ def _negative(text: str, start: int) -> bool:
 
 def _plain_amount(text: str, match: re.Match[str], bases: dict[str, str]) -> Number:
     digits, scale, unit = match.groups()
-    start, value = match.start(), _number(digits, scale)
+    start, value = match.start(), number_of(digits, scale)
     if start and text[start - 1] == "-" and _negative(text, start):
         start, value = start - 1, -value
-    return Number(start, match.end(), value, bases.get(unit) or _base(unit), "amount")
+    return Number(start, match.end(), value, bases.get(unit) or base_of(unit), "amount")
 
 
 _NAME_BEFORE = '“"‘《'
@@ -308,17 +310,17 @@ def _amount(text: str, match: re.Match[str]) -> Iterator[Token]:
     if not unit and not scale and start and text[start - 1] in _NAME_BEFORE:
         yield Passed(start, end, "quoted_name")
         return
-    value = _number(match["a"], scale)
+    value = number_of(match["a"], scale)
     if _negative(text, start):
         start, value = start - 1, -value
-    yield Number(start, end, value, _base(unit), "amount", bare=not unit)
+    yield Number(start, end, value, base_of(unit), "amount", bare=not unit)
 
 
 def _range(_: str, match: re.Match[str]) -> Iterator[Token]:
     first, second = match["rs1"], match["rs2"]
-    low = _number(match["r1"], first or second)
-    high = _number(match["r2"], second)
-    yield Number(*match.span(), (low, high), _base(match["ru2"]), "range")
+    low = number_of(match["r1"], first or second)
+    high = number_of(match["r2"], second)
+    yield Number(*match.span(), (low, high), base_of(match["ru2"]), "range")
 
 
 def _ratio(_: str, match: re.Match[str]) -> Iterator[Token]:
