@@ -135,9 +135,11 @@ class Ledger:
         return found
 
 
-_COUNTED = re.compile(r"(?<=[一-龥]{2})(?:总数|个数|家数|次数|宗数|批次|人次|数量|人数|面积|金额|数|额)$")
+_COUNTED = re.compile(
+    r"(?<=[一-龥]{2})(?:(?:适用)?年龄(?:范围|段)?|总数|个数|家数|次数|宗数|批次|人次|数量|人数|面积|金额|数|额)$"
+)
 _SILENT = 0.3
-"""What the end of a name weighs that a number's unit says already: 面积 of so many 亩, 次数 of so many 次."""
+"""What the end of a name weighs that a number's unit says already: 面积 of so many 亩, 年龄 of so many 岁."""
 _GREAT = re.compile(r"^[二三四五六七八九十]大(?=[一-龥]{2})")
 
 

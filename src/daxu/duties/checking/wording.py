@@ -262,14 +262,20 @@ def days_of_year(page: Page) -> Iterator[Fault]:
             )
 
 
+_ORDINALS = "一二三四五六七八九十"
 _MALFORMED = re.compile(
     r"(?<!\d)(?:\d++\.{2,}\d[\d.]*+|\d++\.\d++\.\d++(?= ?(?:%|[万亿个]))|\d++\.(?=[万亿%元]))"
     r"|%%+|(?:亿亿|万万|元元)(?=[，。；、])"
 )
 
 
+_FRACTION = re.compile(
+    r"(?<![十百千万])(?P<whole>[二三四五六七八九])分之(?P<part>[一二三四五六七八九])(?![十百千万点分])"
+)
+
+
 def malformed(page: Page) -> Iterator[Fault]:
-    """12..3, 1.2.3%, 5.亿元, 亿元元."""
+    """12..3, 1.2.3%, 5.亿元, 亿元元, 三分之四."""
     for match in _MALFORMED.finditer(page.words):
         yield Fault(
             Severity.DOUBT,
@@ -278,12 +284,20 @@ def malformed(page: Page) -> Iterator[Fault]:
             "",
             Text("改正笔误。", "Correct it."),
         )
+    for match in _FRACTION.finditer(page.words):
+        if _ORDINALS.index(match["part"]) > _ORDINALS.index(match["whole"]):
+            yield Fault(
+                Severity.DOUBT,
+                (match.span(),),
+                Text(f"“{match[0]}”的部分大于整体。", f"{match[0]}: the part exceeds the whole."),
+                "",
+                Text("核对分数。", "Check the fraction."),
+            )
 
 
 # --- lists
 
 
-_ORDINALS = "一二三四五六七八九十"
 _NUMBERED = r"(?P<count>[两二三四五六七八九])(?:个|大|项|条)(?P<what>[一-龥]{2,8})"
 _ANNOUNCED = re.compile(rf"{_NUMBERED}[：:](?P<list>[^。；;\n：:，,（(“]{{4,120}})。")
 _QUOTED = re.compile(rf"“{_NUMBERED}”[^。；，：:\n\d]{{0,14}}。(?P<list>[^\n]{{20,800}})")
