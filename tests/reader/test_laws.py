@@ -120,7 +120,7 @@ def test_no_word_is_declared_twice() -> None:
                 )
 
 
-@pytest.mark.parametrize("part", ["1,", "1、", "12.5 ", "1;"])
+@pytest.mark.parametrize("part", ["1,", "1、", "12.5 ", "1;", "1|"])
 def test_a_million_characters_of_bare_numbers_are_read_in_a_moment_and_guessed_at_by_nobody(part: str) -> None:
     begin = time.process_time()
     reading = read(part * (1_000_000 // len(part)))

@@ -132,7 +132,7 @@ _NOT_FIGURES = (
 )  # fmt: skip
 
 
-_COLUMN = ("column", r"(?:\d{1,4}+(?:\.\d{1,4}+)?+[,，;；、 ]++){16,}+")
+_COLUMN = ("column", r"(?:\d{1,4}+(?:\.\d{1,4}+)?+[,，;；、| ]++){16,}+")
 """Numbers without words between them, as of a table torn out of its page: not guessed at."""
 
 
