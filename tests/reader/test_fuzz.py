@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from daxu.reader import Finding, Reading, read, read_lines
@@ -90,6 +90,9 @@ def test_nothing_is_read_twice_and_nothing_is_empty(text: str) -> None:
 
 
 @law
+@example("百分之五.")
+@example("百分之.五")
+@example("1∶2∶1,300")
 @given(TEXTS)
 def test_every_run_of_digits_is_read_passed_or_named_as_unread(text: str) -> None:
     spans = everything(read(text))

@@ -156,7 +156,7 @@ def _figures() -> tuple[tuple[str, str], ...]:
 
 
 _WORDS = (
-    ("percent_words", rf"百分之(?P<pw>[{_CN}点\d.]{{1,16}}+)"),
+    ("percent_words", rf"百分之(?P<pw>\d{{1,12}}+(?:\.\d{{1,6}}+)?|[{_CN}]{{1,12}}+(?:点[{_CN}]{{1,8}}+)?)"),
     ("fraction", rf"(?P<f1>[{_CN}]{{1,8}}+)分之(?P<f2>[{_CN}]{{1,8}}+)"),
     ("doubling", r"翻(?:了)?(?P<dbl>[一两二三四])?番"),
     ("tenths", r"(?P<t>[一二三四五六七八九])成(?P<th>半)?(?=以上|左右|多|的|，|。|、|；|$)"),
@@ -325,7 +325,9 @@ def _range(_: str, match: re.Match[str]) -> Iterator[Token]:
 
 def _ratio(_: str, match: re.Match[str]) -> Iterator[Token]:
     for part in re.finditer(_DIGITS, match[0]):
-        yield Number(match.start() + part.start(), match.start() + part.end(), Decimal(part[0]), "%", "ratio")
+        yield Number(
+            match.start() + part.start(), match.start() + part.end(), Decimal(part[0].replace(",", "")), "%", "ratio"
+        )
 
 
 _CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -348,11 +350,10 @@ def chinese(words: str) -> int:
 
 def _percent_words(_: str, match: re.Match[str]) -> Iterator[Token]:
     whole, _, part = match["pw"].partition("点")
-    if not whole or any(c not in _CN_DIGITS for c in part):
+    if any(c not in _CN_DIGITS for c in part):
         yield Passed(*match.span(), "percent_words")
-    elif any(c.isdigit() for c in whole):
-        digits = whole.replace(".", "", 1)
-        yield Number(*match.span(), Decimal(whole), "%", "percent_words") if digits.isdigit() else Unread(*match.span())
+    elif whole[0].isdigit():
+        yield Number(*match.span(), Decimal(whole), "%", "percent_words")
     else:
         tail = Decimal("0." + "".join(str(_CN_DIGITS[c]) for c in part)) if part else Decimal(0)
         yield Number(*match.span(), chinese(whole) + tail, "%", "percent_words")
