@@ -204,3 +204,16 @@ def test_a_sentence_that_differs_in_a_number_only_is_found_though_no_entry_holds
     wrong = body().replace("未纳入判定的有29项", "未纳入判定的有27项")
     (problem,) = said_in(pasted(wrong), PRINTED)
     assert (problem.check, problem.text, problem.expected) == ("not_as_printed", "27", "29")
+
+
+@pytest.mark.parametrize("title", ["河湾区2024年政府工作报告", "# 关于云溪县国民经济和社会发展计划执行情况的报告"])
+def test_a_report_of_another_place_is_not_held_against_this_ledger(title):
+    (problem,) = said_in(pasted(f"{title}\n\n上半年，新增城镇就业9999人。"), LEDGER)
+    assert (problem.check, problem.severity) == ("other_place", Severity.NOTICE)
+    assert problem.text in title
+
+
+@pytest.mark.parametrize("title", ["雨花台区2024年政府工作报告", "2024年政府工作报告", "关于全区国民经济的报告", ""])
+def test_a_report_of_this_place_or_of_none_is(title):
+    found = said_in(pasted(f"{title}\n\n2024年上半年，新增城镇就业9999人。"), LEDGER)
+    assert [problem.check for problem in found] == ["not_as_on_file"]

@@ -18,7 +18,7 @@ from daxu.core.text import Text
 from daxu.duties.checking.documents import Control, Document
 from daxu.duties.checking.linking import Link, Linker, completes, same_value, scaled
 from daxu.duties.checking.on_file import Held, Ledger, held_of
-from daxu.duties.checking.page import Page, span_of_time
+from daxu.duties.checking.page import Page, span_of_time, when
 from daxu.duties.checking.problem import Fault, Problem, Severity, ordered
 from daxu.duties.checking.stated import rounded_like, stated
 from daxu.reader import Finding, Reading
@@ -40,6 +40,7 @@ def against_ledger(document: Document, reading: Reading, ledger: Ledger) -> tupl
 
 
 CHECKS = (
+    ("other_place", "另一个地方", "another place"),
     ("bound_number", "绑定的数", "a bound number"),
     ("unbound_number", "未绑定的数", "an unbound number"),
     ("not_as_on_file", "与台账不同", "not as on file"),
@@ -50,6 +51,9 @@ CHECKS = (
 
 
 def _found(document: Document, page: Page, ledger: Ledger) -> Iterator[tuple[str, Fault]]:
+    if elsewhere := _other_place(page, ledger):
+        yield "other_place", elsewhere
+        return
     bound = {control.start: control for control in document.controls}
     inside = _Inside(document.controls)
     for control in bound.values():
@@ -69,6 +73,34 @@ def _found(document: Document, page: Page, ledger: Ledger) -> Iterator[tuple[str
     for finding in loose:
         if finding not in told:
             yield from _loose(page, finding, linker)
+
+
+_TITLE = 120
+_KIND_OF_PLACE = r"(?:自治[州县区旗]|[省市区县州盟旗乡镇]|街道)"
+_PLACE = re.compile(
+    rf"(?:^|关于|[\s#《“：])(?P<place>[一-龥]{{1,8}}{_KIND_OF_PLACE})"
+    r"(?=人民政府|政府|国民经济|20\d\d ?年|“?十[一二三四五六]五)"
+)
+
+
+def _other_place(page: Page, ledger: Ledger) -> Fault | None:
+    """Return the notice that a title names a place which is none of the ledger's: its numbers are another place's."""
+    title = page.words[:_TITLE]
+    named = _PLACE.search(title)
+    known = [name for o in ledger.book.organisations.values() for name in (o.name, *o.aliases)]
+    if not named or not known or any(name in named["place"] or named["place"] in name for name in known):
+        return None
+    place = named["place"]
+    return Fault(
+        Severity.NOTICE,
+        (named.span("place"),),
+        Text(
+            f"标题说的是{place}，台账里没有这个地方，没有与台账核对。",
+            f"The title names {place}, a place this ledger does not hold: nothing was held against the ledger.",
+        ),
+        "",
+        Text("换用该地的台账，或核对标题。", "Use that place's ledger, or check the title."),
+    )
 
 
 class _Inside:
@@ -183,8 +215,8 @@ def _other_value(finding: Finding, link: Link, ledger: Ledger) -> Fault:
     held = link.held
     older = _version_of(finding, held, ledger)
     name = held.names[0]
-    zh = f"这里写{finding.text}，台账中“{name}”（{held.period}，{held.by}）为{held.quantity}。"
-    en = f"The text says {finding.text}; the ledger holds {held.quantity} for {name} of {held.period} ({held.by})."
+    zh = f"这里写{finding.text}，台账中“{name}”（{when(held.period).zh}，{held.by}）为{held.quantity}。"
+    en = f"Written: {finding.text}; on file: {held.quantity} for {name} of {when(held.period).en} ({held.by})."
     if older:
         zh += f"这里的数是{older.entry.by}于{older.entry.at:%Y-%m-%d}入账、后来更正了的版本。"
         en += f" It is the version of {older.entry.by} of {older.entry.at:%Y-%m-%d}, corrected since."
@@ -208,8 +240,8 @@ def _other_period(finding: Finding, held: Held) -> Fault:
         Severity.CONTRADICTION,
         (finding,),
         Text(
-            f"这里说{finding.period}，台账中“{held.names[0]}”的{held.quantity}是{held.period}的数。",
-            f"The text speaks of {finding.period}; the ledger holds {held.quantity} for {held.period}.",
+            f"这里说{when(finding.period).zh}，台账中“{held.names[0]}”的{held.quantity}是{when(held.period).zh}的数。",
+            f"The text speaks of {when(finding.period).en}; the ledger has {held.quantity} for {when(held.period).en}.",
         ),
         held.period,
         Text("核对时段。", "Check the period."),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daxu.core.text import Text
-from daxu.duties.checking.page import Page, named, single, spelled_out, standard
+from daxu.duties.checking.page import Page, named, single, spelled_out, standard, when
 from daxu.duties.checking.problem import Fault, Problem, Severity, ordered
 from daxu.duties.checking.stated import stated
 from daxu.reader import Finding, Reading
@@ -79,8 +79,8 @@ def _change(finding: Finding, before: Finding, name: str) -> Fault:
         Severity.DOUBT if grave or finding.kind == "target" else Severity.NOTICE,
         (finding,),
         Text(
-            f"“{finding.indicator}”（{finding.period}）在《{name}》中为{before.text}，这里为{finding.text}。",
-            f"{finding.indicator} of {finding.period} was {before.text} in {name}; here it is {finding.text}.",
+            f"“{finding.indicator}”（{when(finding.period).zh}）在《{name}》中为{before.text}，这里为{finding.text}。",
+            f"{finding.indicator} of {when(finding.period).en} was {before.text} in {name}; here it is {finding.text}.",
         ),
         before.text,
         Text(
@@ -100,7 +100,7 @@ def _unaccounted(page: Page, there: dict[Key, list[Finding]], other: Other) -> I
                 Severity.DOUBT,
                 (end,),
                 Text(
-                    f"《{other.name}》提出的目标“{promise.indicator}”（{promise.period}，{promise.text}）没有交代。",
+                    f"《{other.name}》提出的目标“{promise.indicator}”（{when(promise.period).zh}，{promise.text}）没有交代。",
                     f"The target {promise.indicator} ({promise.text}) of {other.name} is not accounted for.",
                 ),
                 promise.text,

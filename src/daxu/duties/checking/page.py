@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from daxu.core.period import BadPeriod, Period
+from daxu.core.text import Text
 from daxu.reader import Finding, Reading
 from daxu.reader.text import even
 
@@ -136,6 +137,12 @@ def named(finding: Finding) -> bool:
     """Whether the text itself names the indicator at this number, and clearly enough to compare it elsewhere."""
     rules = finding.rule.split("+")
     return finding.sure and any(rule in rules for rule in _NAMED) and len(standard(finding.indicator)) >= _CLEAR
+
+
+def when(code: str) -> Text:
+    """Say a period in words: 2024H1 is 2024年上半年; what is no period of months stays as it is written."""
+    span = span_of_time(code)
+    return Text(span.label, span.english) if span else Text(code, code)
 
 
 def span_of_time(code: str) -> Period | None:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from daxu.core.period import Period
 from daxu.core.text import Text
-from daxu.duties.checking.page import Page, named, single, span_of_time, standard
+from daxu.duties.checking.page import Page, named, single, span_of_time, standard, when
 from daxu.duties.checking.problem import Fault, Severity
 from daxu.duties.checking.stated import amount, rounded_like, stated
 from daxu.reader import Finding
@@ -94,8 +94,8 @@ def _two_values(one: Finding, other: Finding) -> Fault:
         Severity.CONTRADICTION,
         (other, one),
         Text(
-            f"“{one.indicator}”在同一时段（{one.period}）前面写{one.text}，这里写{other.text}。",
-            f"{one.indicator} of {one.period} is {one.text} earlier and {other.text} here.",
+            f"“{one.indicator}”在同一时段（{when(one.period).zh}）前面写{one.text}，这里写{other.text}。",
+            f"{one.indicator} of {when(one.period).en} is {one.text} earlier and {other.text} here.",
         ),
         one.text,
         Text("核对哪一个是对的；口径不同的，写明口径。", "Find which is right; where the definitions differ, say so."),
@@ -211,8 +211,8 @@ def _passed(fact: Finding, goal: Finding) -> Fault:
         Severity.CONTRADICTION,
         (goal, fact),
         Text(
-            f"“{fact.indicator}”{fact.period}已有{fact.text}，是全年目标{goal.text}的{float(share):.1f}%：目标过时，或两处口径不同。",
-            f"{fact.indicator}: {fact.text} in {fact.period} is {float(share):.1f}% of the year's target {goal.text}.",
+            f"“{fact.indicator}”{when(fact.period).zh}已有{fact.text}，是全年目标{goal.text}的{float(share):.1f}%：目标过时，或两处口径不同。",
+            f"{fact.indicator}: {fact.text} in {when(fact.period).en} is {float(share):.1f}% of the goal {goal.text}.",
         ),
         f">{fact.text}",
         Text("核清口径；目标过时的，按程序调整。", "Settle the definition; amend the target if it is stale."),
@@ -249,8 +249,8 @@ def _fell(earlier: Finding, later: Finding) -> Fault:
         Severity.CONTRADICTION,
         (later, earlier),
         Text(
-            f"“{later.indicator}”累计数变小：{earlier.period}为{earlier.text}，{later.period}为{later.text}。",
-            f"A cumulative figure falls: {earlier.text} for {earlier.period}, {later.text} for {later.period}.",
+            f"“{later.indicator}”累计数变小：{when(earlier.period).zh}为{earlier.text}，{when(later.period).zh}为{later.text}。",
+            f"A total falls: {earlier.text} for {when(earlier.period).en}, {later.text} for {when(later.period).en}.",
         ),
         f"≥{earlier.text}",
         Text("核对时段和数值。", "Check the periods and the values."),
