@@ -13,6 +13,7 @@ from typing import Final
 from daxu.catalogue import declared
 from daxu.catalogue.declared import NUMBER, Known
 from daxu.catalogue.district import BadCatalogue, District, Problem
+from daxu.catalogue.regime import years_of_work
 from daxu.catalogue.samples import with_samples
 from daxu.catalogue.sheet import S, Sheet, declared_in, read_sheet
 from daxu.catalogue.table import Table, text
@@ -95,7 +96,7 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
         return None
     return District(
         known.district, name, english, plan, organisations, themes, indicators, conventions, lights,
-        targets, observations, cautions, numbers,
+        targets, observations, cautions, figures=numbers, years_of_work=years_of_work(),
     )  # fmt: skip
 
 

@@ -159,6 +159,11 @@ def day(value: Any) -> date:
     return value
 
 
+def days(value: Any) -> tuple[date, ...]:
+    """Read a list of calendar days."""
+    return tuple(day(item) for item in _list(value))
+
+
 def decimal(value: Any) -> Decimal:
     """Read an exact number from 0 up, written in quotes so that nothing is rounded on the way."""
     try:

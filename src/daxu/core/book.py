@@ -10,12 +10,15 @@ from typing import TypeVar
 
 from daxu.core.caution import Caution
 from daxu.core.entry import Entry
+from daxu.core.filing import Closing
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Amendment, Plan, Target, in_force
+from daxu.core.workdays import Workdays, YearOfWork
 
 S = TypeVar("S")
 
@@ -77,6 +80,24 @@ class Book:
     def lights(self) -> dict[str, LightTable]:
         """Light tables by code."""
         return {t.code: t for _, t in self.said(LightTable)}
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """What has to be filed, by code."""
+        return {r.code: r for _, r in self.said(Requirement)}
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """The working days of every declared year."""
+        return Workdays(notice for _, notice in self.said(YearOfWork))
+
+    @cached_property
+    def closings(self) -> dict[str, tuple[Entry, ...]]:
+        """The entries that locked or published a month, by month."""
+        found: dict[str, list[Entry]] = {}
+        for entry, closing in self.said(Closing):
+            found.setdefault(closing.month, []).append(entry)
+        return {month: tuple(entries) for month, entries in found.items()}
 
     @cached_property
     def cautions(self) -> dict[str, tuple[Caution, ...]]:

@@ -64,6 +64,8 @@ def _declared(district: District) -> list[Statement]:
         *district.targets,
         *district.cautions,
         *district.observations,
+        *district.requirements,
+        *district.years_of_work,
     ]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from daxu.core import notation
@@ -20,7 +21,7 @@ from daxu.ledger.chain import GENESIS
 
 __all__ = [
     "Fault", "Filed", "NotFiled", "Seal", "Verification", "book", "digest", "entries", "entry", "head", "history",
-    "seals", "standing", "verify",
+    "seals", "standing", "under", "verify",
 ]  # fmt: skip
 
 
@@ -75,9 +76,12 @@ def book(known_at: datetime | None = None) -> Book:
 
 @lru_cache(maxsize=8)
 def _book(_digest: str, number: int, known_at: datetime | None) -> Book:
-    """Gather the entries that stood at a moment; the digest is what tells one ledger, and one head, from another."""
+    """Gather the entries that stood at a moment; the digest is what tells one ledger, and one head, from another.
+
+    The steps of filings are left out: they are no beliefs but the way to them, and they outnumber all else (`under`).
+    """
     known = Q(number__lte=number) if known_at is None else Q(number__lte=number, at__lte=known_at)
-    rows = models.Entry.objects.filter(known)
+    rows = models.Entry.objects.filter(known).exclude(sort=STEP)
     standing = rows.filter(~Exists(rows.filter(corrects=OuterRef("pk")))).order_by("number")
     return Book.of(_entry(row) for row in standing.iterator())
 
@@ -113,6 +117,16 @@ def entries(*, sort: str = "", after: int = 0, command: str = "", known_at: date
     return _filed(rows)
 
 
+def under(prefix: str, *, known_at: datetime | None = None) -> Iterator[Filed]:
+    """Walk the entries whose slot begins with a prefix, in order: the steps of one filing, or of a whole month."""
+    rows = models.Entry.objects.filter(slot__startswith=prefix).order_by("number")
+    if connection.vendor == "sqlite":  # LIKE cannot use the index there, a stretch of it can
+        rows = rows.filter(slot__gte=prefix, slot__lt=prefix + _LAST_CHARACTER)
+    if known_at is not None:
+        rows = rows.filter(at__lte=known_at)
+    return _filed(rows)
+
+
 def seals() -> list[Seal]:
     """Return the seals, oldest first."""
     rows = models.Seal.objects.order_by("number")
@@ -135,6 +149,8 @@ def _entry(row: models.Entry) -> Entry:
     return filed
 
 
+STEP = "step"
+_LAST_CHARACTER = "\U0010ffff"
 _LONG = 8192  # a kept evaluation or report: read when asked for, not held in memory
 
 
