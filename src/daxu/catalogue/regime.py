@@ -1,7 +1,7 @@
 """Regime (报送制度): the working days of each declared year, and what the model district's departments have to file.
 
 No notice on reporting of the model district is published, so its requirements are 示例: one for each figure that a
-target of the plan is judged by, filed by the department that keeps the figure, due on the usual days of the month after.
+target of the plan is judged by, filed by the department that keeps it, due on the usual days of the month after.
 """
 
 from __future__ import annotations

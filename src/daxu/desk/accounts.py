@@ -26,6 +26,8 @@ SAMPLE_ROLES = {
     "secadmin": Role.SECURITY_ADMIN,
     "auditor": Role.AUDITOR,
 }
+# The model district's: jobs are filed and first reviewed by 人社局, the plan is kept by 发改委.
+SAMPLE_ORGANISATIONS = {"planner": "fgw", "reporter": "rsj", "reviewer": "rsj", "lead": "fgw"}
 KEPT_IN = "demo-accounts.txt"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that can be mistaken for another
 
@@ -61,7 +63,14 @@ def sample_accounts(password: str) -> None:
         return
     hashed = make_password(password)
     for name, role in SAMPLE_ROLES.items():
-        fields = {"role": role, "sample": True, "password": hashed, "is_active": True}
+        organisation = SAMPLE_ORGANISATIONS.get(name, "")
+        fields = {
+            "role": role,
+            "organisation": organisation,
+            "sample": True,
+            "password": hashed,
+            "is_active": True,
+        }
         Person.objects.update_or_create(username=name, defaults=fields)
 
 

@@ -1,4 +1,4 @@
-"""The tables of the desk: persons with a role and an organisation, and the tokens by which programs act for them."""
+"""The tables of the desk: persons, the tokens by which programs act for them, drafts, evidence, substitutions."""
 
 from __future__ import annotations
 
@@ -42,3 +42,54 @@ class Token(models.Model):
     def __str__(self) -> str:
         """Name the token by its person and purpose; never by its digest."""
         return f"{self.person_id}: {self.name}"
+
+
+class Substitution(models.Model):
+    """Somebody acts for another organisation for a time: leave, a post left empty, a handover."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="substitutions")
+    organisation = models.CharField("代行单位", max_length=40)
+    since = models.DateField("起")
+    until = models.DateField("止")
+    reason = models.CharField("事由", max_length=200)
+    made_by = models.CharField("经办人", max_length=150)
+
+    def __str__(self) -> str:
+        """Name whom and for whom."""
+        return f"{self.person_id} → {self.organisation}"
+
+
+class Draft(models.Model):
+    """What was typed and not yet filed: one a filing, shared by its organisation; `version` tells who was first."""
+
+    filing = models.CharField("填报", max_length=160, primary_key=True)
+    organisation = models.CharField("单位", max_length=40, db_index=True)
+    content = models.JSONField("内容")
+    version = models.PositiveIntegerField("版次", default=1)
+    by = models.CharField("填写人", max_length=150)
+    at = models.DateTimeField("时间")
+
+    def __str__(self) -> str:
+        """Name the filing and the version."""
+        return f"{self.filing} v{self.version}"
+
+
+class EvidenceFile(models.Model):
+    """A file that was uploaded as evidence; its content lies in the data folder under its hash."""
+
+    digest = models.CharField("散列", max_length=64)
+    organisation = models.CharField("单位", max_length=40)
+    name = models.CharField("文件名", max_length=200)
+    sort = models.CharField("类型", max_length=20)
+    size = models.PositiveBigIntegerField("字节")
+    by = models.CharField("上传人", max_length=150)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """One row for each content an organisation gave."""
+
+        constraints = (models.UniqueConstraint(fields=["digest", "organisation"], name="one_evidence_a_giver"),)
+
+    def __str__(self) -> str:
+        """Name the file."""
+        return self.name

@@ -20,15 +20,19 @@ SEE_SYSTEM = "see-system"
 SEE_ACCOUNTS = "see-accounts"
 SEE_AUDIT = "see-audit"
 ADMINISTER = "administer"
+SEE_FILINGS = "see-filings"
+FILE = "file"
+REVIEW = "review"
+CLOSE = "close-month"
 
 _READER = frozenset({SEE_PLAN, EXPORT})
-_OFFICIAL = _READER | {SEE_SAMPLE, CHECK_REPORT}
+_OFFICIAL = _READER | {SEE_SAMPLE, CHECK_REPORT, SEE_FILINGS}
 
 GRANTS: dict[str, frozenset[str]] = {
-    Role.PLANNER: _OFFICIAL | {BUILD_REPORT},
-    Role.REPORTER: _OFFICIAL,
-    Role.REVIEWER: _OFFICIAL,
-    Role.LEAD: _OFFICIAL,
+    Role.PLANNER: _OFFICIAL | {BUILD_REPORT, REVIEW, CLOSE},
+    Role.REPORTER: _OFFICIAL | {FILE},
+    Role.REVIEWER: _OFFICIAL | {REVIEW},
+    Role.LEAD: _OFFICIAL | {REVIEW},
     Role.LEADER: _OFFICIAL | {BUILD_REPORT},
     Role.DEPUTY: _READER,
     Role.PUBLIC: _READER,

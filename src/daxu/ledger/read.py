@@ -80,10 +80,33 @@ def _book(_digest: str, number: int, known_at: datetime | None) -> Book:
 
     The steps of filings are left out: they are no beliefs but the way to them, and they outnumber all else (`under`).
     """
+    if known_at is None and (grown := _grown(number)):
+        return grown
     known = Q(number__lte=number) if known_at is None else Q(number__lte=number, at__lte=known_at)
     rows = models.Entry.objects.filter(known).exclude(sort=STEP)
     standing = rows.filter(~Exists(rows.filter(corrects=OuterRef("pk")))).order_by("number")
-    return Book.of(_entry(row) for row in standing.iterator())
+    found = Book.of(_entry(row) for row in standing.iterator())
+    if known_at is None:
+        _latest[:] = [(models.Entry.objects.get(number=number).digest, number, found)]
+    return found
+
+
+_latest: list[tuple[str, int, Book]] = []
+"""The newest book built in this process, with the digest and number of the entry it was built up to."""
+
+
+def _grown(number: int) -> Book | None:
+    """Return the newest book with what was entered since: an approval need not read the whole ledger again."""
+    for digest, built, old in _latest:
+        same = models.Entry.objects.filter(number=built, digest=digest).exists()  # still this ledger, not another
+        if same and built <= number:
+            since = models.Entry.objects.filter(number__gt=built, number__lte=number).exclude(sort=STEP)
+            news = {row.slot: _entry(row) for row in since.order_by("number")}
+            kept = {slot: entry for slot, entry in old.standing.items() if slot not in news}
+            grown = Book({**kept, **news}) if news else old
+            _latest[:] = [(models.Entry.objects.get(number=number).digest, number, grown)]
+            return grown
+    return None
 
 
 def entry(id: str) -> Filed:  # noqa: A002 — an entry's name is its id everywhere in the house

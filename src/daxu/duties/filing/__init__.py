@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from daxu.duties.filing.acting import (
     Actor,
+    KeyReused,
     NotAcceptable,
     NotYours,
     ask,
     close,
     decide,
     give_back,
+    remarked,
     review,
     submit,
     withdraw,
 )
 from daxu.duties.filing.rows import NoSuchFiling, Row, month_rows, months, row, trail
-from daxu.duties.filing.values import BadValue, parsed
+from daxu.duties.filing.values import BadValue, parsed, unit_asked
 
 __all__ = [
-    "Actor", "BadValue", "NoSuchFiling", "NotAcceptable", "NotYours", "Row", "ask", "close", "decide", "give_back",
-    "month_rows", "months", "parsed", "review", "row", "submit", "trail", "withdraw",
+    "Actor", "BadValue", "KeyReused", "NoSuchFiling", "NotAcceptable", "NotYours", "Row",
+    "ask", "close", "decide", "give_back", "month_rows", "months", "parsed", "remarked", "review", "row", "submit",
+    "trail", "unit_asked", "withdraw",
 ]  # fmt: skip
