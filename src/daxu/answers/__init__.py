@@ -432,7 +432,7 @@ def stated_figure(row: FigureRow) -> StatedFigure:
     return StatedFigure(
         id=row.id,
         indicator=row.indicator,
-        value=_value(bare),
+        value=value_of(bare),
         unit=bare.unit.label,
         measure=row.measure.value,
         kind=row.kind.value,
@@ -450,7 +450,8 @@ def stated_figure(row: FigureRow) -> StatedFigure:
     )
 
 
-def _value(quantity: Quantity) -> Number | tuple[Number, Number]:
+def value_of(quantity: Quantity) -> Number | tuple[Number, Number]:
+    """Return a quantity as a plain number, or both ends of a range."""
     low = number(quantity.number)
     return low if quantity.upper is None else (low, number(quantity.upper))
 
