@@ -25,6 +25,7 @@ from daxu.core.period import Period
 from daxu.core.quantity import Unit, plain, unit
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
+from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target
 from daxu.core.workdays import YearOfWork
 
@@ -44,7 +45,7 @@ class Record:
 
 
 Declaration = Organisation | Theme | Indicator | Convention | LightTable | Caution | Requirement | YearOfWork
-Statement = Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing
+Statement = Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 
 

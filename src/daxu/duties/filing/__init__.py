@@ -5,6 +5,7 @@ from __future__ import annotations
 from daxu.duties.filing.acting import (
     Actor,
     KeyReused,
+    NoneFiled,
     NotAcceptable,
     NotYours,
     ask,
@@ -14,14 +15,28 @@ from daxu.duties.filing.acting import (
     remarked,
     review,
     submit,
+    submit_many,
     withdraw,
+)
+from daxu.duties.filing.reviewing import (
+    Beside,
+    Passed,
+    beside,
+    checks_of,
+    draw,
+    grades,
+    queue,
+    review_many,
+    spot_check,
+    to_look_at,
 )
 from daxu.duties.filing.rows import NoSuchFiling, Row, month_rows, months, row, trail
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
 from daxu.ledger.write import Unavailable
 
 __all__ = [
-    "Actor", "BadValue", "KeyReused", "NoSuchFiling", "NotAcceptable", "NotYours", "Row", "Unavailable",
-    "ask", "close", "decide", "give_back", "month_rows", "months", "parsed", "remarked", "review", "row", "submit",
-    "trail", "unit_asked", "withdraw",
+    "Actor", "BadValue", "Beside", "KeyReused", "NoSuchFiling", "NoneFiled", "NotAcceptable", "NotYours",
+    "Passed", "Row", "Unavailable", "ask", "beside", "checks_of", "close", "decide", "draw", "give_back",
+    "grades", "month_rows", "months", "parsed", "queue", "remarked", "review", "review_many", "row",
+    "spot_check", "submit", "submit_many", "to_look_at", "trail", "unit_asked", "withdraw",
 ]  # fmt: skip
