@@ -11,7 +11,7 @@ from typing import TypeVar
 from daxu.core.caution import Caution
 from daxu.core.entry import Entry
 from daxu.core.filing import Closing
-from daxu.core.indicator import Indicator, Observation
+from daxu.core.indicator import Indicator, Measure, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
 from daxu.core.organisation import Organisation, Theme
@@ -115,6 +115,16 @@ class Book:
         for _, fact in self.said(Observation):
             found.setdefault(fact.indicator, []).append(fact)
         return {code: tuple(sorted(facts, key=lambda f: (f.period, f.slot))) for code, facts in found.items()}
+
+    @cached_property
+    def series(self) -> dict[tuple[str, str, Measure], tuple[Observation, ...]]:
+        """What was observed, never what was planned, by indicator, organisation and measure, in order of period."""
+        found: dict[tuple[str, str, Measure], list[Observation]] = {}
+        for facts in self.observations.values():
+            for fact in facts:
+                if not fact.planned:
+                    found.setdefault((fact.indicator, fact.organisation, fact.measure), []).append(fact)
+        return {key: tuple(facts) for key, facts in found.items()}
 
     @cached_property
     def last_fact_day(self) -> date | None:

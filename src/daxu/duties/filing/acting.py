@@ -6,11 +6,13 @@ approved. A deed carries a key: sent again, it changes nothing. Of two who act a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
+from daxu.core.book import Book
 from daxu.core.checks import Asked, Remark, remarks, unanswered
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
@@ -21,10 +23,11 @@ from daxu.core.period import Month
 from daxu.core.requirement import Stage
 from daxu.core.text import Text
 from daxu.duties.filing import rows
-from daxu.duties.filing.rows import Row
+from daxu.duties.filing.rows import NoSuchFiling, Row
 from daxu.ledger import read, write
 
 _LONGEST_REASON = 500
+_TWICE = Text("同一项填报出现了两次；请只留一个值。", "The same figure is given twice: keep one value.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +66,74 @@ class KeyReused(ValueError):
     """A key came back for another deed, or with another value or reason."""
 
 
+Why = NotYours | NotNow | NotAcceptable | NoSuchFiling
+"""What holds one value up."""
+
+
+class NoneFiled(ValueError):
+    """Of several values some cannot be filed, so none was; `whys` says of each what holds it up, by its filing."""
+
+    def __init__(self, whys: Mapping[str, Why]) -> None:
+        """Say every reason, one a line."""
+        head = f"{len(whys)}项不能上报，全部没有写入。 {len(whys)} cannot be filed: nothing was."
+        super().__init__("\n".join((head, *(f"{name}：{why}" for name, why in whys.items()))))
+        self.whys = dict(whys)
+
+
 def submit(name: str, value: Value, *, by: Actor, now: datetime, key: str) -> Row:
     """File a value; raise NotYours, NotNow or NotAcceptable."""
-    found = rows.row(read.book(), name)
+    book = read.book()
+    found = rows.row(book, name)
     if _repeated(found, Deed.SUBMIT, key, value=value):
         return found
-    _must_be_filer(found, by)
-    _may(found, Deed.SUBMIT)
-    _must_pass(found, value)
+    _must_be_fileable(book, found, value, by)
     return _do(found, Deed.SUBMIT, by=by, now=now, key=key, value=value)
 
 
-def _must_pass(found: Row, value: Value) -> None:
-    if held_up := unanswered(remarked(found, value), value):
+def submit_many(values: Sequence[tuple[str, Value]], *, by: Actor, now: datetime, key: str) -> list[Row]:
+    """File several values, each by its filing's name, in one command: all of them, or NoneFiled says why none."""
+    book, names = read.book(), [name for name, _ in values]
+    found = rows.named(book, names)
+    if _done_before([(name, Deed.SUBMIT, "", value) for name, value in values], key):
+        return [found[name] for name in names]
+    whys = {name: why for name, value in values if (why := unfileable(book, found.get(name), name, value, by))}
+    whys |= {name: NotNow(_TWICE) for name, count in Counter(names).items() if count > 1}
+    if whys:
+        raise NoneFiled(whys)
+    _append(
+        [(found[name], _step(found[name], Deed.SUBMIT, by, value=value)) for name, value in values],
+        by=by, now=now, key=key, what=f"{Deed.SUBMIT.value} {len(values)} 项",
+    )  # fmt: skip
+    after = rows.named(read.book(), names)
+    return [after[name] for name in names]
+
+
+def unfileable(book: Book, found: Row | None, name: str, value: Value, by: Actor) -> Why | None:
+    """Return what would hold a value up if it were filed now; None where nothing does."""
+    if found is None:
+        return NoSuchFiling(f"没有“{name}”这项填报任务。 There is no filing task {name!r}.")
+    try:
+        _must_be_fileable(book, found, value, by)
+    except (NotYours, NotNow, NotAcceptable) as why:
+        return why
+    return None
+
+
+def _must_be_fileable(book: Book, found: Row, value: Value, by: Actor) -> None:
+    _must_be_filer(found, by)
+    _may(found, Deed.SUBMIT)
+    _must_pass(book, found, value)
+
+
+def _must_pass(book: Book, found: Row, value: Value) -> None:
+    if held_up := unanswered(remarked(found, value, book=book), value):
         raise NotAcceptable(held_up)
 
 
-def remarked(found: Row, value: Value) -> tuple[Remark, ...]:
+def remarked(found: Row, value: Value, *, book: Book | None = None) -> tuple[Remark, ...]:
     """Return what the checks say of a value for a filing, before it is filed."""
     about = found.requirement
-    facts = [
-        fact
-        for fact in read.book().observations.get(about.indicator, ())
-        if (fact.organisation, fact.measure, fact.planned) == (about.whose, about.measure, False)
-    ]
+    facts = (book or read.book()).series.get((about.indicator, about.whose, about.measure), ())
     return remarks(Asked(found.task, found.indicator, value, facts, found.target))
 
 
@@ -123,14 +170,15 @@ def _reviewed(name: str, deed: Deed, reason: str, *, by: Actor, now: datetime, k
 
 def ask(name: str, value: Value, *, reason: str, by: Actor, now: datetime, key: str) -> Row:
     """Ask for a correction after the lock: a new value, the reason, and evidence for it."""
-    found = rows.row(read.book(), name)
+    book = read.book()
+    found = rows.row(book, name)
     if _repeated(found, Deed.ASK, key, reason=reason, value=value):
         return found
     _must_be_filer(found, by)
     _may(found, Deed.ASK, reason)
     if not (value.evidence or value.links):
         raise NotNow(Text("更正申请必须附佐证材料或出处链接。", "A correction needs evidence: a file or a link."))
-    _must_pass(found, value)
+    _must_pass(book, found, value)
     return _do(found, Deed.ASK, by=by, now=now, key=key, reason=reason, value=value)
 
 
@@ -149,12 +197,15 @@ def decide(name: str, *, grant: bool, reason: str, by: Actor, now: datetime, key
 
 def _repeated(found: Row, deed: Deed, key: str, *, reason: str = "", value: Value | None = None) -> bool:
     """Whether this very deed was done under this key; raise KeyReused where the key did something else."""
-    done = [filed.entry.says for filed in read.entries(command=key)]
-    if not done:
+    return _done_before([(found.name, deed, reason.strip(), value)], key)
+
+
+def _done_before(told: Iterable[tuple[str, Deed, str, Value | None]], key: str) -> bool:
+    """Whether just these deeds were done under this key, as (filing, deed, reason, value)."""
+    said = [filed.entry.says for filed in read.entries(command=key)]
+    if not said:
         return False
-    step = next((says for says in done if isinstance(says, Step)), None)
-    told = (found.name, deed, reason.strip(), value)
-    if step is None or (step.filing, step.deed, step.reason, step.value) != told:
+    if {(s.filing, s.deed, s.reason, s.value) for s in said if isinstance(s, Step)} != set(told):
         raise KeyReused(f"命令键 {key} 已用于另一项操作；请换一个。 The key {key} was used for another deed.")
     return True
 
@@ -179,18 +230,33 @@ def _do(
     found: Row, deed: Deed, *, by: Actor, now: datetime, key: str,
     reason: str = "", value: Value | None = None, stage: str = "",
 ) -> Row:  # fmt: skip
-    step = Step(
-        found.name, found.filing.next_number, deed, _organisation(found, deed, by), stage, reason.strip(), value
-    )
-    entries = [Entry(step, by.name, now)]
-    if fact := _observed(found, step):
-        entries.append(_entered(found, fact, step, by=by, now=now))
+    step = _step(found, deed, by, stage=stage, reason=reason, value=value)
     what = f"{deed.value} {found.indicator.name} {found.task.period.label}"
+    _append([(found, step)], by=by, now=now, key=key, what=what)
+    return rows.row(read.book(), found.name)
+
+
+def _step(
+    found: Row, deed: Deed, by: Actor, *, stage: str = "", reason: str = "", value: Value | None = None
+) -> Step:  # fmt: skip
+    """Return the next step of a filing."""
+    organisation = _organisation(found, deed, by)
+    return Step(found.name, found.filing.next_number, deed, organisation, stage, reason.strip(), value)
+
+
+def _append(steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key: str, what: str) -> None:
+    """Enter steps, and the observations they make, in one command."""
+    entries: list[Entry] = []
+    for found, step in steps:
+        entries.append(Entry(step, by.name, now))
+        if fact := _observed(found, step):
+            entries.append(_entered(found, fact, step, by=by, now=now))
     try:
         write.append(write.Command(key, by.name, now, what), entries)
     except (write.SlotTaken, write.AlreadyCorrected) as refusal:
-        _somebody_was_faster(found, refusal)
-    return rows.row(read.book(), found.name)
+        taken = {problem.slot for problem in refusal.problems}
+        first = next((found for found, step in steps if step.slot in taken), steps[0][0])
+        _somebody_was_faster(first, refusal)
 
 
 def _observed(found: Row, step: Step) -> Observation | None:

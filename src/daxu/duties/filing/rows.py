@@ -83,8 +83,24 @@ def months(book: Book) -> list[Month]:
 
 def month_rows(book: Book, month: Month, *, filer: str = "") -> list[Row]:
     """Return the tasks of a month, in order of due day, with their filings; of one filer where one is named."""
-    steps = _by_filing(read.under(f"step|{month}|"))
     asked = [r for r in book.requirements.values() if not filer or r.filer == filer]
+    return _rows(book, month, asked)
+
+
+def named(book: Book, names: Iterable[str]) -> dict[str, Row]:
+    """Return filings by their names; a name that no requirement asks for is left out."""
+    wanted = set(names)
+    asked: defaultdict[str, list[Requirement]] = defaultdict(list)
+    for written, _, code in (name.partition("|") for name in sorted(wanted)):
+        if code in book.requirements:
+            asked[written].append(book.requirements[code])
+    ends = {written: month for written in asked if (month := _month(written))}
+    found = (row for written, month in ends.items() for row in _rows(book, month, asked[written]))
+    return {row.name: row for row in found if row.name in wanted}
+
+
+def _rows(book: Book, month: Month, asked: Iterable[Requirement]) -> list[Row]:
+    steps = _by_filing(read.under(f"step|{month}|"))
     targets = _targets(book)
     return [_row(book, task, steps.get(task.filing, ()), targets) for task in tasks(asked, month, book.workdays)]
 
@@ -101,11 +117,15 @@ def row(book: Book, name: str) -> Row:
 
 
 def _task(book: Book, requirement: Requirement, month: str) -> Task | None:
+    last = _month(month)
+    return next(iter(tasks([requirement], last, book.workdays)), None) if last else None
+
+
+def _month(written: str) -> Month | None:
     try:
-        last = Period.parse(month).last
+        return Period.parse(written).last
     except (BadPeriod, ValueError):
         return None
-    return next(iter(tasks([requirement], last, book.workdays)), None)
 
 
 def trail(filing: str) -> list[Filed]:
