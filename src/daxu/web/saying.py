@@ -45,6 +45,8 @@ _VOCABULARY: dict[str, str] = {
     "硬矛盾": "cannot both stand", "口径待核": "scope to be checked", "存疑": "doubtful", "目标": "target",
     "计划编制": "planner", "填报": "reporter", "审核": "reviewer", "牵头单位": "lead department",
     "网页": "by page", "网页表格": "by the page's sheet", "接口": "by API", "命令行": "by command line",
+    "锁定": "locked", "发布": "published", "本单位审核": "own review", "牵头单位审核": "lead department's review",
+    "综合部门审核": "planning bureau's review",
     "区领导": "district leader", "人大代表": "deputy", "公众": "public", "系统管理员": "system administrator",
     "安全管理员": "security administrator", "安全审计员": "auditor",
 }  # fmt: skip
