@@ -92,6 +92,15 @@ class Book:
         return Workdays(notice for _, notice in self.said(YearOfWork))
 
     @cached_property
+    def served(self) -> dict[tuple[str, str], Target]:
+        """The newest version of the target that a figure serves, by indicator and whose figure it is."""
+        found: dict[tuple[str, str], Target] = {}
+        for _, target in self.said(Target):
+            if target.indicator:
+                found[target.indicator, target.organisation or self.plan(target.plan).organisation] = target
+        return found
+
+    @cached_property
     def closings(self) -> dict[str, tuple[Entry, ...]]:
         """The entries that locked or published a month, by month."""
         found: dict[str, list[Entry]] = {}

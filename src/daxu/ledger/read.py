@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -51,6 +51,8 @@ class Seal:
     digest: str
     by: str
     at: datetime
+    acts: int | None = None
+    acts_digest: str | None = None
 
 
 def head() -> int:
@@ -66,47 +68,66 @@ def digest() -> str:
 
 
 def book(known_at: datetime | None = None) -> Book:
-    """Return what is believed: now, or with what was known at a moment. The same head gives the same book object."""
-    newest = models.Entry.newest()
-    if newest is None:
-        return Book()
-    past = known_at if known_at is not None and known_at < newest.at else None
-    return _book(newest.digest, newest.number, past)
-
-
-@lru_cache(maxsize=8)
-def _book(_digest: str, number: int, known_at: datetime | None) -> Book:
-    """Gather the entries that stood at a moment; the digest is what tells one ledger, and one head, from another.
+    """Return what is believed: now, or with what was known at a moment. The same head gives the same book object.
 
     The steps of filings are left out: they are no beliefs but the way to them, and they outnumber all else (`under`).
     """
-    if known_at is None and (grown := _grown(number)):
-        return grown
-    known = Q(number__lte=number) if known_at is None else Q(number__lte=number, at__lte=known_at)
+    newest = models.Entry.newest()
+    if newest is None:
+        return Book()
+    if known_at is not None and known_at < newest.at:
+        return _past(newest.digest, newest.number, known_at)
+    return _present(newest)
+
+
+@lru_cache(maxsize=8)
+def _past(_digest: str, number: int, known_at: datetime) -> Book:
+    """Gather what stood at a moment; the digest is what tells one ledger, and one head, from another."""
+    return _gathered(Q(number__lte=number, at__lte=known_at))
+
+
+def _present(newest: models.Entry) -> Book:
+    """Return the book up to the newest entry: the one that was built last, grown by what was entered since."""
+    held = _latest[0] if _latest else None
+    if held and held.digest == newest.digest:
+        return held.book
+    grown = _grown(held, newest.number) if held else None
+    present = _Held(newest.digest, newest.number, grown or _gathered(Q(number__lte=newest.number)))
+    _latest[:] = [present]
+    return present.book
+
+
+def _gathered(known: Q) -> Book:
     rows = models.Entry.objects.filter(known).exclude(sort=STEP)
     standing = rows.filter(~Exists(rows.filter(corrects=OuterRef("pk")))).order_by("number")
-    found = Book.of(_entry(row) for row in standing.iterator())
-    if known_at is None:
-        _latest[:] = [(models.Entry.objects.get(number=number).digest, number, found)]
-    return found
+    return Book.of(_entry(row) for row in standing.iterator())
 
 
-_latest: list[tuple[str, int, Book]] = []
-"""The newest book built in this process, with the digest and number of the entry it was built up to."""
+class _Held(NamedTuple):
+    """The newest book built in this process, and the entry it was built up to."""
+
+    digest: str
+    number: int
+    book: Book
 
 
-def _grown(number: int) -> Book | None:
-    """Return the newest book with what was entered since: an approval need not read the whole ledger again."""
-    for digest, built, old in _latest:
-        same = models.Entry.objects.filter(number=built, digest=digest).exists()  # still this ledger, not another
-        if same and built <= number:
-            since = models.Entry.objects.filter(number__gt=built, number__lte=number).exclude(sort=STEP)
-            news = {row.slot: _entry(row) for row in since.order_by("number")}
-            kept = {slot: entry for slot, entry in old.standing.items() if slot not in news}
-            grown = Book({**kept, **news}) if news else old
-            _latest[:] = [(models.Entry.objects.get(number=number).digest, number, grown)]
-            return grown
-    return None
+_latest: list[_Held] = []
+
+
+def _grown(held: _Held, number: int) -> Book | None:
+    """Return a book with what was entered since, in order of entry; None where it is another ledger's."""
+    wanted = Q(number=held.number) | ~Q(sort=STEP)
+    rows = models.Entry.objects.filter(wanted, number__gte=held.number, number__lte=number).order_by("number")
+    found: list[models.Entry] = list(rows)
+    if not found or found[0].digest != held.digest:
+        return None
+    if not (since := found[1:]):
+        return held.book
+    standing = dict(held.book.standing)
+    for row in since:
+        standing.pop(row.slot, None)
+        standing[row.slot] = _entry(row)
+    return Book(standing)
 
 
 def entry(id: str) -> Filed:  # noqa: A002 — an entry's name is its id everywhere in the house
@@ -153,13 +174,17 @@ def under(prefix: str, *, known_at: datetime | None = None) -> Iterator[Filed]:
 def seals() -> list[Seal]:
     """Return the seals, oldest first."""
     rows = models.Seal.objects.order_by("number")
-    return [Seal(s.number, s.first, s.last, s.count, s.previous, s.digest, s.by, s.at) for s in rows]
+    return [
+        Seal(s.number, s.first, s.last, s.count, s.previous, s.digest, s.by, s.at, s.acts, s.acts_digest) for s in rows
+    ]
 
 
 def _filed(rows: QuerySet[Any] | list[models.Entry]) -> Iterator[Filed]:
-    closed = seals()
-    ends = [seal.last for seal in closed]
+    closed: list[Seal] | None = None
     for row in rows.iterator() if isinstance(rows, QuerySet) else rows:
+        if closed is None:  # asked for once there is anything to place
+            closed = seals()
+            ends = [seal.last for seal in closed]
         place = bisect_left(ends, row.number)
         yield Filed(_entry(row), row.number, row.command_id, closed[place].number if place < len(ends) else None)
 

@@ -101,8 +101,7 @@ def named(book: Book, names: Iterable[str]) -> dict[str, Row]:
 
 def _rows(book: Book, month: Month, asked: Iterable[Requirement]) -> list[Row]:
     steps = _by_filing(read.under(f"step|{month}|"))
-    targets = _targets(book)
-    return [_row(book, task, steps.get(task.filing, ()), targets) for task in tasks(asked, month, book.workdays)]
+    return [_row(book, task, steps.get(task.filing, ())) for task in tasks(asked, month, book.workdays)]
 
 
 def row(book: Book, name: str) -> Row:
@@ -113,7 +112,7 @@ def row(book: Book, name: str) -> Row:
     if not found:
         raise NoSuchFiling(f"没有“{name}”这项填报任务。 There is no filing task {name!r}.")
     steps = tuple(read.under(f"step|{name}|"))
-    return _row(book, found, steps, _targets(book))
+    return _row(book, found, steps)
 
 
 def _task(book: Book, requirement: Requirement, month: str) -> Task | None:
@@ -133,11 +132,11 @@ def trail(filing: str) -> list[Filed]:
     return list(read.under(f"step|{filing}|"))
 
 
-def _row(book: Book, task: Task, steps: Sequence[Filed], targets: dict[tuple[str, str], Target]) -> Row:
+def _row(book: Book, task: Task, steps: Sequence[Filed]) -> Row:
     requirement = task.requirement
     closings = book.closings.get(str(task.period.last), ())
     said = [entry.says for entry in closings if isinstance(entry.says, Closing)]
-    target = targets.get((requirement.indicator, requirement.whose))
+    target = book.served.get((requirement.indicator, requirement.whose))
     fact = book.standing.get(slot(task, sample=bool(target and target.sample)))
     done = (step.entry.says for step in steps if isinstance(step.entry.says, Step))
     return Row(
@@ -162,14 +161,6 @@ def slot(task: Task, *, sample: bool) -> str:
     requirement = task.requirement
     parts = (requirement.indicator, requirement.whose, task.period.code, requirement.measure.value)
     return "|".join(("observation", "示例" if sample else "事实", *parts, "", ""))
-
-
-def _targets(book: Book) -> dict[tuple[str, str], Target]:
-    """Return the newest version of the target that each figure serves, by indicator and whose figure it is."""
-    found: dict[tuple[str, str], Target] = {}
-    for _, target in book.said(Target):
-        found[target.indicator, target.organisation or book.plan(target.plan).organisation] = target
-    return found
 
 
 def _by_filing(steps: Iterable[Filed]) -> dict[str, tuple[Filed, ...]]:
