@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -161,14 +162,18 @@ def entries(*, sort: str = "", after: int = 0, command: str = "", known_at: date
     return _filed(rows)
 
 
-def under(prefix: str, *, known_at: datetime | None = None) -> Iterator[Filed]:
-    """Walk the entries whose slot begins with a prefix, in order: the steps of one filing, or of a whole month."""
-    rows = models.Entry.objects.filter(slot__startswith=prefix).order_by("number")
+def under(*prefixes: str) -> Iterator[Filed]:
+    """Walk the entries whose slot begins with any prefix, in order: the steps of some filings, or of a whole month."""
+    wanted = [_beginning(prefix) for prefix in prefixes]
+    if not wanted:
+        return iter(())
+    return _filed(models.Entry.objects.filter(reduce(or_, wanted)).order_by("number"))
+
+
+def _beginning(prefix: str) -> Q:
     if connection.vendor == "sqlite":  # LIKE cannot use the index there, a stretch of it can
-        rows = rows.filter(slot__gte=prefix, slot__lt=prefix + _LAST_CHARACTER)
-    if known_at is not None:
-        rows = rows.filter(at__lte=known_at)
-    return _filed(rows)
+        return Q(slot__gte=prefix, slot__lt=prefix + _LAST_CHARACTER)
+    return Q(slot__startswith=prefix)
 
 
 def seals() -> list[Seal]:

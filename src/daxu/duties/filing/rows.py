@@ -100,8 +100,14 @@ def named(book: Book, names: Iterable[str]) -> dict[str, Row]:
 
 
 def _rows(book: Book, month: Month, asked: Iterable[Requirement]) -> list[Row]:
-    steps = _by_filing(read.under(f"step|{month}|"))
-    return [_row(book, task, steps.get(task.filing, ())) for task in tasks(asked, month, book.workdays)]
+    found = list(tasks(asked, month, book.workdays))
+    few = [f"step|{task.filing}|" for task in found] if len(found) <= _FEW else [f"step|{month}|"]
+    steps = _by_filing(read.under(*few))
+    return [_row(book, task, steps.get(task.filing, ())) for task in found]
+
+
+_FEW = 60
+"""So many filings are asked for by name; of more, the whole month is read."""
 
 
 def row(book: Book, name: str) -> Row:
