@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
+from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.checks import Asked, Remark, remarks, unanswered
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
 from daxu.core.filing import NEEDS_REASON, Closing, Deed, NotNow, Sealing, State, Step, Value, permit
 from daxu.core.indicator import Observation
-from daxu.core.notation import Statement
 from daxu.core.period import Month
 from daxu.core.requirement import Stage
 from daxu.core.text import Text
@@ -149,20 +149,24 @@ def withdraw(name: str, *, reason: str, by: Actor, now: datetime, key: str) -> R
     return _do(found, Deed.WITHDRAW, by=by, now=now, key=key, reason=reason)
 
 
-def review(name: str, *, by: Actor, now: datetime, key: str, reason: str = "") -> Row:
-    """Pass a value at the first open stage that is the person's; the last stage enters it as an observation."""
-    return _reviewed(name, Deed.PASS, reason, by=by, now=now, key=key)
+def review(name: str, *, by: Actor, now: datetime, key: str, reason: str = "", seen: int | None = None) -> Row:
+    """Pass a value at the first open stage that is the person's; the last stage enters it as an observation.
+
+    `seen` is the number of the last step that the person saw: what was dealt with or filed anew since is not passed.
+    """
+    return _reviewed(name, Deed.PASS, reason, by=by, now=now, key=key, seen=seen)
 
 
-def give_back(name: str, *, reason: str, by: Actor, now: datetime, key: str) -> Row:
+def give_back(name: str, *, reason: str, by: Actor, now: datetime, key: str, seen: int | None = None) -> Row:
     """Return a value to its filer, with the reason, which is kept."""
-    return _reviewed(name, Deed.RETURN, reason, by=by, now=now, key=key)
+    return _reviewed(name, Deed.RETURN, reason, by=by, now=now, key=key, seen=seen)
 
 
-def _reviewed(name: str, deed: Deed, reason: str, *, by: Actor, now: datetime, key: str) -> Row:
+def _reviewed(name: str, deed: Deed, reason: str, *, by: Actor, now: datetime, key: str, seen: int | None) -> Row:
     found = rows.row(read.book(), name)
     if _repeated(found, deed, key, reason=reason):
         return found
+    _must_be_seen(found, seen, by)
     _may(found, deed, reason)
     stage = _stage_of(found, by)
     return _do(found, deed, by=by, now=now, key=key, reason=reason, stage=stage.name)
@@ -182,12 +186,15 @@ def ask(name: str, value: Value, *, reason: str, by: Actor, now: datetime, key: 
     return _do(found, Deed.ASK, by=by, now=now, key=key, reason=reason, value=value)
 
 
-def decide(name: str, *, grant: bool, reason: str, by: Actor, now: datetime, key: str) -> Row:
+def decide(
+    name: str, *, grant: bool, reason: str, by: Actor, now: datetime, key: str, seen: int | None = None
+) -> Row:  # fmt: skip
     """Grant a correction, which enters the new version beside the old one, or refuse it with the reason."""
     found = rows.row(read.book(), name)
     deed = Deed.GRANT if grant else Deed.REFUSE
     if _repeated(found, deed, key, reason=reason):
         return found
+    _must_be_seen(found, seen, by)
     _may(found, deed, reason)
     if not by.closes:
         raise NotYours(Text("更正由锁定数据的单位批准。", "A correction is decided by those who lock the figures."))
@@ -223,7 +230,9 @@ def close(month: Month, sealing: Sealing, *, by: Actor, now: datetime, key: str,
     if sealing is Sealing.PUBLISH and Sealing.LOCK not in said:
         raise NotNow(Text(f"{month}还没有锁定，不能发布。", f"{month} must be locked before it is published."))
     closing = Closing(str(month), sealing, min(by.organisations, default=""), reason)
-    _enter([closing], by=by, now=now, key=key, what=f"{sealing.value}{month}")
+    act = Act(What.CLOSE, str(month), after=sealing.value, why=reason)
+    entries = [Entry(closing, by.name, now)]
+    write.append(write.Command(key, by.name, now, f"{sealing.value}{month}"), entries, act=act)
 
 
 def _do(
@@ -252,11 +261,27 @@ def _append(steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key:
         if fact := _observed(found, step):
             entries.append(_entered(found, fact, step, by=by, now=now))
     try:
-        write.append(write.Command(key, by.name, now, what), entries)
+        write.append(write.Command(key, by.name, now, what), entries, act=_act(steps))
     except (write.SlotTaken, write.AlreadyCorrected) as refusal:
         taken = {problem.slot for problem in refusal.problems}
         first = next((found for found, step in steps if step.slot in taken), steps[0][0])
         _somebody_was_faster(first, refusal)
+
+
+def _act(steps: Sequence[tuple[Row, Step]]) -> Act:
+    """Return the deed as an auditor reads it; of several filings in one command, all are named as far as room goes."""
+    found, step = steps[0]
+    names = "、".join(row.name for row, _ in steps)
+    several = f"{len(steps)} 项：" if len(steps) > 1 else ""
+    before, after = found.filing.latest, found.after(step)
+    written = after.latest.quantity if after.latest else ""
+    return Act(
+        What[step.deed.name],
+        f"{several}{names}",
+        before=f"{found.filing.state.value} {before.quantity if before else ''}".strip(),
+        after=f"{after.state.value} {written}".strip(),
+        why=step.reason,
+    )
 
 
 def _observed(found: Row, step: Step) -> Observation | None:
@@ -286,10 +311,6 @@ def _entered(found: Row, fact: Observation, step: Step, *, by: Actor, now: datet
     return Entry(fact, by.name, now, found.fact.id, reason)
 
 
-def _enter(statements: Sequence[Statement], *, by: Actor, now: datetime, key: str, what: str) -> None:
-    write.append(write.Command(key, by.name, now, what), [Entry(says, by.name, now) for says in statements])
-
-
 def _may(found: Row, deed: Deed, reason: str = "") -> None:
     """Raise NotNow unless the state allows the deed and the reason it needs is given."""
     permit(found.filing, deed, lock=_lock(found), locked_said=_locked_said(found))
@@ -297,6 +318,15 @@ def _may(found: Row, deed: Deed, reason: str = "") -> None:
         raise NotNow(Text(f"{deed.value}必须写明理由。", "A reason is needed."))
     if len(reason) > _LONGEST_REASON:
         raise NotNow(Text(f"理由最多{_LONGEST_REASON}字。", f"The reason has at most {_LONGEST_REASON} characters."))
+
+
+def _must_be_seen(found: Row, seen: int | None, by: Actor) -> None:
+    """Raise NotNow where somebody did something since; a colleague's pass beside one's own open review is no matter."""
+    since = [] if seen is None else [step.entry.says for step in found.steps[seen:]]
+    beside = all(isinstance(step, Step) and step.deed is Deed.PASS for step in since)
+    mine = any(stage.organisation in by.organisations for stage in found.filing.open_stages)
+    if since and not (beside and mine):
+        raise _faster(found)
 
 
 def _must_be_filer(found: Row, by: Actor) -> None:
@@ -344,13 +374,17 @@ def _locked_said(found: Row) -> str:
 
 
 def _somebody_was_faster(found: Row, refusal: Exception) -> NoReturn:
+    raise _faster(found) from refusal
+
+
+def _faster(found: Row) -> NotNow:
     newest = rows.trail(found.name)
     says = newest[-1].entry.says if newest else None
     who, what = (newest[-1].entry.by, says.deed) if newest and isinstance(says, Step) else ("别人", None)
     done = what.value if what else "处理"
-    raise NotNow(
+    return NotNow(
         Text(
             f"{who}刚刚已{done}这项填报，您的操作没有执行。请先看最新情况。",
             f"{who} was faster ({what.english if what else 'dealt with'}): nothing of yours was done.",
         )
-    ) from refusal
+    )

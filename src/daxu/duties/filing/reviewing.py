@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from fractions import Fraction
 
+from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.due import due_share
 from daxu.core.entry import Entry
@@ -149,7 +150,9 @@ def spot_check(name: str, *, agrees: bool, note: str, by: Actor, now: datetime, 
         raise NotNow(Text("请写明核对了什么、结果如何。", "Say what was compared, and with which result."))
     made = checks_of(read.book(), name)
     check = SpotCheck(name, len(made) + 1, found.requirement.filer, agrees, note.strip())
-    write.append(write.Command(key, by.name, now, f"抽查 {found.indicator.name}"), [Entry(check, by.name, now)])
+    act = Act(What.SPOT_CHECK, name, after="相符" if agrees else "不符", why=note.strip())
+    command = write.Command(key, by.name, now, f"抽查 {found.indicator.name}")
+    write.append(command, [Entry(check, by.name, now)], act=act)
     return check
 
 
