@@ -130,6 +130,11 @@ class Line:
         return self.row.filing.reason if self.row.filing.state is State.RETURNED else ""
 
     @property
+    def says(self) -> bool:
+        """Whether there is more to say of it than where it stands."""
+        return bool(self.row.filing.reason) or self.turn in (Turn.SUBMITTED, Turn.LOCKED, Turn.DRAFT)
+
+    @property
     def waits_for(self) -> list[str]:
         """Whose review it waits for."""
         return [stage.organisation for stage in self.row.filing.open_stages]
@@ -228,12 +233,17 @@ class FilingsPage:
         if open_lines:
             yield ngettext("%(count)d项未报", "%(count)d项未报", len(open_lines)) % {"count": len(open_lines)}
         if overdue:
-            yield ngettext("%(count)d项已逾期", "%(count)d项已逾期", overdue) % {"count": overdue}
+            yield ngettext("其中%(count)d项已逾期", "其中%(count)d项已逾期", overdue) % {"count": overdue}
         if returned:
             yield ngettext("%(count)d项被退回", "%(count)d项被退回", returned) % {"count": returned}
 
     def _of(self, turn: Turn) -> int:
         return sum(1 for line in self.lines if line.turn is turn)
+
+    @property
+    def sample(self) -> bool:
+        """Whether what has to be filed rests on a made-up regime."""
+        return any(line.row.requirement.sample for line in self.lines)
 
     @property
     def late(self) -> int:
