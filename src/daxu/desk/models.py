@@ -1,4 +1,4 @@
-"""The tables of the desk: persons, the tokens by which programs act for them, drafts, evidence, substitutions."""
+"""The tables of the desk: persons and what they sign in with, tokens, drafts, evidence, substitutions."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ class Person(AbstractUser):
     role = models.CharField("角色", max_length=20, choices=Role.choices, default=Role.PUBLIC)
     organisation = models.CharField("单位", max_length=40, blank=True)
     sample = models.BooleanField("示例账号", default=False)
+    preset = models.BooleanField("预置的管理员账号", default=False)
+    name = models.CharField("姓名", max_length=60, blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+    must_change = models.BooleanField("须先改密码", default=False)
+    password_set = models.DateTimeField("密码设定时间", null=True, blank=True)
+    subject = models.CharField("统一身份", max_length=400, null=True, blank=True, unique=True)
 
 
 class Token(models.Model):
@@ -93,3 +99,60 @@ class EvidenceFile(models.Model):
     def __str__(self) -> str:
         """Name the file."""
         return self.name
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that somebody had: the last few may not come back."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="former_passwords")
+    hashed = models.CharField("散列", max_length=200)
+    at = models.DateTimeField("时间")
+
+    def __str__(self) -> str:
+        """Name whose it was; never the hash."""
+        return f"{self.person_id} {self.at:%Y-%m-%d}"
+
+
+class Authenticator(models.Model):
+    """The secret that a person's authenticator app shares (TOTP); `last_step` is the newest one used: none twice."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="authenticator")
+    secret = models.CharField("密钥", max_length=64)
+    last_step = models.BigIntegerField("最近时步", default=0)
+    made = models.DateTimeField("登记时间")
+
+    def __str__(self) -> str:
+        """Name whose it is; never the secret."""
+        return f"{self.person_id}"
+
+
+class Passkey(models.Model):
+    """The public half of a passkey; the private half never leaves the person's device."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="passkeys")
+    name = models.CharField("名称", max_length=60)
+    credential = models.CharField("凭据", max_length=700, unique=True)
+    public_key = models.TextField("公钥")
+    count = models.PositiveBigIntegerField("使用计数", default=0)
+    made = models.DateTimeField("登记时间")
+    used = models.DateTimeField("最近使用", null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Name the passkey as its owner does."""
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in once for a lost device: only its hash is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField("散列", max_length=64)
+
+    class Meta:
+        """A code belongs to one person once."""
+
+        constraints = (models.UniqueConstraint(fields=["person", "digest"], name="one_code_a_person"),)
+
+    def __str__(self) -> str:
+        """Name whose it is; never the code."""
+        return f"{self.person_id}"

@@ -24,8 +24,13 @@ SEE_FILINGS = "see-filings"
 FILE = "file"
 REVIEW = "review"
 CLOSE = "close-month"
+OWN_ACCOUNT = "own-account"
+SEE_PEOPLE = "see-people"
+MANAGE_PEOPLE = "manage-people"
+GRANT_ROLES = "grant-roles"
 
-_READER = frozenset({SEE_PLAN, EXPORT})
+_SELF = frozenset({OWN_ACCOUNT})
+_READER = _SELF | {SEE_PLAN, EXPORT}
 _OFFICIAL = _READER | {SEE_SAMPLE, CHECK_REPORT, SEE_FILINGS}
 
 GRANTS: dict[str, frozenset[str]] = {
@@ -36,9 +41,9 @@ GRANTS: dict[str, frozenset[str]] = {
     Role.LEADER: _OFFICIAL | {BUILD_REPORT},
     Role.DEPUTY: _READER,
     Role.PUBLIC: _READER,
-    Role.SYSTEM_ADMIN: frozenset({ADMINISTER, SEE_SYSTEM}),
-    Role.SECURITY_ADMIN: frozenset({ADMINISTER, SEE_ACCOUNTS}),
-    Role.AUDITOR: frozenset({ADMINISTER, SEE_AUDIT}),
+    Role.SYSTEM_ADMIN: _SELF | {ADMINISTER, SEE_SYSTEM, SEE_PEOPLE, MANAGE_PEOPLE},
+    Role.SECURITY_ADMIN: _SELF | {ADMINISTER, SEE_ACCOUNTS, SEE_PEOPLE, GRANT_ROLES},
+    Role.AUDITOR: _SELF | {ADMINISTER, SEE_AUDIT, SEE_PEOPLE},
 }
 RIGHTS = frozenset().union(*GRANTS.values())
 EVERYONE = "everyone"

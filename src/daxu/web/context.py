@@ -120,6 +120,11 @@ class Shell:
         return seals[-1] if seals else None
 
     @property
+    def lock_minutes(self) -> int:
+        """For how long too many failures lock an account."""
+        return int(settings.LOCK_MINUTES)
+
+    @property
     def production(self) -> bool:
         """Whether this is no demonstration."""
         return bool(settings.PRODUCTION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,6 +27,25 @@ def _mode() -> str:
     named = os.environ.get("DAXU_MODE", "demo")
     if named not in ("demo", "production"):
         raise SystemExit(f"DAXU_MODE 只能是 demo 或 production，得到“{named}”。 DAXU_MODE is demo or production.")
+    return named
+
+
+def _number(name: str, usual: int, least: int = 1) -> int:
+    """Take a whole number from the environment, not below the least that makes sense."""
+    told = os.environ.get(name, str(usual))
+    if not told.isdecimal() or int(told) < least:
+        raise SystemExit(f"{name} 应是不小于 {least} 的整数，得到“{told}”。 {name} is a whole number from {least} on.")
+    return int(told)
+
+
+def _second_factor() -> str:
+    """DAXU_SECOND_FACTOR: optional, required (for the three administrators), or everyone."""
+    named = os.environ.get("DAXU_SECOND_FACTOR", "required" if PRODUCTION else "optional")
+    if named not in ("optional", "required", "everyone"):
+        raise SystemExit(
+            f"DAXU_SECOND_FACTOR 只能是 optional、required 或 everyone，得到“{named}”。"
+            " DAXU_SECOND_FACTOR is optional, required or everyone."
+        )
     return named
 
 
@@ -142,22 +162,43 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "desk.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "daxu.desk.passwords.Validator"}]
+SITE_NAME = os.environ.get("DAXU_NAME", "达序 Daxu")
+# The usual 等保 practice: length, longer for the three administrators, days until a change, how many may not come back.
+PASSWORD_POLICY = {
+    "length": _number("DAXU_PASSWORD_LENGTH", 8, 8),
+    "administrators_length": _number("DAXU_PASSWORD_LENGTH_ADMIN", 12, 8),
+    "days": _number("DAXU_PASSWORD_DAYS", 90, 0),
+    "kept": _number("DAXU_PASSWORD_KEPT", 5, 0),
+}
+SECOND_FACTOR = _second_factor()
+# Single sign-on by OpenID Connect; off unless an issuer is named.
+SINGLE_SIGN_ON = {
+    "issuer": os.environ.get("DAXU_OIDC_ISSUER", "").rstrip("/"),
+    "client": os.environ.get("DAXU_OIDC_CLIENT", "daxu"),
+    "secret": os.environ.get("DAXU_OIDC_SECRET", ""),
+    "label": os.environ.get("DAXU_OIDC_NAME", ""),
+    "claim": os.environ.get("DAXU_OIDC_CLAIM", "preferred_username"),
+}
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "sign-in"
-# Five wrong passwords lock the account from that address for 15 minutes (the usual 等保 practice).
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
+# Five wrong passwords lock the account from that address for 15 minutes (the usual 等保 practice); many more, of
+# whatever accounts from one address or of one account from whatever addresses, are refused as well.
+AXES_FAILURE_LIMIT = _number("DAXU_LOCK_AFTER", 5)
+LOCK_MINUTES = _number("DAXU_LOCK_MINUTES", 15)
+AXES_COOLOFF_TIME = timedelta(minutes=LOCK_MINUTES)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_CLIENT_IP_CALLABLE = "daxu.web.guard.address_of"
+FAILURES_AN_ADDRESS = _number("DAXU_FAILURES_AN_ADDRESS", 50)
+FAILURES_AN_ACCOUNT = _number("DAXU_FAILURES_AN_ACCOUNT", 25)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
 # Thirty idle minutes end a session; the gate renews it every few minutes of use, not at every read.
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_AGE = _number("DAXU_IDLE_MINUTES", 30) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from daxu.api.routes import api
+from daxu.web.account_urls import ADDRESSES
 from daxu.web.views import (
     administration,
     drafting,
@@ -47,8 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check", reading.check, name="check"),
     path("check/draft", drafting.draft, name="check-draft"),
     path("administration", administration.administration, name="administration"),
-    path("sign-in", session.sign_in, name="sign-in"),
-    path("sign-out", session.sign_out, name="sign-out"),
+    *ADDRESSES,
     path("language", session.language, name="language"),
     path("introduction", session.dismiss_introduction, name="dismiss-introduction"),
     path("healthz", session.health, name="health"),
