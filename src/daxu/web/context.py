@@ -35,6 +35,10 @@ BELONGS_TO = {
     "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",
     "check-draft": "check", "filing": "filings", "filing-sheet": "filings", "filing-draft": "filings",
     "filing-submit": "filings", "filing-withdraw": "filings", "filing-correction": "filings",
+    **dict.fromkeys(
+        ("reviews", "reviews-many", "review", "review-pass", "review-return", "review-grant", "review-refuse"),
+        "filings",
+    ),
 }  # fmt: skip
 
 
