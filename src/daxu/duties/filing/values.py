@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from daxu.core.indicator import Indicator, Measure
@@ -11,6 +12,7 @@ from daxu.core.text import Text
 
 _ALIKE = str.maketrans("０１２３４５６７８９．，％－−–", "0123456789.,%---")
 _LONGEST = 40
+_MISGROUPED = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|(?<=\d{4}),|\.\d*,")
 
 
 class BadValue(ValueError):
@@ -31,7 +33,15 @@ def unit_asked(requirement: Requirement, indicator: Indicator) -> Unit:
 
 def parsed(typed: str, asked: Unit) -> Quantity:
     """Understand 1,234.5, １２３４, 1.67万人 or 45%: a bare number is in the unit asked for, a said unit counts."""
-    text = typed.translate(_ALIKE).strip().replace(",", "").replace(" ", "")
+    text = "".join(typed.translate(_ALIKE).split())
+    if _MISGROUPED.search(text):
+        raise BadValue(
+            Text(
+                f"“{text}”里的逗号不在千位上；请写成 1,234.5 或 1234.5。",
+                f"The commas of {text!r} part no thousands: write 1,234.5 or 1234.5.",
+            )
+        )
+    text = text.replace(",", "")
     if not text:
         raise BadValue(Text("没有填数。", "Nothing is filled in."))
     if len(text) > _LONGEST:
