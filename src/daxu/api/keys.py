@@ -17,6 +17,7 @@ from daxu.desk import tokens
 from daxu.desk.models import Person
 from daxu.desk.permissions import may
 from daxu.desk.tokens import Standing
+from daxu.duties import auditing
 
 _BAD = {
     Standing.UNKNOWN: ("unknown-token", "令牌不存在。", "There is no such token."),
@@ -40,7 +41,11 @@ class ByToken(HttpBearer):
         if shown.person is None:
             code, chinese, english = _BAD[shown.standing]
             raise Refusal(401, code, f"{chinese} {english}", SIGN_IN)
-        return entitled(shown.person, self._rights)
+        person = shown.person
+        auditing.identify(
+            person.username, role=person.role, organisation=person.organisation, session=f"token {shown.token}"
+        )
+        return entitled(person, self._rights)
 
 
 class BySession(APIKeyCookie):

@@ -67,9 +67,12 @@ class Map(click.Group):
         sys.exit(faults.guarded(lambda: super(Map, self).main(args, prog_name or "daxu", **extra)))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader that went away is met here, before click makes an exit code 1 of it."""
+        """Run the command, with who runs it told to the audit; a reader that went away is met here, not by click."""
+        set_up()
+        auditing, home = import_module("daxu.duties.auditing"), import_module("daxu.cli.home")
         try:
-            return super().invoke(ctx)
+            with auditing.occasion(auditing.Occasion(home.somebody(), way=auditing.Way.COMMAND)):
+                return super().invoke(ctx)
         except BrokenPipeError:
             sys.exit(faults.reader_gone())
 

@@ -21,8 +21,8 @@ from daxu.ledger import acts
 from daxu.ledger.acts import Recorded, Scene, Sought, count, identify, occasion, search, walk
 
 __all__ = [
-    "Act", "Occasion", "Outcome", "Recorded", "Scene", "Sought", "Way", "What", "as_line", "count", "identify", "lines",
-    "occasion", "outcome_said", "record", "search", "walk", "way_said", "what_said",
+    "Act", "Occasion", "Outcome", "Recorded", "Scene", "Sought", "Way", "What", "as_line", "count", "identify",
+    "keep", "lines", "occasion", "outcome_said", "record", "search", "walk", "way_said", "what_said",
 ]  # fmt: skip
 
 
@@ -31,7 +31,12 @@ def record(
     outcome: Outcome = Outcome.DONE, who: Occasion | None = None,
 ) -> int:  # fmt: skip
     """Keep an act; return its number. No password or key may be among its texts; personal numbers are masked here."""
-    return acts.record(Act(what, object, before, after, why, outcome), at=now, who=who)
+    return keep(Act(what, object, before, after, why, outcome), now=now, who=who)
+
+
+def keep(act: Act, *, now: datetime, who: Occasion | None = None) -> int:
+    """Keep an act that is built already; return its number."""
+    return acts.record(act, at=now, who=who)
 
 
 def what_said(name: str) -> Text:

@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "daxu.web.middleware.LastHeaders",
+    "daxu.web.witness.Witness",
     "daxu.web.middleware.Gate",
     "axes.middleware.AxesMiddleware",
 ]
