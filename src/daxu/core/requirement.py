@@ -90,11 +90,14 @@ class Requirement:
 
     def periods(self, year: int) -> Iterator[Period]:
         """Walk the periods of a year that it asks for."""
+        yield from filter(None, (self.ending(Month(year, last)) for last in range(1, 13)))
+
+    def ending(self, month: Month) -> Period | None:
+        """Return the period that it asks for and that ends with a month; None where there is none."""
         length = _MONTHS[self.frequency]
-        for last in range(length, 13, length):
-            period = _period(year, last, 1 if self.cumulative else last - length + 1)
-            if self.in_force(period.end):
-                yield period
+        if month.number % length or not self.in_force(month.last_day):
+            return None
+        return _period(month.year, month.number, 1 if self.cumulative else month.number - length + 1)
 
 
 def _period(year: int, last: int, first: int) -> Period:
@@ -129,8 +132,7 @@ def tasks(requirements: Iterable[Requirement], month: Month, workdays: Workdays)
     found = (
         Task(requirement, period, requirement.due.of(period, workdays))
         for requirement in requirements
-        for period in requirement.periods(month.year)
-        if period.end == month.last_day
+        if (period := requirement.ending(month))
     )
     yield from sorted(found, key=lambda task: (task.due, task.requirement.code))
 
