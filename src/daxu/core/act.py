@@ -65,6 +65,9 @@ class What(Enum):
     REFUSE = "refuse"
     CLOSE = "close"
     SPOT_CHECK = "spot-check"
+    REQUIRE = "require"
+    REMIND = "remind"
+    CALENDAR = "calendar"
     DRAFT = "draft"
     EVIDENCE = "evidence"
     IMPORT = "import"
@@ -111,6 +114,9 @@ _SAID = {
     What.REFUSE: Text("驳回更正", "refuse a correction"),
     What.CLOSE: Text("锁定或发布", "lock or publish"),
     What.SPOT_CHECK: Text("抽查", "spot check"),
+    What.REQUIRE: Text("登记报送要求", "register a requirement"),
+    What.REMIND: Text("发出提醒", "send reminders"),
+    What.CALENDAR: Text("日历订阅", "calendar feed"),
     What.DRAFT: Text("保存草稿", "keep a draft"),
     What.EVIDENCE: Text("上传佐证", "upload evidence"),
     What.IMPORT: Text("导入", "import"),
