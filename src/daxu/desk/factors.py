@@ -85,7 +85,7 @@ def new_secret() -> str:
 
 def address_of(secret: str, person: Person) -> str:
     """Return what the QR code holds."""
-    return pyotp.TOTP(secret).provisioning_uri(person.username, issuer_name=settings.SITE_NAME)
+    return pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name=settings.SITE_NAME)
 
 
 def confirm_authenticator(person: Person, secret: str, code: str, *, now: datetime) -> None:

@@ -101,7 +101,7 @@ def _names(password: str, person: Person) -> bool:
 
 def _is_common(password: str) -> bool:
     try:
-        CommonPasswordValidator().validate(password)  # type: ignore[no-untyped-call]
+        CommonPasswordValidator().validate(password)
     except ValidationError:
         return True
     return False

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -34,8 +33,9 @@ def said(text: Text) -> str:
 
 def me(request: HttpRequest) -> Person:
     """Return the person who is signed in; the gate has seen to it that there is one."""
-    person: Any = request.user
-    return person
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
 
 
 @allows(OWN_ACCOUNT)
