@@ -6,6 +6,7 @@ from daxu.api.routes import api
 from daxu.web.account_urls import ADDRESSES
 from daxu.web.views import (
     administration,
+    audit,
     drafting,
     exports,
     filing,
@@ -57,6 +58,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check", reading.check, name="check"),
     path("check/draft", drafting.draft, name="check-draft"),
     path("administration", administration.administration, name="administration"),
+    path("audit", audit.audit, name="audit"),
+    path("audit/verify", audit.verify, name="audit-verify"),
+    path("audit.csv", audit.audit_csv, name="audit-csv"),
+    path("audit.jsonl", audit.audit_lines, name="audit-jsonl"),
     *ADDRESSES,
     path("language", session.language, name="language"),
     path("introduction", session.dismiss_introduction, name="dismiss-introduction"),
