@@ -43,6 +43,7 @@ COMMANDS = (
     Known("report", "report:report", "生成报告", "build reports"),
     Known("read", "read:read", "读出一份报告的每个数", "read every number of a report"),
     Known("check", "check:check", "核对一份报告的数", "check the numbers of a report"),
+    Known("file", "file:file", "报送：填报、审核、更正、锁定", "file figures, review, correct, lock"),
     Known("systems", "systems:systems", "逐项检验104个系统是否可用", "say which of the 104 systems work"),
     Known("serve", "serve:serve", "启动网站", "serve the site"),
     Known("token", "token:token", "管理接口令牌", "manage API tokens"),

@@ -156,3 +156,22 @@ class RecoveryCode(models.Model):
     def __str__(self) -> str:
         """Name whose it is; never the code."""
         return f"{self.person_id}"
+
+
+class SheetMapping(models.Model):
+    """What an organisation told of a sheet that somebody else designed: its columns, and what its names stand for."""
+
+    organisation = models.CharField("单位", max_length=40)
+    digest = models.CharField("列的散列", max_length=64)
+    content = models.JSONField("内容")
+    by = models.CharField("设定人", max_length=150)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """One row for each set of columns an organisation told of."""
+
+        constraints = (models.UniqueConstraint(fields=["organisation", "digest"], name="one_mapping_a_sheet"),)
+
+    def __str__(self) -> str:
+        """Name whose it is."""
+        return f"{self.organisation} {self.digest[:8]}"

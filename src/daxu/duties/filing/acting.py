@@ -22,6 +22,7 @@ from daxu.core.indicator import Observation
 from daxu.core.period import Month
 from daxu.core.requirement import Stage
 from daxu.core.text import Text
+from daxu.core.workdays import OFFICE
 from daxu.duties.filing import rows
 from daxu.duties.filing.rows import NoSuchFiling, Row
 from daxu.ledger import read, write
@@ -106,6 +107,11 @@ def submit_many(values: Sequence[tuple[str, Value]], *, by: Actor, now: datetime
     )  # fmt: skip
     after = rows.named(read.book(), names)
     return [after[name] for name in names]
+
+
+def was_done(key: str) -> bool:
+    """Whether a command was carried out under this key."""
+    return any(read.entries(command=key))
 
 
 def unfileable(book: Book, found: Row | None, name: str, value: Value, by: Actor) -> Why | None:
@@ -221,7 +227,7 @@ def close(month: Month, sealing: Sealing, *, by: Actor, now: datetime, key: str,
     """Lock or publish a month: from then on its values change by granted corrections only."""
     if not by.closes:
         raise NotYours(Text("只有计划编制单位可以锁定和发布。", "Only those who keep the plan may lock and publish."))
-    if any(read.entries(command=key)):
+    if was_done(key):
         return
     book = read.book()
     said = {e.says.sealing for e in book.closings.get(str(month), ()) if isinstance(e.says, Closing)}
@@ -370,7 +376,7 @@ def _lock(found: Row) -> Closing | None:
 
 
 def _locked_said(found: Row) -> str:
-    return f"{found.lock.by}，{found.lock.at:%Y-%m-%d %H:%M}" if found.lock else ""
+    return f"{found.lock.by}，{found.lock.at.astimezone(OFFICE):%Y-%m-%d %H:%M}" if found.lock else ""
 
 
 def _somebody_was_faster(found: Row, refusal: Exception) -> NoReturn:

@@ -100,6 +100,15 @@ def guessed(table: Table, number: int) -> SheetMap:
     return SheetMap(columns)
 
 
+def completed(told: SheetMap, guess: SheetMap) -> SheetMap:
+    """Return what was told, with the guess for what a sheet cannot do without."""
+    if told.is_whole:
+        return told
+    taken = set(told.columns.values())
+    more = {heading: text for heading, text in guess.columns.items() if text not in taken}
+    return SheetMap({**more, **told.columns}, told.names)
+
+
 def _meant(text: str) -> Heading | None:
     bare = alike(_IN_BRACKETS.sub("", text)).removesuffix("（2）")
     for heading, words in _CALLED.items():
