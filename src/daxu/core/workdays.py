@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from enum import Enum
 
 from daxu.core.figure import Source
 
+OFFICE = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Where the offices are: a due day ends when it ends there."""
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 

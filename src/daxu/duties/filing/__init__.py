@@ -30,13 +30,13 @@ from daxu.duties.filing.reviewing import (
     spot_check,
     to_look_at,
 )
-from daxu.duties.filing.rows import NoSuchFiling, Row, month_rows, months, row, trail
+from daxu.duties.filing.rows import NoSuchFiling, Row, current_month, month_rows, months, row, trail
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
 from daxu.ledger.write import Unavailable
 
 __all__ = [
     "Actor", "BadValue", "Beside", "KeyReused", "NoSuchFiling", "NoneFiled", "NotAcceptable", "NotYours",
-    "Passed", "Row", "Unavailable", "ask", "beside", "checks_of", "close", "decide", "draw", "give_back",
-    "grades", "month_rows", "months", "parsed", "queue", "remarked", "review", "review_many", "row",
+    "Passed", "Row", "Unavailable", "ask", "beside", "checks_of", "close", "current_month", "decide", "draw",
+    "give_back", "grades", "month_rows", "months", "parsed", "queue", "remarked", "review", "review_many", "row",
     "spot_check", "submit", "submit_many", "to_look_at", "trail", "unit_asked", "withdraw",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from daxu.core.indicator import Indicator, Observation
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.requirement import Requirement, Task, tasks
 from daxu.core.target import Target
+from daxu.core.workdays import OFFICE
 from daxu.ledger import read
 from daxu.ledger.read import Filed
 
@@ -62,7 +63,7 @@ class Row:
     def late(self, day: date) -> bool:
         """迟报: filed after the due day, or not yet and the day has passed; what came with the plan is never late."""
         if self.first_filed:
-            return self.first_filed.date() > self.task.due
+            return self.first_filed.astimezone(OFFICE).date() > self.task.due
         return self.missing(day)
 
     def missing(self, day: date) -> bool:
@@ -79,6 +80,15 @@ def months(book: Book) -> list[Month]:
         for period in requirement.periods(year)
     }
     return sorted(ends, reverse=True)
+
+
+def current_month(every: Sequence[Month], book: Book) -> Month | None:
+    """Return the newest month with any step, or the one after it where it is closed, or the first after the facts."""
+    begun = next((month for month in every if next(read.under(f"step|{month}|"), None)), None)
+    if begun and str(begun) not in book.closings:
+        return begun
+    last = begun.last_day if begun else book.last_fact_day
+    return min((month for month in every if last is None or month.first_day > last), default=max(every, default=None))
 
 
 def month_rows(book: Book, month: Month, *, filer: str = "") -> list[Row]:

@@ -30,7 +30,7 @@ from daxu.duties.filing import Row
 from daxu.ledger import read
 from daxu.web.acting import Deskmate, deskmate
 from daxu.web.day import asked_day
-from daxu.web.filing_form import Known, known
+from daxu.web.filing_form import Known, Typed, known
 from daxu.web.saying import in_english
 from daxu.web.views.empty import needs_plan
 
@@ -93,7 +93,7 @@ class Line:
             return Turn.ASKED
         if self.row.lock:
             return Turn.LOCKED
-        if state is State.EMPTY and self.draft:
+        if state is State.EMPTY and self.draft and not Typed.of(self.draft.content).empty:
             return Turn.DRAFT
         if state is State.EMPTY and self.row.missing(self.day):
             return Turn.OVERDUE
@@ -275,21 +275,12 @@ def asked_month(request: HttpRequest, months: Sequence[Month], book: Book) -> Mo
     """Return the month of the page: the one in the address, else the one that people are filing for now."""
     written = request.GET.get("month", "").strip()
     if not written:
-        return current_month(months, book)
+        return filing.current_month(months, book)
     try:
         return Period.parse(written).last
     except (BadPeriod, ValueError):
         said = _("看不懂月份“%(written)s”。请写成 2024-07 这样的年-月。")
         raise BadRequest(said % {"written": written[:40]}) from None
-
-
-def current_month(months: Sequence[Month], book: Book) -> Month | None:
-    """Return the newest month with any step, or the one after it where it is closed, or the first after the facts."""
-    begun = next((month for month in months if next(read.under(f"step|{month}|"), None)), None)
-    if begun and str(begun) not in book.closings:
-        return begun
-    last = begun.last_day if begun else book.last_fact_day
-    return min((month for month in months if last is None or month.first_day > last), default=max(months, default=None))
 
 
 def day_of(request: HttpRequest) -> date:
