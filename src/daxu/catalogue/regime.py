@@ -16,6 +16,7 @@ from daxu.catalogue.district import BadCatalogue, District, Problem
 from daxu.catalogue.sheet import declared_in, read_sheet
 from daxu.catalogue.table import Table, days, whole
 from daxu.core.figure import Source
+from daxu.core.gauge import measures
 from daxu.core.indicator import Form, Frequency, Indicator, Measure
 from daxu.core.requirement import Due, Requirement, Stage
 from daxu.core.target import Target
@@ -68,7 +69,7 @@ def requirements(district: District, closer: str) -> tuple[Requirement, ...]:
 
 def _requirement(target: Target, indicator: Indicator, district: District, closer: str) -> Requirement:
     filer = target.organisation or indicator.provider or target.lead
-    measure = target.rule.measure or _MEASURES.get(indicator.form, Measure.LEVEL)
+    measure = _measure(target, indicator)
     return Requirement(
         code=f"{indicator.code}@{filer}" if measure is Measure.LEVEL else f"{indicator.code}-{measure.value}@{filer}",
         indicator=indicator.code,
@@ -83,6 +84,12 @@ def _requirement(target: Target, indicator: Indicator, district: District, close
         measure=measure,
         sample=True,
     )
+
+
+def _measure(target: Target, indicator: Indicator) -> Measure:
+    """Return what is asked for: what the indicator usually says where the rule judges that, else what it judges."""
+    usual, judged = _MEASURES.get(indicator.form, Measure.LEVEL), measures(target)
+    return usual if usual in judged else judged[0]
 
 
 def _route(filer: str, lead: str, closer: str) -> Iterator[Stage]:

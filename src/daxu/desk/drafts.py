@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from daxu.desk import models
 
@@ -29,7 +30,7 @@ class Overtaken(ValueError):
     def __init__(self, newest: Draft) -> None:
         """Say who was first."""
         super().__init__(
-            f"{newest.by}在{newest.at:%H:%M}改过这份草稿，您的改动没有覆盖它。 {newest.by} changed the draft meanwhile."
+            f"{newest.by}在{localtime(newest.at):%H:%M}改过这份草稿，您的改动没有覆盖它。 {newest.by} changed the draft meanwhile."
         )
         self.newest = newest
 

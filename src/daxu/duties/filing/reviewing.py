@@ -17,6 +17,7 @@ from daxu.core.period import Month
 from daxu.core.signals import Seen, Signal, signals
 from daxu.core.spotcheck import Reliability, SpotCheck, drawn, reliability
 from daxu.core.text import Text
+from daxu.core.workdays import OFFICE
 from daxu.duties.filing import rows
 from daxu.duties.filing.acting import Actor, NotYours, review
 from daxu.duties.filing.rows import Row
@@ -84,7 +85,6 @@ def _signals(row: Row, facts: Sequence[Observation]) -> tuple[Signal, ...]:
     fits = goal is not None and goal.measures_like(value.quantity)
     this_year = [f for f in facts if f.period.last.year == period.last.year and f.period.last < period.last]
     filed = [s.entry.at for s in row.steps if isinstance(s.entry.says, Step) and s.entry.says.deed is Deed.SUBMIT]
-    zone = filed[0].tzinfo if filed else None
     return signals(
         Seen(
             value, facts, period.last.year, period.last.number,
@@ -93,7 +93,7 @@ def _signals(row: Row, facts: Sequence[Observation]) -> tuple[Signal, ...]:
             dues=[due_share(target.rule.kind, target, f.period, facts) or Fraction(0) for f in this_year]
             if target and fits else (),
             filed=filed,
-            until=datetime.combine(row.task.due, time.max, zone),
+            until=datetime.combine(row.task.due, time.max, OFFICE),
         )
     )  # fmt: skip
 
