@@ -301,7 +301,7 @@ def test_the_page_of_stand_ins_says_who_acts_for_whom(at_work, wang, security):
     browser = at_work(security)
     told = {
         "account": "wangfang",
-        "organisation": "jyj",
+        "organisation": "yuhua",
         "since": "2020-01-01",
         "until": "2099-12-31",
         "reason": "休假",
