@@ -77,6 +77,7 @@ class FilingPage:
     faults: tuple[Fault, ...] = ()
     reason: str = ""
     overtaken: Draft | None = None
+    refused: bool = False
 
     @property
     def mine(self) -> bool:
@@ -366,7 +367,7 @@ def _filed(
     try:
         do(found.value, key_of(by.actor.name, attempt.key))
     except NotAcceptable:
-        return _tried(request, row, by, attempt)
+        return _tried(request, row, by, attempt, refused=True)
     drafts.drop(row.name)
     return redirect("filing", row.name)
 
