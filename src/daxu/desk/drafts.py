@@ -30,7 +30,8 @@ class Overtaken(ValueError):
     def __init__(self, newest: Draft) -> None:
         """Say who was first."""
         super().__init__(
-            f"{newest.by}在{localtime(newest.at):%H:%M}改过这份草稿，您的改动没有覆盖它。 {newest.by} changed the draft meanwhile."
+            f"{newest.by}在{localtime(newest.at):%H:%M}改过这份草稿，您的改动没有覆盖它。"
+            f" {newest.by} changed the draft meanwhile."
         )
         self.newest = newest
 
