@@ -33,10 +33,15 @@ ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS}
 # A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
 BELONGS_TO = {
     "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",
-    "check-draft": "check", "filing": "filings", "filing-sheet": "filings", "filing-draft": "filings",
+    "check-draft": "check", "filing": "filings", "filing-sheet": "filings",
+    "filing-files": "filings", "filing-draft": "filings",
     "filing-submit": "filings", "filing-withdraw": "filings", "filing-correction": "filings",
     **dict.fromkeys(
-        ("reviews", "reviews-many", "review", "review-pass", "review-return", "review-grant", "review-refuse"),
+        (
+            "reviews", "reviews-many", "review", "review-pass", "review-return", "review-grant", "review-refuse",
+            "matrix", "months", "month", "month-seal", "month-check", "requirements", "requirement",
+            "requirement-new", "requirement-end", "requirement-hand-over", "burden",
+        ),
         "filings",
     ),
 }  # fmt: skip

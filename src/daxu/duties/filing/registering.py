@@ -119,6 +119,16 @@ def code_of(book: Book, indicator: str, filer: str, *, whose: str, measure: Meas
     return plain if plain not in book.requirements else f"{plain}-{since:%Y%m}"
 
 
+def route_of(filer: str, *, lead: str, bureau: str) -> tuple[Stage, ...]:
+    """Return the usual reviews: the filer's own, the lead's where it is another, and last the bureau's."""
+    stages = [Stage("本单位审核", filer, 1)]
+    if lead and lead not in (filer, bureau):
+        stages.append(Stage("牵头单位审核", lead, 2))
+    if bureau and bureau != filer:
+        stages.append(Stage("综合部门审核", bureau, 3))
+    return tuple(stages)
+
+
 def owner(book: Book, requirement: Requirement) -> Requirement | None:
     """Return the requirement that asks for the same figure at the same time, or None."""
     others = [one for one in book.requirements.values() if one.asks == requirement.asks]

@@ -6,15 +6,21 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from daxu.desk.permissions import REVIEW, SEE_FILINGS, may
+from daxu.core.requirement import Due
+from daxu.core.workdays import Roll
+from daxu.desk.permissions import CLOSE, REVIEW, SEE_FILINGS, may
 
 register = template.Library()
 
 PLACES = (
     ("filings", _("填报"), SEE_FILINGS),
     ("reviews", _("审核"), REVIEW),
+    ("matrix", _("谁报了"), SEE_FILINGS),
+    ("months", _("锁定与发布"), CLOSE),
+    ("requirements", _("报送制度"), SEE_FILINGS),
 )
 
 
@@ -24,3 +30,16 @@ def filing_places(context: Context, here: str) -> dict[str, Any]:
     person = context["request"].user
     shown = [(name, label, name == here) for name, label, right in PLACES if may(person, right)]
     return {"request": context["request"], "places": shown}
+
+
+_ROLLED = {Roll.NEXT: _("，遇休息日顺延"), Roll.PREVIOUS: _("，遇休息日提前"), Roll.STAY: ""}
+
+
+@register.filter
+def due_said(due: Due) -> str:
+    """Say a due rule: 次月18日，遇休息日顺延."""
+    if due.months > 1:
+        said = gettext("期后第%(months)d个月%(day)d日") % {"months": due.months, "day": due.day}
+    else:
+        said = (gettext("次月%(day)d日") if due.months else gettext("当月%(day)d日")) % {"day": due.day}
+    return f"{said}{_ROLLED[due.roll]}"
