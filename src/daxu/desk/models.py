@@ -1,4 +1,4 @@
-"""The tables of the desk: persons and what they sign in with, tokens, drafts, evidence, substitutions."""
+"""The tables of the desk: persons and their keys, tokens, drafts, evidence, substitutions, reminders, feeds."""
 
 from __future__ import annotations
 
@@ -175,3 +175,37 @@ class SheetMapping(models.Model):
     def __str__(self) -> str:
         """Name whose it is."""
         return f"{self.organisation} {self.digest[:8]}"
+
+
+class Reminder(models.Model):
+    """A digest that was sent, or is being sent: one a day for each channel and recipient, never a second."""
+
+    day = models.DateField("日期")
+    channel = models.CharField("途径", max_length=10)
+    recipient = models.CharField("收件人", max_length=254)
+    state = models.CharField("状态", max_length=10)
+    why = models.CharField("未送达原因", max_length=300, blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """One row for each day, channel and recipient."""
+
+        constraints = (models.UniqueConstraint(fields=["day", "channel", "recipient"], name="one_reminder_a_day"),)
+
+    def __str__(self) -> str:
+        """Name the day and whom."""
+        return f"{self.day} {self.channel} {self.recipient}"
+
+
+class CalendarFeed(models.Model):
+    """A secret address under which an organisation's due days can be subscribed to: only its hash is kept."""
+
+    organisation = models.CharField("单位", max_length=40, db_index=True)
+    digest = models.CharField("散列", max_length=64, unique=True)
+    made_by = models.CharField("建立人", max_length=150)
+    made = models.DateTimeField("建立时间")
+    withdrawn = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Name whose due days it tells; never the address."""
+        return f"{self.organisation} {self.made:%Y-%m-%d}"
