@@ -15,9 +15,10 @@ from ninja.security import APIKeyCookie, HttpBearer
 from daxu.api.refusals import SIGN_IN, Refusal
 from daxu.desk import tokens
 from daxu.desk.models import Person
-from daxu.desk.permissions import may
+from daxu.desk.permissions import SEE_FILINGS, may
 from daxu.desk.tokens import Standing
 from daxu.duties import auditing
+from daxu.ledger import eyes
 
 _BAD = {
     Standing.UNKNOWN: ("unknown-token", "令牌不存在。", "There is no such token."),
@@ -73,6 +74,7 @@ def entitled(person: Person, rights: tuple[str, ...]) -> Person:
             f"角色“{person.get_role_display()}”无权查看。 The role {person.role} may not see this.",
             "请用有权限的账号，或请系统管理员调整角色。 Use an account that may, or ask an administrator.",
         )
+    eyes.see(only_published=not may(person, SEE_FILINGS))
     return person
 
 

@@ -46,6 +46,7 @@ COMMANDS = (
     Known("file", "file:file", "报送：填报、审核、更正、锁定", "file figures, review, correct, lock"),
     Known("systems", "systems:systems", "逐项检验104个系统是否可用", "say which of the 104 systems work"),
     Known("serve", "serve:serve", "启动网站", "serve the site"),
+    Known("account", "account:account", "预置或重置三员账号", "make or reset the administrators' accounts"),
     Known("token", "token:token", "管理接口令牌", "manage API tokens"),
 )
 

@@ -108,6 +108,14 @@ def samples() -> list[Account]:
     return sorted(found, key=lambda a: (order.index(a.name) if a.name in order else len(order), a.name))
 
 
+def missing_administrators() -> list[str]:
+    """Return the roles of the three administrators that no account of this installation holds."""
+    held = set(
+        Person.objects.filter(role__in=ADMINISTRATORS, is_active=True, sample=False).values_list("role", flat=True)
+    )
+    return [role.label for role in Role if role in ADMINISTRATORS and role not in held]
+
+
 def everyone() -> list[Account]:
     """Return every account, in order of role and name."""
     return [_account(person) for person in Person.objects.order_by("role", "username")]

@@ -16,7 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from daxu.core import notation
 from daxu.core.book import Book
 from daxu.core.entry import Entry
-from daxu.ledger import models
+from daxu.core.published import months_published, withheld
+from daxu.ledger import eyes, models
 from daxu.ledger.audit import Fault, Verification, verify
 from daxu.ledger.chain import GENESIS
 
@@ -65,17 +66,39 @@ def head() -> int:
 def digest() -> str:
     """Return the digest of the newest entry: it names the whole content of the ledger, so it is what to cache by."""
     newest = models.Entry.newest()
-    return newest.digest if newest else GENESIS
+    head_digest = newest.digest if newest else GENESIS
+    return f"{head_digest}|published" if eyes.narrow() else head_digest
 
 
 def book(known_at: datetime | None = None) -> Book:
     """Return what is believed: now, or with what was known at a moment. The same head gives the same book object.
 
     The steps of filings are left out: they are no beliefs but the way to them, and they outnumber all else (`under`).
+    With narrow eyes (`eyes`) what is filed and not published is left out too.
     """
     newest = models.Entry.newest()
     if newest is None:
         return Book()
+    return _published(newest.digest, known_at) if eyes.narrow() else _whole(newest, known_at)
+
+
+@lru_cache(maxsize=4)
+def _published(_digest: str, known_at: datetime | None) -> Book:
+    """Return the book with the version before in place of each one that is withheld, or with nothing."""
+    newest = models.Entry.newest()
+    whole = _whole(newest, known_at) if newest else Book()
+    months = months_published(entry for several in whole.closings.values() for entry in several)
+    seen = {}
+    for slot, entry in whole.standing.items():
+        shown: Entry | None = entry
+        while shown is not None and withheld(shown.says, months):
+            shown = _entry(models.Entry.objects.get(pk=shown.corrects)) if shown.corrects else None
+        if shown is not None:
+            seen[slot] = shown
+    return Book(seen)
+
+
+def _whole(newest: models.Entry, known_at: datetime | None) -> Book:
     if known_at is not None and known_at < newest.at:
         return _past(newest.digest, newest.number, known_at)
     return _present(newest)
@@ -134,9 +157,10 @@ def _grown(held: _Held, number: int) -> Book | None:
 def entry(id: str) -> Filed:  # noqa: A002 — an entry's name is its id everywhere in the house
     """Return an entry by its id, standing or corrected; raise NotFiled."""
     row = models.Entry.objects.filter(pk=id).first()
-    if row is None:
+    found = next(_filed([row]), None) if row else None
+    if found is None:
         raise NotFiled(f"台账中没有条目 {id}；请核对编号。 The ledger holds no entry {id}.")
-    return next(_filed([row]))
+    return found
 
 
 def standing(slot: str, known_at: datetime | None = None) -> Filed | None:
@@ -186,12 +210,20 @@ def seals() -> list[Seal]:
 
 def _filed(rows: QuerySet[Any] | list[models.Entry]) -> Iterator[Filed]:
     closed: list[Seal] | None = None
+    released = _released() if eyes.narrow() else None
     for row in rows.iterator() if isinstance(rows, QuerySet) else rows:
         if closed is None:  # asked for once there is anything to place
             closed = seals()
             ends = [seal.last for seal in closed]
-        place = bisect_left(ends, row.number)
-        yield Filed(_entry(row), row.number, row.command_id, closed[place].number if place < len(ends) else None)
+        place, found = bisect_left(ends, row.number), _entry(row)
+        if released is not None and withheld(found.says, released):
+            continue
+        yield Filed(found, row.number, row.command_id, closed[place].number if place < len(ends) else None)
+
+
+def _released() -> frozenset[str]:
+    """Return the months that were published."""
+    return months_published(entry for several in book().closings.values() for entry in several)
 
 
 def _entry(row: models.Entry) -> Entry:

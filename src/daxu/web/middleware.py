@@ -14,7 +14,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.utils.cache import patch_vary_headers
 
-from daxu.desk.permissions import EVERYONE, may
+from daxu.desk.permissions import EVERYONE, SEE_FILINGS, may
+from daxu.ledger import eyes
 from daxu.web import guard
 from daxu.web.views.errors import method_not_allowed
 
@@ -40,11 +41,13 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; `process_view` decides."""
-        return self._respond(request)
+        with eyes.opened():
+            return self._respond(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: object, _kwargs: object) -> HttpResponse | None:
         """Let pass, ask to sign in, or refuse."""
         right = getattr(view, "right", None)
+        eyes.see(only_published=not may(request.user, SEE_FILINGS))
         if _guards_itself(request):
             return _first_things_over_api(request)
         if right == EVERYONE:

@@ -104,7 +104,7 @@ HERE = Path(__file__).resolve().parent
 PRODUCTION = _mode() == "production"
 SECRET_KEY = _secret(HOME)
 SECRET_WAS_MADE_HERE = "DAXU_SECRET" not in os.environ
-DEBUG = False
+DEBUG = os.environ.get("DAXU_DEBUG") == "1"
 HOSTS = os.environ.get("DAXU_HOSTS", "127.0.0.1,localhost,[::1]")
 ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",") if host.strip()]
 BEHIND_TLS = os.environ.get("DAXU_TLS") == "1"
