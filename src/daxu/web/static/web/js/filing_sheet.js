@@ -58,8 +58,7 @@
   function opened(name, place) {
     const { content, version, ...looked } = begun[name];
     const local = kept(name);
-    const row = { name, place, base: version ? content : null, content, version, sent: null, key: null, looked, conflict: null, filed: false, refused: "" };
-    if (!version) row.base = copy(content);
+    const row = { name, place, base: copy(content), content, version, sent: null, key: null, looked, conflict: null, filed: false, refused: "" };
     if (local) Object.assign(row, { content: local.content, version: local.version, sent: local.sent, key: local.key });
     if (local && local.version !== version) row.base = null; // somebody saved meanwhile: let the server compare
     if (local && !same(local.content, content)) row.looked = {};
