@@ -15,6 +15,7 @@ from daxu.web.views import (
     filing_sheet,
     filings,
     indicators,
+    machine,
     matrix,
     organisations,
     overview,
@@ -84,7 +85,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ADDRESSES,
     path("language", session.language, name="language"),
     path("introduction", session.dismiss_introduction, name="dismiss-introduction"),
-    path("healthz", session.health, name="health"),
+    path("healthz", machine.health, name="health"),
+    path("readyz", machine.ready, name="ready"),
+    path("metrics", machine.metrics, name="metrics"),
     path("api/", api.urls),
 ]
 

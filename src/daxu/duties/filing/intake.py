@@ -217,14 +217,14 @@ class _Desk:
         place = self._place(number, Heading.VALUE)
         said = self._text(number, Heading.FILING) or self._text(number, Heading.INDICATOR)
         cell = self._cell(number, Heading.VALUE)
-        if self.names.left_out(said):
+        if self.names.left_out(said) or (naming.is_heading(said) and not self._text(number, Heading.FILING)):
             return None
         if not said:
             empty = not cell.text
             missing = Text("这一行没有写明是哪项指标。", "The line does not say which figure it is.")
             return None if empty or self._is_prose(number) else Line(place, "", faults=(Fault(place, missing),))
         if not cell.text and not self._text(number, Heading.FILING):
-            return None if naming.is_heading(said) else self._empty(number, said, place)
+            return self._empty(number, said, place)
         try:
             found = self._row(number)
         except _Unclear as fault:
