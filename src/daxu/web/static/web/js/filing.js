@@ -1,20 +1,73 @@
-// One figure's form: a file that is too large is said before it is sent, and a form is not sent into a dead line.
+// One figure's form: what is typed stays in this browser until the server has it; a file too large is said before it
+// is sent, and nothing is sent into a dead line.
 "use strict";
 
 (() => {
   document.getElementById("faults")?.focus();
-  for (const form of document.querySelectorAll(".filing-form[data-largest]")) {
-    const file = form.querySelector("input[type=file]");
-    const said = form.querySelector("[data-too-large]");
-    const tooLarge = () => [...file.files].some((one) => one.size > Number(form.dataset.largest));
-    file.addEventListener("change", () => {
-      said.hidden = !tooLarge();
-    });
-    form.addEventListener("submit", (event) => {
-      said.hidden = !tooLarge();
-      if (!tooLarge()) return;
-      event.preventDefault();
-      file.focus();
-    });
+  const about = document.getElementById("filing-shelf").dataset;
+  const shelf = `daxu-form|${about.person}|${about.filing}`;
+  const form = document.querySelector(".filing-form[data-largest]");
+  if (!form) {
+    forget(); // it was filed, or is closed: the page shows what stands
+    return;
   }
+
+  const file = form.querySelector("input[type=file]");
+  const tooLarge = form.querySelector("[data-too-large]");
+  const isTooLarge = () => [...file.files].some((one) => one.size > Number(form.dataset.largest));
+  const lineDown = form.querySelector("[data-line-down]");
+  const restored = form.querySelector("[data-restored]");
+  const written = () => [...form.querySelectorAll("#value, #status, textarea")];
+  const version = form.elements.version.value;
+
+  function forget() {
+    try {
+      localStorage.removeItem(shelf);
+    } catch {
+      // a browser that keeps nothing has nothing to forget
+    }
+  }
+
+  function keep() {
+    const fields = Object.fromEntries(written().map((one) => [one.name, one.value]));
+    try {
+      localStorage.setItem(shelf, JSON.stringify({ version, fields }));
+    } catch {
+      // the form itself still holds it
+    }
+  }
+
+  function kept() {
+    try {
+      return JSON.parse(localStorage.getItem(shelf));
+    } catch {
+      return null;
+    }
+  }
+
+  // What was typed over this very version and never arrived is put back; over another version, the server's stands.
+  const local = document.getElementById("faults") ? null : kept();
+  const lost = written().filter((one) => local?.version === version && one.name in local.fields && local.fields[one.name] !== one.value);
+  for (const one of lost) one.value = local.fields[one.name];
+  restored.hidden = lost.length === 0;
+  if (local && lost.length === 0) forget();
+  restored.querySelector("button").addEventListener("click", () => {
+    forget();
+    location.reload();
+  });
+
+  form.addEventListener("input", keep);
+  file.addEventListener("change", () => {
+    tooLarge.hidden = !isTooLarge();
+  });
+  form.addEventListener("submit", (event) => {
+    tooLarge.hidden = !isTooLarge();
+    lineDown.hidden = navigator.onLine !== false;
+    if (tooLarge.hidden && lineDown.hidden) return;
+    event.preventDefault();
+    if (!tooLarge.hidden) file.focus();
+  });
+  addEventListener("online", () => {
+    lineDown.hidden = true;
+  });
 })();
