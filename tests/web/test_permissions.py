@@ -49,6 +49,8 @@ OPEN = {
     "sign-out",
     "language",
     "health",
+    "ready",
+    "metrics",
 }
 
 

@@ -18,11 +18,11 @@ from datetime import datetime
 from daxu.core.act import Act, Occasion, Outcome, Way, What
 from daxu.core.text import Text
 from daxu.ledger import acts
-from daxu.ledger.acts import Recorded, Scene, Sought, count, identify, occasion, search, walk
+from daxu.ledger.acts import Recorded, Scene, Sought, count, head, identify, occasion, search, walk, writable
 
 __all__ = [
-    "Act", "Occasion", "Outcome", "Recorded", "Scene", "Sought", "Way", "What", "as_line", "count", "identify",
-    "keep", "lines", "occasion", "outcome_said", "record", "search", "walk", "way_said", "what_said",
+    "Act", "Occasion", "Outcome", "Recorded", "Scene", "Sought", "Way", "What", "as_line", "count", "head", "identify",
+    "keep", "lines", "occasion", "outcome_said", "record", "search", "walk", "way_said", "what_said", "writable",
 ]  # fmt: skip
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
-from daxu.core.act import Act, Occasion, kept
+from daxu.core.act import Act, Occasion, What, kept
 from daxu.ledger import chain, models, pen
 
 _LONGEST_NAME = 150
@@ -135,6 +135,18 @@ def head() -> tuple[int, str] | None:
     """Return number and digest of the newest act; None where there is none."""
     newest = models.Act.newest()
     return (newest.number, newest.digest) if newest else None
+
+
+def writable() -> bool:
+    """Whether an act could be kept now: one is written and taken back."""
+    try:
+        with transaction.atomic():
+            pen.take()
+            add(Act(What.REQUEST), at=datetime.now(UTC))
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return False
+    return True
 
 
 def search(sought: Sought, *, offset: int = 0, limit: int | None = None) -> list[Recorded]:

@@ -30,6 +30,15 @@ def _mode() -> str:
     return named
 
 
+def _one_of(name: str, usual: str, *choices: str) -> str:
+    """Return a word from the environment, one of those that mean something."""
+    told = os.environ.get(name, usual)
+    if told not in choices:
+        known = "、".join(choices)
+        raise SystemExit(f"{name} 只能是 {known}，得到“{told}”。 {name} is one of: {', '.join(choices)}.")
+    return told
+
+
 def _number(name: str, usual: int, least: int = 1) -> int:
     """Take a whole number from the environment, not below the least that makes sense."""
     told = os.environ.get(name, str(usual))
@@ -93,6 +102,7 @@ def _postgresql(url: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,  # a server that was restarted costs nobody an error
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
@@ -124,6 +134,7 @@ INSTALLED_APPS = [
     "daxu.web",
 ]
 MIDDLEWARE = [
+    "daxu.web.watch.Watch",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -181,6 +192,21 @@ SINGLE_SIGN_ON = {
     "label": os.environ.get("DAXU_OIDC_NAME", ""),
     "claim": os.environ.get("DAXU_OIDC_CLAIM", "preferred_username"),
 }
+# Reminders: the SMTP server that takes e-mails, and the house's own webhook; off unless they are named.
+EMAIL_HOST = os.environ.get("DAXU_SMTP_HOST", "")
+EMAIL_PORT = _number("DAXU_SMTP_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("DAXU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DAXU_SMTP_PASSWORD", "")
+SMTP_SECURITY = _one_of("DAXU_SMTP_SECURITY", "starttls", "starttls", "tls", "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DAXU_SMTP_FROM", "daxu@localhost")
+WEBHOOK = {
+    "address": os.environ.get("DAXU_WEBHOOK_URL", ""),
+    "secret": os.environ.get("DAXU_WEBHOOK_SECRET", ""),
+    "private": os.environ.get("DAXU_WEBHOOK_PRIVATE") == "1",
+}
+SITE_ADDRESS = os.environ.get("DAXU_ADDRESS", "").rstrip("/")
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -240,11 +266,23 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Probes and monitors on this machine come without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+METRICS = _one_of("DAXU_METRICS", "loopback" if PRODUCTION else "off", "off", "loopback")
+METRICS_TOKEN = os.environ.get("DAXU_METRICS_TOKEN", "")
+LEAST_FREE_MEGABYTES = _number("DAXU_LEAST_FREE_MB", 200, 0)
+LOG_FORM = _one_of("DAXU_LOG", "plain", "plain", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"format": "%(message)s"}, "json": {"()": "daxu.web.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORM}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A reader's slip in an address is answered on the page; only our own failures belong in the log.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # A reader's slip in an address is answered on the page; only our own failures belong in the log.
+        "django.request": {"level": "ERROR"},
+        # It names accounts; who was not let in is told to the auditor instead.
+        "axes": {"level": "ERROR"},
+        "daxu.requests": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
+    },
 }

@@ -1,4 +1,4 @@
-"""Signing in and out, the language, the introduction, and the sign of life for the machine room."""
+"""Signing in and out, the language, and the introduction."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.db import Error as DatabaseError
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from daxu.desk import accounts, factors
@@ -153,15 +151,3 @@ def dismiss_introduction(request: HttpRequest) -> HttpResponse:
         INTRODUCED, "1", max_age=365 * 24 * 3600, httponly=True, samesite="Lax", secure=request.is_secure()
     )
     return response
-
-
-@allows(EVERYONE)
-@require_GET
-def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (every view takes it)
-    """Say whether the site can answer: 200 when the database does, else 503."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("数据库无应答 database unavailable\n", status=503, content_type="text/plain; charset=utf-8")
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
