@@ -41,6 +41,7 @@ BELONGS_TO = {
             "reviews", "reviews-many", "review", "review-pass", "review-return", "review-grant", "review-refuse",
             "matrix", "months", "month", "month-seal", "month-check", "requirements", "requirement",
             "requirement-new", "requirement-end", "requirement-hand-over", "burden",
+            "reminders", "calendar-new", "calendar-end",
         ),
         "filings",
     ),

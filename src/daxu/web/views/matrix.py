@@ -36,8 +36,8 @@ from daxu.web.views.filings import Line, Turn, asked_month, day_of, month_said
 _NOTHING = Known(None, None, None)
 _SHORT = {
     Turn.OVERDUE: gettext_lazy("漏报"), Turn.RETURNED: gettext_lazy("退回"), Turn.EMPTY: gettext_lazy("未报"),
-    Turn.SUBMITTED: gettext_lazy("待审"), Turn.ASKED: gettext_lazy("更正"), Turn.APPROVED: gettext_lazy("通过"),
-    Turn.LOCKED: gettext_lazy("锁定"),
+    Turn.SUBMITTED: gettext_lazy("待审"), Turn.ASKED: gettext_lazy("更正"), Turn.APPROVED: gettext_lazy("已通过"),
+    Turn.LOCKED: gettext_lazy("已锁定"),
 }  # fmt: skip
 _URGENT = tuple(_SHORT)
 
