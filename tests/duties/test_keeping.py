@@ -29,8 +29,9 @@ CLERK = Path(__file__).resolve().parents[1] / "ledger" / "clerk.py"
 
 
 def file_figures(count, first=1):
+    day = "2024-07-01" if first == 1 else "2024-07-05"
     for number in range(first, first + count):
-        entry = Entry(fact(f"{number}人", indicator=f"jobs-{number}"), "王", at("2024-07-01"))
+        entry = Entry(fact(f"{number}人", indicator=f"jobs-{number}"), "王", at(day))
         write.append(write.Command(f"报送{number}", "王", entry.at, "报送"), [entry])
 
 
