@@ -124,7 +124,7 @@ class Task:
 
 def filing_of(requirement: str, period: Period) -> str:
     """Name the filing of a requirement for a period: its last month stands first, so that a month's filings are one."""
-    return f"{period.end:%Y-%m}|{requirement}"
+    return f"{period.last}|{requirement}"
 
 
 def tasks(requirements: Iterable[Requirement], month: Month, workdays: Workdays) -> Iterator[Task]:

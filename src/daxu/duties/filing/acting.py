@@ -125,6 +125,16 @@ def unfileable(book: Book, found: Row | None, name: str, value: Value, by: Actor
     return None
 
 
+def barred(found: Row, by: Actor) -> NotYours | NotNow | None:
+    """Return what keeps somebody from filing anything for a task, whatever the value; None where nothing does."""
+    try:
+        _must_be_filer(found, by)
+        _may(found, Deed.SUBMIT)
+    except (NotYours, NotNow) as why:
+        return why
+    return None
+
+
 def _must_be_fileable(book: Book, found: Row, value: Value, by: Actor) -> None:
     _must_be_filer(found, by)
     _may(found, Deed.SUBMIT)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from daxu.core.book import Book
-from daxu.core.checks import Gravity, Remark
-from daxu.core.filing import Answer, NotNow, Value, Way
+from daxu.core.checks import Gravity, Remark, unanswered
+from daxu.core.filing import Answer, Value, Way
 from daxu.core.indicator import Status
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.quantity import Quantity, Unit, UnknownUnit, unit
 from daxu.core.text import Text
 from daxu.duties.filing import acting, naming
-from daxu.duties.filing.acting import Actor, NotAcceptable, NotYours
-from daxu.duties.filing.rows import NoSuchFiling, Row
+from daxu.duties.filing.acting import Actor
+from daxu.duties.filing.rows import Row
 from daxu.duties.filing.tables import Cell, Sort, Table
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
 
@@ -252,24 +252,20 @@ class _Desk:
         remarks = acting.remarked(found, value, book=self.book)
         words = self._text(number, Heading.EXPLANATION)
         value = replace(value, answers=_answers(remarks, words))
-        faults += self._held_up(number, found, value)
+        faults += self._held_up(number, found, value, remarks)
         outcome = Outcome.WRONG if faults else Outcome.CHANGED if before else Outcome.NEW
         answered = tuple(r for r in remarks if r.gravity is Gravity.EXPLAIN) if words else ()
         return replace(line, value=value, outcome=outcome, faults=tuple(faults), answered=answered)
 
-    def _held_up(self, number: int, found: Row, value: Value) -> Iterator[Fault]:
+    def _held_up(self, number: int, found: Row, value: Value, remarks: Sequence[Remark]) -> Iterator[Fault]:
         """Walk what would hold the value up, each at the cell that can mend it."""
         place = self._place(number, Heading.VALUE)
-        match acting.unfileable(self.book, found, found.name, value, self.by):
-            case NotAcceptable(remarks=remarks):
-                for remark in remarks:
-                    explains = remark.gravity is Gravity.EXPLAIN and Heading.EXPLANATION in self.layout.columns
-                    at = self._place(number, Heading.EXPLANATION) if explains else place
-                    yield Fault(at, remark.text.then(_EXPLAIN if remark.gravity is Gravity.EXPLAIN else Text("", "")))
-            case NotYours(why=why) | NotNow(why=why):
-                yield Fault(place, why)
-            case NoSuchFiling() as why:
-                yield Fault(place, Text(*str(why).split("。 ", 1)))
+        if bar := acting.barred(found, self.by):
+            yield Fault(place, bar.why)
+        for remark in unanswered(remarks, value):
+            explains = remark.gravity is Gravity.EXPLAIN
+            at = self._place(number, Heading.EXPLANATION) if Heading.EXPLANATION in self.layout.columns else place
+            yield Fault(at, remark.text.then(_EXPLAIN)) if explains else Fault(place, remark.text)
 
     def _row(self, number: int) -> Row:
         """Return the filing that a line means; raise _Unclear where it means none, or several."""
