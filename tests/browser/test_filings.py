@@ -142,6 +142,23 @@ def test_what_is_typed_while_the_line_is_down_is_neither_lost_nor_doubled(visit:
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
+def test_one_figure_typed_on_a_dead_line_is_put_back(visit: Visit) -> None:
+    page = form(visit, "2024-11", FAIRS)
+    page.locator("#value").fill("140")
+    page.locator("#note").fill("现场填的")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="上报", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("网络断开")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("#value")).to_have_value("140")
+    expect(page.get_by_role("status")).to_contain_text("已恢复存在本机")
+    page.get_by_role("button", name="存草稿并检查").click()
+    expect(page.locator("#value-help")).to_contain_text("读作 140场")
+    page.reload()
+    expect(page.locator("[data-restored]")).to_be_hidden()
+
+
 def test_what_the_browser_keeps_survives_the_page(visit: Visit) -> None:
     page = sheet(visit, "2024-07", may_complain=True)
     page.route("**/filings/sheet/drafts", lambda route: route.abort())

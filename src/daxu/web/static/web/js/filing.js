@@ -18,7 +18,6 @@
   const lineDown = form.querySelector("[data-line-down]");
   const restored = form.querySelector("[data-restored]");
   const written = () => [...form.querySelectorAll("#value, #status, textarea")];
-  const version = form.elements.version.value;
 
   function forget() {
     try {
@@ -31,7 +30,7 @@
   function keep() {
     const fields = Object.fromEntries(written().map((one) => [one.name, one.value]));
     try {
-      localStorage.setItem(shelf, JSON.stringify({ version, fields }));
+      localStorage.setItem(shelf, JSON.stringify({ version: form.elements.version.value, fields }));
     } catch {
       // the form itself still holds it
     }
@@ -45,15 +44,20 @@
     }
   }
 
-  // What was typed over this very version and never arrived is put back; over another version, the server's stands.
+  // What was typed and never arrived is put back, with the version it was typed over: if somebody saved meanwhile, the
+  // server shows both.
   const local = document.getElementById("faults") ? null : kept();
-  const lost = written().filter((one) => local?.version === version && one.name in local.fields && local.fields[one.name] !== one.value);
+  const lost = written().filter((one) => one.name in (local?.fields ?? {}) && local.fields[one.name] !== one.value);
   for (const one of lost) one.value = local.fields[one.name];
+  const arrived = form.elements.version.value;
+  if (lost.length) form.elements.version.value = local.version;
   restored.hidden = lost.length === 0;
   if (local && lost.length === 0) forget();
   restored.querySelector("button").addEventListener("click", () => {
     forget();
-    location.reload();
+    form.reset();
+    form.elements.version.value = arrived;
+    restored.hidden = true;
   });
 
   form.addEventListener("input", keep);
