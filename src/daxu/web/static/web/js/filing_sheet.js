@@ -47,7 +47,7 @@
   }
   const copy = (content) => JSON.parse(JSON.stringify(content));
   const dirty = (row) => row.sent !== null || !same(row.content, row.base);
-  const waits = (row) => !row.filed && (dirty(row) || row.key !== null);
+  const waits = (row) => !row.filed && (dirty(row) || row.key !== null || row.refused !== "");
 
   const rows = new Map();
   for (const place of form.querySelectorAll("tbody[data-filing]")) {
@@ -103,6 +103,7 @@
     const under = row.place.querySelector(".sheet-more");
     const inside = under.firstElementChild;
     const parts = row.filed ? [] : [...refusal(row), ...faults(row), ...remarks(row), ...twoVersions(row)];
+    if (!under.hidden && parts.map((part) => part.textContent).join("") === inside.textContent) return;
     const typing = inside.contains(document.activeElement) ? document.activeElement.dataset.check : null;
     if (typing && parts.some((part) => part.querySelector?.(`[data-check="${typing}"]`))) return; // never under a hand
     inside.replaceChildren(...parts);
@@ -241,11 +242,12 @@
       busy = false;
       for (const row of rows.values()) show(row);
     }
-    if (!down && [...rows.values()].some((row) => dirty(row) && !row.conflict && !row.filed && !row.key)) later(OFTEN);
+    if (!down && [...rows.values()].some((row) => !row.conflict && !row.filed && (row.key || dirty(row)))) later(OFTEN);
   }
 
   async function saveDrafts() {
-    const due = [...rows.values()].filter((row) => dirty(row) && !row.conflict && !row.filed && !row.key);
+    const unsaved = (row) => (row.key ? row.sent !== null : dirty(row)); // what is to be filed needs no draft any more
+    const due = [...rows.values()].filter((row) => !row.conflict && !row.filed && unsaved(row));
     if (!due.length) return;
     for (const row of due) {
       row.sent ??= copy(row.content);
@@ -270,7 +272,8 @@
   function overtaken(row, newest) {
     row.sent = null;
     if (newest.content && same(newest.content, row.content)) Object.assign(row, { version: newest.version, base: newest.content });
-    else row.conflict = newest;
+    else Object.assign(row, { conflict: newest, key: null });
+    fill(row);
   }
 
   async function fileQueued() {
