@@ -152,6 +152,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "trees": found,
         "astray": [person for code, some in held.items() if code not in known for person in some],
         "unmanned": [node for node in nodes if node.organisation.code in askers and not node.files],
+        "manages": may(request.user, MANAGE_PEOPLE),
     }
     return render(request, "web/people_tree.html", context)
 
@@ -310,6 +311,7 @@ def substitutions(request: HttpRequest) -> HttpResponse:
         "trees": trees(),
         "business": [one for one in desk.found(desk.Wanted(state="active")) if one.role in staffing.BUSINESS],
         "grants": may(request.user, GRANT_ROLES),
+        "manages": may(request.user, MANAGE_PEOPLE),
         "typed": request.POST,
         "today": today,
     }
