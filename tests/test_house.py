@@ -317,7 +317,7 @@ def test_a_template_escapes_what_it_shows() -> None:
 
 
 # The API's own description is open: it tells what can be asked, not what is known.
-PUBLIC = {"sign-in", "sign-out", "language", "health", "api-root", "openapi-json", "openapi-view"}
+PUBLIC = {"sign-in", "sign-out", "language", "health", "ready", "metrics", "api-root", "openapi-json", "openapi-view"}
 SIGN_IN = "/sign-in"
 
 

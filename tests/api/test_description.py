@@ -18,6 +18,8 @@ def test_the_description_is_public_and_names_every_route(described):
     assert {path.removeprefix("/api/v1") for path in described["paths"]} == {
         "/evaluation", "/targets", "/targets/{code}", "/figures", "/figures/{id}/trace", "/organisations",
         "/indicators", "/plans", "/verification", "/read", "/check",
+        "/filings", "/filing", "/filings/submit", "/filings/withdraw", "/filings/ask", "/filings/pass",
+        "/filings/return", "/filings/grant", "/filings/refuse", "/closings",
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ PAGES = [
     ("/indicators", "planner"),
     ("/indicators/new-jobs", "planner"),
     ("/report", "planner"),
+    ("/filings/files", "reporter"),
     ("/administration", "sysadmin"),
     ("/administration", "secadmin"),
     ("/administration", "auditor"),

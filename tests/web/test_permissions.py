@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import override_settings
 from django.urls import path
 
+from daxu.api.routes import api
 from daxu.core.indicator import Observation
 from daxu.desk.models import Person, Role
-from daxu.desk.permissions import GRANTS, SEE_PLAN, SEE_SAMPLE, UnknownRight, allows, may
+from daxu.desk.permissions import EVERYONE, GRANTS, SEE_PLAN, SEE_SAMPLE, UnknownRight, allows, may
 from daxu.ledger import read
 from daxu.web import urls
 from daxu.web.views import errors
 
 ADMINISTRATORS = [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR]
-OPEN = {"sign-in", "language", "health"}
-POSTED = {"sign-out", "language", "dismiss-introduction", "report-docx"}
+# What a gap in an address is filled with, so that a page opens; other gaps get a name that is nobody's.
 CODES = {"target": "jobs", "organisation": "rsj", "indicator": "jobs"}
 
 
 def pages():
-    """Every address of the site but the API's, with real codes in it."""
+    """Every address of the site but the API's."""
     for route in urls.urlpatterns:
         if name := getattr(route, "name", None):
             yield name, route.callback
@@ -28,18 +30,32 @@ def pages():
 
 def address(name):
     pattern = next(route.pattern for route in urls.urlpatterns if getattr(route, "name", None) == name)
-    blank = {"<str:code>": CODES.get(name, ""), "<str:figure>": some_fact()}
-    text = str(pattern)
-    for gap, code in blank.items():
-        text = text.replace(gap, code)
-    return f"/{text}"
+    text = str(pattern).replace("<str:figure>", some_fact())
+    return "/" + re.sub(r"<\w+:\w+>", CODES.get(name, "2024-01"), text)
 
 
 def some_fact(*, sample=False):
     return next((entry.id for entry, fact in read.book().said(Observation) if fact.sample is sample), "")
 
 
-READ = [name for name, _ in pages() if name not in POSTED | OPEN | {"administration"}]
+GUARDED = [(name, view.right) for name, view in pages() if view.right != EVERYONE]
+# Public are the ways in, the language, and the sign of life: nothing else, ever.
+OPEN = {
+    "sign-in",
+    "second-step",
+    "passkey-sign-in",
+    "single-sign-on",
+    "single-sign-on-return",
+    "sign-out",
+    "language",
+    "health",
+    "ready",
+    "metrics",
+}
+
+
+def test_only_the_ways_in_are_open_to_everybody():
+    assert {name for name, view in pages() if view.right == EVERYONE} == OPEN
 
 
 def test_every_view_names_the_right_it_asks_for():
@@ -51,16 +67,49 @@ def test_every_role_has_its_rights_written_down():
 
 
 def test_nobody_sees_a_page_without_signing_in(plan, visitor):
-    answers = {name: visitor.get(address(name)) for name in READ}
-    assert {(name, answer.status_code) for name, answer in answers.items()} == {(name, 302) for name in READ}
+    answers = {name: visitor.get(address(name)) for name, _right in GUARDED}
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 302)
     assert {answer.url.partition("?")[0] for answer in answers.values()} == {"/sign-in"}
 
 
+@pytest.mark.parametrize("ask", ["get", "post"])
 @pytest.mark.parametrize("role", Role)
-def test_a_role_sees_exactly_the_pages_that_its_rights_name(plan, signed_in, role):
+def test_a_role_is_refused_exactly_where_its_rights_end(plan, signed_in, role, ask):
     browser = signed_in(role)
-    seen = {name for name in READ if browser.get(address(name)).status_code == 200}
-    assert seen == {name for name, view in pages() if name in READ and view.right in GRANTS[role]}
+    told = {name: getattr(browser, ask)(address(name)).status_code for name, _right in GUARDED}
+    assert {name for name, status in told.items() if status >= 500} == set()
+    beyond = {name for name, right in GUARDED if right not in GRANTS[role]}
+    assert {name for name in beyond if told[name] != 403} == set()
+    assert {name for name, status in told.items() if status == 403} - beyond == set()
+
+
+def operations():
+    """Every operation of the API: method, address with a code in each gap, and the rights that open it."""
+    for prefix, router in api._routers:
+        for below, view in router.path_operations.items():
+            for operation in view.operations:
+                gaps = re.sub(r"{[^}]+}", "jobs", f"/api/{prefix.strip('/')}/{below.strip('/')}".replace("//", "/"))
+                rights = {right for door in operation.auth_callbacks or router.auth for right in door._rights}
+                yield [(method, gaps, rights) for method in operation.methods]
+
+
+OPERATIONS = [one for several in operations() for one in several]
+
+
+def test_every_operation_of_the_api_asks_for_a_right():
+    assert len(OPERATIONS) > 10
+    assert [(method, path) for method, path, rights in OPERATIONS if not rights] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_is_refused_by_the_api_exactly_where_its_rights_end(plan, signed_in, role):
+    browser = signed_in(role)
+    told = {(m, path): browser.generic(m, path, "{}", "application/json") for m, path, _ in OPERATIONS}
+    assert {call for call, answer in told.items() if answer.status_code >= 500} == set()
+    beyond = {(m, path) for m, path, rights in OPERATIONS if not rights & GRANTS[role]}
+    refused = {call for call, answer in told.items() if answer.status_code == 403}
+    assert refused == beyond
+    assert {told[call].json()["code"] for call in beyond} <= {"not-permitted"}
 
 
 @pytest.mark.parametrize("role", ADMINISTRATORS)

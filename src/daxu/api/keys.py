@@ -15,8 +15,10 @@ from ninja.security import APIKeyCookie, HttpBearer
 from daxu.api.refusals import SIGN_IN, Refusal
 from daxu.desk import tokens
 from daxu.desk.models import Person
-from daxu.desk.permissions import may
+from daxu.desk.permissions import SEE_FILINGS, may
 from daxu.desk.tokens import Standing
+from daxu.duties import auditing
+from daxu.ledger import eyes
 
 _BAD = {
     Standing.UNKNOWN: ("unknown-token", "令牌不存在。", "There is no such token."),
@@ -40,7 +42,11 @@ class ByToken(HttpBearer):
         if shown.person is None:
             code, chinese, english = _BAD[shown.standing]
             raise Refusal(401, code, f"{chinese} {english}", SIGN_IN)
-        return entitled(shown.person, self._rights)
+        person = shown.person
+        auditing.identify(
+            person.username, role=person.role, organisation=person.organisation, session=f"token {shown.token}"
+        )
+        return entitled(person, self._rights)
 
 
 class BySession(APIKeyCookie):
@@ -68,6 +74,7 @@ def entitled(person: Person, rights: tuple[str, ...]) -> Person:
             f"角色“{person.get_role_display()}”无权查看。 The role {person.role} may not see this.",
             "请用有权限的账号，或请系统管理员调整角色。 Use an account that may, or ask an administrator.",
         )
+    eyes.see(only_published=not may(person, SEE_FILINGS))
     return person
 
 

@@ -12,7 +12,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from daxu.core.book import NotDeclared
+from daxu.core.filing import NotNow
 from daxu.core.period import BadPeriod
+from daxu.duties.filing import BadValue, KeyReused, NoSuchFiling, NotAcceptable, NotYours, Unavailable
 
 _log = logging.getLogger("daxu.api")
 
@@ -81,7 +83,7 @@ def _nowhere(_request: HttpRequest, _error: Exception) -> HttpResponse:
     return answer(404, Problem("not-found", "没有这个地址。 There is nothing at this address.", SEE_DOCS))
 
 
-def _bad_period(_request: HttpRequest, error: Exception) -> HttpResponse:
+def _bad_input(_request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(422, Problem("bad-input", str(error), SEE_DOCS))
 
 
@@ -98,6 +100,28 @@ def _otherwise(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return answer(error.status_code, Problem("refused", said, SEE_DOCS))
 
 
+def _not_yours(_request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(403, Problem("not-yours", str(error), "请由该单位办理。 Let that organisation do it."))
+
+
+def _not_now(_request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(409, Problem("not-now", str(error), "请先看这项填报的最新情况。 Look at the filing as it stands."))
+
+
+def _held_up(_request: HttpRequest, error: Exception) -> HttpResponse:
+    then = "强制的请改正；核实的请在 explanations 中写明原因。 Correct it, or explain it in explanations."
+    return answer(422, Problem("held-up", str(error), then))
+
+
+def _key_reused(_request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(422, Problem("key-reused", str(error), "请换一个 Idempotency-Key。 Use a new key."))
+
+
+def _not_written(_request: HttpRequest, error: Exception) -> HttpResponse:
+    then = "请用同一 Idempotency-Key 重试。 Send it again with the same key."
+    return answer(503, Problem("unavailable", str(error), then), **{"Retry-After": "1"})
+
+
 def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:
     _log.error("Unexpected error in the API", exc_info=error)
     return answer(500, Problem("failed", "程序出现意外错误，详情已记入日志。 Unexpected error; it was logged.", _AGAIN))
@@ -108,8 +132,15 @@ REFUSALS: tuple[tuple[type[Exception], Any], ...] = (
     (AuthenticationError, _nobody),
     (Throttled, _too_many),
     (NotDeclared, _unknown),
+    (NoSuchFiling, _unknown),
+    (NotYours, _not_yours),
+    (NotNow, _not_now),
+    (NotAcceptable, _held_up),
+    (BadValue, _bad_input),
+    (KeyReused, _key_reused),
+    (Unavailable, _not_written),
     (Http404, _nowhere),
-    (BadPeriod, _bad_period),
+    (BadPeriod, _bad_input),
     (ValidationError, _bad_parameters),
     (HttpError, _otherwise),
     (Exception, _unexpected),

@@ -16,6 +16,7 @@ from ninja.throttling import AuthRateThrottle
 
 import daxu
 from daxu import answers
+from daxu.api.filing import closers, filers, looking, reviewers
 from daxu.api.keys import holding
 from daxu.api.reading import reading
 from daxu.api.refusals import Problem, Refusal, refuse_well
@@ -242,6 +243,8 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 api.add_router("/v1", plan_data)
 api.add_router("/v1", audit)
 api.add_router("/v1", reading)
+for filing_data in (looking, filers, reviewers, closers):
+    api.add_router("/v1", filing_data)
 api.add_router("", elsewhere)  # last: it takes every address that is left
 
 

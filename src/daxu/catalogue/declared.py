@@ -15,10 +15,12 @@ from daxu.catalogue.table import (
     code,
     day,
     decimal,
+    declared,
     flag,
     one_of,
     period,
     quantity,
+    requirement_code,
     several_of,
     text,
     texts,
@@ -43,8 +45,10 @@ from daxu.core.lights import Band, Light, LightTable, LightUnit
 from daxu.core.organisation import Line, Organisation, Theme
 from daxu.core.period import BadPeriod, Month
 from daxu.core.quantity import Quantity
+from daxu.core.requirement import Due, Requirement, Stage
 from daxu.core.rules import Convention, InversePractice, Node, Rule, RuleKind
 from daxu.core.target import Plan, Target, TargetKind, Wording
+from daxu.core.workdays import Roll
 
 NUMBER = "figure"
 """The key of a figure's number in its document, by which cautions name it."""
@@ -354,6 +358,69 @@ def observation(table: Table, known: Known) -> Observation | None:
     if made:
         _hold_unit(table, "value", made.figure.quantity, _expected(made.measure, known.measured.get(made.indicator)))
     return None if table.faulty else made
+
+
+def requirement(table: Table, known: Known) -> Requirement | None:
+    """Build what an organisation has to file; the rest comes from the indicator, and its code from what is asked."""
+    about = known.measured.get(str(table.values.get("indicator")))
+    kept_by, counted = (about.provider or REQUIRED, about.frequency) if about else ("", Frequency.MONTHLY)
+    filer = table.refer("filer", known.organisations, kept_by)
+    whose = table.refer("whose", known.organisations, known.district)
+    asked = table.refer("indicator", known.indicators)
+    measure = table.take("measure", one_of(Measure), Measure.LEVEL)
+    since, until, due = table.take("since", day), table.take("until", day, None), _due(table)
+    if since and until and until < since:
+        table.report(
+            "until", f"止日 {until} 早于起日 {since}。", f"It ends ({until}) before it begins.", "请改正。", "Mend it."
+        )
+    return table.built(
+        lambda: Requirement(
+            code=table.take("code", requirement_code, _asked(asked, measure, whose, filer, known.district)),
+            indicator=asked,
+            filer=filer,
+            whose=whose,
+            frequency=table.take("frequency", one_of(Frequency), counted),
+            due=due,
+            route=table.take("route", lambda value: _route(value, known.organisations)),
+            since=since,
+            until=until,
+            citation=_cited(table, known),
+            measure=measure,
+            cumulative=table.take("cumulative", flag, default=True),
+            minutes=table.take("minutes", whole, 10),
+            hide_target=table.take("hide_target", flag, default=False),
+        )
+    )
+
+
+def _asked(indicator: str, measure: Measure | None, whose: str, filer: str, district: str) -> str:
+    """Return the code that says what is asked of whom: new-jobs@rsj, gdp-growth_yoy@tjj, jobs.yuhua@yuhua."""
+    kind = "" if measure in (None, Measure.LEVEL) else f"-{measure.value}"
+    area = "" if whose == district else f".{whose}"
+    return f"{indicator}{kind}{area}@{filer}"
+
+
+def _due(table: Table) -> Due:
+    day_of_month, months = table.take("due_day", whole, 18), table.take("due_months", whole, 1)
+    roll = table.take("due_roll", one_of(Roll), Roll.NEXT)
+    try:
+        return Due(day_of_month, months, roll)
+    except (ValueError, TypeError) as error:
+        if isinstance(error, ValueError):
+            table.refuse("due_day", error)
+        return Due()
+
+
+def _route(value: Any, organisations: Codes) -> tuple[Stage, ...]:
+    """Read the reviews: `{ name = "本单位审核", organisation = "rsj", turn = 1 }`; one turn runs side by side."""
+    rows = [_inline(item, {"name", "organisation", "turn"}) for item in _items(value)]
+    route = tuple(
+        Stage(text(row.get("name")), declared(row.get("organisation"), organisations), whole(row.get("turn", place)))
+        for place, row in enumerate(rows, 1)
+    )
+    if len({stage.name for stage in route}) < len(route):
+        raise Unfit("两个审核环节同名。", "two stages have one name.", "请改名。", "Rename one.")
+    return route
 
 
 def caution(table: Table, kind: CautionKind, figures: Mapping[str, str] | None) -> Caution | None:

@@ -9,8 +9,10 @@ from daxu.core.caution import Caution
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Plan, Target
+from daxu.core.workdays import YearOfWork
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -65,5 +67,7 @@ class District:
     targets: tuple[Target, ...]
     observations: tuple[Observation, ...]
     cautions: tuple[Caution, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    years_of_work: tuple[YearOfWork, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
     """Figure number of the document → slot of the statement that carries it."""

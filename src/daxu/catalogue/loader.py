@@ -13,12 +13,14 @@ from typing import Final
 from daxu.catalogue import declared
 from daxu.catalogue.declared import NUMBER, Known
 from daxu.catalogue.district import BadCatalogue, District, Problem
+from daxu.catalogue.regime import years_of_work
 from daxu.catalogue.samples import with_samples
 from daxu.catalogue.sheet import S, Sheet, declared_in, read_sheet
 from daxu.catalogue.table import Table, text
 from daxu.core.caution import Caution, CautionKind
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.organisation import Organisation
+from daxu.core.requirement import Requirement, clashes
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target
 
@@ -28,7 +30,7 @@ MODEL: Final = Path(__file__).parent / "yuhuatai_2024"
 REQUIRED: Final = (
     "district", "organisations", "themes", "indicators", "plan", "observations", "conventions", "lights",
 )  # fmt: skip
-OPTIONAL: Final = ("contradictions", "not_linked")
+OPTIONAL: Final = ("requirements", "contradictions", "not_linked")
 
 
 def load(folder: Path) -> District:
@@ -90,12 +92,13 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     spoken = {convention.kind for convention in conventions} if _sound(sheets["conventions"]) else None
     targets = _targets(sheets["plan"], replace(known, plan=plan), numbers, spoken)
     observations = _observations(sheets["observations"], known, numbers)
+    requirements = _requirements(sheets["requirements"], known)
     cautions = _cautions(sheets, numbers)
     if plan is None:
         return None
     return District(
         known.district, name, english, plan, organisations, themes, indicators, conventions, lights,
-        targets, observations, cautions, numbers,
+        targets, observations, cautions, requirements, figures=numbers, years_of_work=years_of_work(),
     )  # fmt: skip
 
 
@@ -154,6 +157,30 @@ def _observations(sheet: Sheet, known: Known, numbers: dict[str, str]) -> tuple[
         return _numbered(table, declared.observation(table, known), numbers)
 
     return declared_in(sheet, "observation", build, "source")
+
+
+def _requirements(sheet: Sheet, known: Known) -> tuple[Requirement, ...]:
+    """Read what has to be filed; two that ask for one figure at one time are a fault of the second (一数一源)."""
+    known = _from(sheet, known)
+    tables: dict[str, Table] = {}
+
+    def build(table: Table) -> Requirement | None:
+        made = declared.requirement(table, known)
+        if made:
+            tables.setdefault(made.slot, table)
+        return made
+
+    found = declared_in(sheet, "requirement", build, "source")
+    for first, second in clashes(found):
+        line = tables[first.slot].lines.get("", 1)
+        tables[second.slot].report(
+            "",
+            f"与第{line}行（{first.code}）要的是同一个数；一数一源，一个数只由一家报送。",
+            f"Line {line} ({first.code}) asks for the same figure: one number has one owner.",
+            "请删去其一，或写明起止日期。",
+            "Remove one, or let one end before the other begins.",
+        )
+    return found
 
 
 def _numbered(table: Table, made: S | None, numbers: dict[str, str]) -> S | None:

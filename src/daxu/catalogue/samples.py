@@ -14,6 +14,7 @@ from typing import Final
 
 from daxu.catalogue import sample_plan
 from daxu.catalogue.district import District
+from daxu.catalogue.regime import requirements
 from daxu.catalogue.sample_plan import Sample, draw
 from daxu.core.due import FILLING, due_share
 from daxu.core.figure import Figure, Source
@@ -27,6 +28,8 @@ from daxu.core.target import Plan, Target
 SOURCE: Final = Source("示例数据", "由程序生成，不是事实", "Daxu")
 MARK: Final = ("（示例）", " (sample)")
 PLAN_TOTAL: Final = "plan-targets"
+CLOSER: Final = "fgw"
+"""The bureau that keeps the plan reviews last and locks the months."""
 _HALF: Final = 6
 _YEAR: Final = 12
 
@@ -37,12 +40,13 @@ def with_samples(district: District) -> District:
     wanted = int(published.figure.quantity.number) - len(district.targets)
     items = list(sample_plan.items())[: max(wanted, 0)]
     made = [_made(item, district) for item in items]
-    return replace(
+    filled = replace(
         district,
         indicators=(*district.indicators, *(indicator for indicator, _, _ in made)),
         targets=(*district.targets, *(target for _, target, _ in made)),
         observations=(*district.observations, *(o for _, _, path in made for o in path), *inside_facts(district)),
     )
+    return replace(filled, requirements=requirements(filled, CLOSER))
 
 
 def _made(item: Sample, district: District) -> tuple[Indicator, Target, list[Observation]]:

@@ -21,6 +21,7 @@ REQUIRED: Final = object()
 LONGEST_TEXT: Final = 2000
 LARGEST_NUMBER: Final = 10_000
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?")
+_ASKED = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f|]")
 
 
@@ -75,7 +76,7 @@ class Table:
 
     def refer(self, key: str, known: Collection[str] | None, default: Any = REQUIRED) -> str:
         """Return a code that must be among `known`; None means their file could not be read, so nothing is said."""
-        return self.take(key, lambda value: _known(code(value), known), default)
+        return self.take(key, lambda value: declared(value, known), default)
 
     def refer_all(self, key: str, known: Collection[str] | None) -> tuple[str, ...]:
         """Return a list of codes that must all be among `known`."""
@@ -138,6 +139,24 @@ def code(value: Any) -> str:
     return value
 
 
+def requirement_code(value: Any) -> str:
+    """Read the code of a requirement: what is asked, @, who files it; a small a–z code on either side."""
+    asked, _, filer = value.partition("@") if isinstance(value, str) else ("", "", "")
+    if not (_ASKED.fullmatch(asked) and _CODE.fullmatch(filer)):
+        raise Unfit(
+            f"“{value}”不是报送要求的代码。",
+            f"{value!r} is no code of a requirement.",
+            "写作 new-jobs@rsj。",
+            "Write new-jobs@rsj.",
+        )
+    return f"{asked}@{filer}"
+
+
+def declared(value: Any, known: Collection[str] | None) -> str:
+    """Read a code that must be among `known`."""
+    return _known(code(value), known)
+
+
 def flag(value: Any) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
@@ -157,6 +176,11 @@ def day(value: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise Unfit("应为日期。", "must be a day.", "写作 2024-01-01，不加引号。", "Write 2024-01-01 without quotes.")
     return value
+
+
+def days(value: Any) -> tuple[date, ...]:
+    """Read a list of calendar days."""
+    return tuple(day(item) for item in _list(value))
 
 
 def decimal(value: Any) -> Decimal:

@@ -12,7 +12,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import get_default_timezone
 
+import daxu
 from daxu.cli.faults import Refused
+from daxu.duties import auditing
+from daxu.duties.auditing import What
 from daxu.ledger import read
 
 
@@ -67,8 +70,11 @@ def must_hold_tables() -> None:
 
 
 def make_tables() -> None:
-    """Create or upgrade the tables; done already, it changes nothing."""
+    """Create or upgrade the tables, and keep that as an act; done already, it changes nothing."""
+    waiting = _behind()
     call_command("migrate", verbosity=0, interactive=False)
+    if waiting:
+        auditing.record(What.UPGRADE, object=f"Daxu {daxu.__version__}", now=now())
 
 
 def _tables() -> set[str]:

@@ -41,11 +41,18 @@ COMMANDS = (
     Known("show", "show:show", "查看一个目标、指标或单位", "show a target, indicator or organisation"),
     Known("trace", "trace:trace", "追溯一个数据的依据", "show what a figure rests on"),
     Known("verify", "verify:verify", "校验台账未被改动", "verify that the ledger was not tampered with"),
+    Known("audit", "audit:audit", "查找操作记录", "search what was done"),
     Known("report", "report:report", "生成报告", "build reports"),
     Known("read", "read:read", "读出一份报告的每个数", "read every number of a report", opens_data=False),
     Known("check", "check:check", "核对一份报告的数", "check the numbers of a report", opens_data=False),
+    Known("file", "file:file", "报送：填报、审核、更正、锁定", "file figures, review, correct, lock"),
+    Known("remind", "remind:remind", "列出或发出一天的提醒", "show or send the day's reminders"),
     Known("systems", "systems:systems", "逐项检验104个系统是否可用", "say which of the 104 systems work"),
+    Known("seal", "seal:seal", "封账", "seal what was entered"),
+    Known("backup", "backup:backup", "备份全部数据", "back everything up"),
+    Known("restore", "restore:restore", "恢复一个备份", "put a backup back"),
     Known("serve", "serve:serve", "启动网站", "serve the site"),
+    Known("account", "account:account", "预置或重置三员账号", "make or reset the administrators' accounts"),
     Known("token", "token:token", "管理接口令牌", "manage API tokens"),
 )
 
@@ -68,7 +75,7 @@ class Map(click.Group):
         sys.exit(faults.guarded(lambda: super(Map, self).main(args, prog_name or "daxu", **extra)))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader that went away is met here, before click makes an exit code 1 of it."""
+        """Run the command; a reader that went away is met here, not by click."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -78,7 +85,7 @@ class Map(click.Group):
         """Return the names in the order of the work."""
         return [known.name for known in COMMANDS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
         known = next((known for known in COMMANDS if known.name == cmd_name), None)
         if known is None:
@@ -86,6 +93,7 @@ class Map(click.Group):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daxu.web.settings")
         if known.opens_data:
             set_up()
+            _tell_who_runs_it(ctx)
         module, _, attribute = known.where.partition(":")
         command: click.Command = getattr(import_module(f"daxu.cli.{module}"), attribute)
         return command
@@ -104,6 +112,14 @@ class Map(click.Group):
         """Write the map without loading anything."""
         with formatter.section("命令 Commands"):
             formatter.write_dl([(known.name, f"{known.chinese} · {known.english}") for known in COMMANDS])
+
+
+def _tell_who_runs_it(ctx: click.Context) -> None:
+    """Tell the audit, for as long as the command runs, whose deeds these are; once for each run."""
+    auditing, home = import_module("daxu.duties.auditing"), import_module("daxu.cli.home")
+    if "daxu.occasion" not in ctx.meta:
+        ctx.meta["daxu.occasion"] = True
+        ctx.with_resource(auditing.occasion(auditing.Occasion(home.somebody(), way=auditing.Way.COMMAND)))
 
 
 def set_up() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ from daxu.cli import home, options, table
 from daxu.cli.faults import Refused
 from daxu.cli.judge import evaluated
 from daxu.core.period import Period
-from daxu.duties import reporting
+from daxu.duties import auditing, reporting
+from daxu.duties.auditing import What
 from daxu.duties.reporting import BuiltReport
 
 
@@ -65,6 +67,7 @@ def build(period: Period, out: Path, as_of: date | None, with_samples: bool, as_
     evaluation = evaluated(as_of or period.end)
     home.progress("撰写 … composing")
     built = reporting.build(evaluation=evaluation, period=period, now=home.now(), include_sample=with_samples)
+    auditing.record(What.REPORT, object=out.name, after=sha256(built.document).hexdigest(), now=home.now())
     reporting.put(out, built.document)
     told = _told(built, out, period, evaluation.as_of)
     click.echo(table.as_line(told) if as_json else _words(told))

@@ -1,4 +1,4 @@
-"""`daxu verify`: the ledger's chain computed again."""
+"""`daxu verify`: the ledger's chain and the acts' computed again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from daxu.ledger import read
 @options.as_json
 @click.pass_context
 def verify(ctx: click.Context, anchor: str, as_json: bool) -> None:
-    """校验台账：重算每一环；发现改动则指出首个被改的条目，退出码 1。
+    """校验台账和行为记录：重算每一环；发现改动则指出首个被改的条目，退出码 1。
 
-    Verify the ledger: compute every link again; the first entry tampered with is named, and the exit code is 1.
+    Verify the ledger and the acts: compute every link again; the first one tampered with is named, exit code 1.
     """
     home.must_hold_data()
     found = read.verify(anchor.strip())
@@ -27,11 +27,11 @@ def verify(ctx: click.Context, anchor: str, as_json: bool) -> None:
 
 
 def _words(found: read.Verification) -> str:
-    counted = f"{found.entries} 条、{found.seals} 次封账（未封 {found.unsealed} 条）"
+    counted = f"{found.entries} 条、{found.seals} 次封账（未封 {found.unsealed} 条），行为记录 {found.acts} 条"
     if found.intact:
         return (
             f"台账完好：{counted}，每一环都对得上。 The ledger is intact.\n"
             f"请另处留存散列 Keep this digest elsewhere: {found.anchor}"
         )
-    faults = "\n".join(f"  {fault}" for fault in found.faults)
+    faults = "\n".join(f"  {fault}" for fault in (*found.faults, *found.act_faults))
     return f"台账被改动过：{counted}，首处在最前。 The ledger was tampered with, the first place first:\n{faults}"

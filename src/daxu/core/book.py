@@ -10,12 +10,15 @@ from typing import TypeVar
 
 from daxu.core.caution import Caution
 from daxu.core.entry import Entry
-from daxu.core.indicator import Indicator, Observation
+from daxu.core.filing import Closing
+from daxu.core.indicator import Indicator, Measure, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Amendment, Plan, Target, in_force
+from daxu.core.workdays import Workdays, YearOfWork
 
 S = TypeVar("S")
 
@@ -79,6 +82,33 @@ class Book:
         return {t.code: t for _, t in self.said(LightTable)}
 
     @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """What has to be filed, by code."""
+        return {r.code: r for _, r in self.said(Requirement)}
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """The working days of every declared year."""
+        return Workdays(notice for _, notice in self.said(YearOfWork))
+
+    @cached_property
+    def served(self) -> dict[tuple[str, str], Target]:
+        """The newest version of the target that a figure serves, by indicator and whose figure it is."""
+        found: dict[tuple[str, str], Target] = {}
+        for _, target in self.said(Target):
+            if target.indicator:
+                found[target.indicator, target.organisation or self.plan(target.plan).organisation] = target
+        return found
+
+    @cached_property
+    def closings(self) -> dict[str, tuple[Entry, ...]]:
+        """The entries that locked or published a month, by month."""
+        found: dict[str, list[Entry]] = {}
+        for entry, closing in self.said(Closing):
+            found.setdefault(closing.month, []).append(entry)
+        return {month: tuple(entries) for month, entries in found.items()}
+
+    @cached_property
     def cautions(self) -> dict[str, tuple[Caution, ...]]:
         """Cautions by the slot of each figure they speak of."""
         found: dict[str, list[Caution]] = {}
@@ -94,6 +124,16 @@ class Book:
         for _, fact in self.said(Observation):
             found.setdefault(fact.indicator, []).append(fact)
         return {code: tuple(sorted(facts, key=lambda f: (f.period, f.slot))) for code, facts in found.items()}
+
+    @cached_property
+    def series(self) -> dict[tuple[str, str, Measure], tuple[Observation, ...]]:
+        """What was observed, never what was planned, by indicator, organisation and measure, in order of period."""
+        found: dict[tuple[str, str, Measure], list[Observation]] = {}
+        for facts in self.observations.values():
+            for fact in facts:
+                if not fact.planned:
+                    found.setdefault((fact.indicator, fact.organisation, fact.measure), []).append(fact)
+        return {key: tuple(facts) for key, facts in found.items()}
 
     @cached_property
     def last_fact_day(self) -> date | None:

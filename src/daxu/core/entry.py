@@ -12,12 +12,16 @@ from datetime import datetime
 from functools import cached_property
 
 from daxu.core.caution import Caution
+from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Record, Statement, written
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
+from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target
+from daxu.core.workdays import YearOfWork
 
 
 class AlreadyCorrected(ValueError):
@@ -56,6 +60,7 @@ class Entry:
 _PREFIX: dict[type, str] = {
     Observation: "f", Target: "t", Plan: "p", Amendment: "a", Record: "r",
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
+    Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x",
 }  # fmt: skip
 
 

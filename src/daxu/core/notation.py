@@ -17,13 +17,17 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from daxu.core.caution import Caution
+from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.quantity import Unit, plain, unit
+from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
+from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target
+from daxu.core.workdays import YearOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,8 @@ class Record:
         return f"{self.sort}|{self.name}"
 
 
-Declaration = Organisation | Theme | Indicator | Convention | LightTable | Caution
-Statement = Declaration | Observation | Target | Plan | Amendment | Record
+Declaration = Organisation | Theme | Indicator | Convention | LightTable | Caution | Requirement | YearOfWork
+Statement = Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 
 

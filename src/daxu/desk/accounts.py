@@ -13,6 +13,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.hashers import check_password, make_password
 
 from daxu.desk.models import Person, Role
+from daxu.desk.passwords import ADMINISTRATORS
 
 SAMPLE_ROLES = {
     "planner": Role.PLANNER,
@@ -26,6 +27,8 @@ SAMPLE_ROLES = {
     "secadmin": Role.SECURITY_ADMIN,
     "auditor": Role.AUDITOR,
 }
+# The model district's: jobs are filed and first reviewed by 人社局, the plan is kept by 发改委.
+SAMPLE_ORGANISATIONS = {"planner": "fgw", "reporter": "rsj", "reviewer": "rsj", "lead": "fgw"}
 KEPT_IN = "demo-accounts.txt"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that can be mistaken for another
 
@@ -61,7 +64,15 @@ def sample_accounts(password: str) -> None:
         return
     hashed = make_password(password)
     for name, role in SAMPLE_ROLES.items():
-        fields = {"role": role, "sample": True, "password": hashed, "is_active": True}
+        organisation = SAMPLE_ORGANISATIONS.get(name, "")
+        fields = {
+            "role": role,
+            "organisation": organisation,
+            "sample": True,
+            "preset": role in ADMINISTRATORS,
+            "password": hashed,
+            "is_active": True,
+        }
         Person.objects.update_or_create(username=name, defaults=fields)
 
 
@@ -95,6 +106,14 @@ def samples() -> list[Account]:
     order = list(SAMPLE_ROLES)
     found = [_account(person) for person in Person.objects.filter(sample=True, is_active=True)]
     return sorted(found, key=lambda a: (order.index(a.name) if a.name in order else len(order), a.name))
+
+
+def missing_administrators() -> list[str]:
+    """Return the roles of the three administrators that no account of this installation holds."""
+    held = set(
+        Person.objects.filter(role__in=ADMINISTRATORS, is_active=True, sample=False).values_list("role", flat=True)
+    )
+    return [role.label for role in Role if role in ADMINISTRATORS and role not in held]
 
 
 def everyone() -> list[Account]:
@@ -132,3 +151,21 @@ def recent_sign_ins(count: int) -> list[SignIn]:
         for attempt in AccessAttempt.objects.all()[:count]
     ]
     return sorted(good + bad, key=lambda attempt: attempt.at, reverse=True)[:count]
+
+
+def vouched_for(subject: str, name: str) -> Person | None:
+    """Return the account of somebody whom the single sign-on vouches for; None where there is none: none is made.
+
+    The first time the account is found by its name, and bound to that identity for good; later the identity alone
+    decides, so that a name given to somebody else elsewhere opens nothing here.
+    """
+    if bound := Person.objects.filter(subject=subject).first():
+        return bound if bound.is_active else None
+    if not name or not Person.objects.filter(username=name, subject=None, is_active=True).update(subject=subject):
+        return None
+    return Person.objects.get(username=name)
+
+
+def unlock(name: str) -> None:
+    """Forget the failures of an account, so that its holder may try again."""
+    AccessAttempt.objects.filter(username=name).delete()

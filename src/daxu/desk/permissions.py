@@ -20,21 +20,30 @@ SEE_SYSTEM = "see-system"
 SEE_ACCOUNTS = "see-accounts"
 SEE_AUDIT = "see-audit"
 ADMINISTER = "administer"
+SEE_FILINGS = "see-filings"
+FILE = "file"
+REVIEW = "review"
+CLOSE = "close-month"
+OWN_ACCOUNT = "own-account"
+SEE_PEOPLE = "see-people"
+MANAGE_PEOPLE = "manage-people"
+GRANT_ROLES = "grant-roles"
 
-_READER = frozenset({SEE_PLAN, EXPORT})
-_OFFICIAL = _READER | {SEE_SAMPLE, CHECK_REPORT}
+_SELF = frozenset({OWN_ACCOUNT})
+_READER = _SELF | {SEE_PLAN, EXPORT}
+_OFFICIAL = _READER | {SEE_SAMPLE, CHECK_REPORT, SEE_FILINGS}
 
 GRANTS: dict[str, frozenset[str]] = {
-    Role.PLANNER: _OFFICIAL | {BUILD_REPORT},
-    Role.REPORTER: _OFFICIAL,
-    Role.REVIEWER: _OFFICIAL,
-    Role.LEAD: _OFFICIAL,
+    Role.PLANNER: _OFFICIAL | {BUILD_REPORT, REVIEW, CLOSE},
+    Role.REPORTER: _OFFICIAL | {FILE},
+    Role.REVIEWER: _OFFICIAL | {REVIEW},
+    Role.LEAD: _OFFICIAL | {REVIEW},
     Role.LEADER: _OFFICIAL | {BUILD_REPORT},
     Role.DEPUTY: _READER,
     Role.PUBLIC: _READER,
-    Role.SYSTEM_ADMIN: frozenset({ADMINISTER, SEE_SYSTEM}),
-    Role.SECURITY_ADMIN: frozenset({ADMINISTER, SEE_ACCOUNTS}),
-    Role.AUDITOR: frozenset({ADMINISTER, SEE_AUDIT}),
+    Role.SYSTEM_ADMIN: _SELF | {ADMINISTER, SEE_SYSTEM, SEE_PEOPLE, MANAGE_PEOPLE},
+    Role.SECURITY_ADMIN: _SELF | {ADMINISTER, SEE_ACCOUNTS, SEE_PEOPLE, GRANT_ROLES},
+    Role.AUDITOR: _SELF | {ADMINISTER, SEE_AUDIT, SEE_PEOPLE},
 }
 RIGHTS = frozenset().union(*GRANTS.values())
 EVERYONE = "everyone"

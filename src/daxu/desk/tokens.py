@@ -39,10 +39,11 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a key that was shown is worth: the person it acts for, where it is good."""
+    """What a key that was shown is worth: the person it acts for, where it is good, and the token's number."""
 
     standing: Standing
     person: Person | None = None
+    token: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def shown(key: str, *, now: datetime) -> Shown:
         return Shown(Standing.EXPIRED)
     if not token.person.is_active:
         return Shown(Standing.PERSON_INACTIVE)
-    return Shown(Standing.GOOD, token.person)
+    return Shown(Standing.GOOD, token.person, token.pk)
 
 
 def withdraw(number: int, *, now: datetime) -> Listed:

@@ -17,12 +17,12 @@ from typing import Any
 
 import xlsxwriter
 
+from daxu.core.formulas import could_run
 from daxu.core.quantity import decimal_of, plain, round_half_up
 
 Cell = str | int | Decimal | Fraction | date | None
 
 LONGEST_TEXT = 32_767  # what one cell of a workbook can hold
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CSV_DECIMALS = 6
 
 
@@ -50,11 +50,6 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     about: Mapping[str, str] = field(default_factory=dict)
     about_name: str = "说明"
-
-
-def could_run(text: str) -> bool:
-    """Whether a spreadsheet might take `text` for a formula."""
-    return text.lstrip(" \u00a0\u3000\ufeff").startswith(_FORMULA_SIGNS) or text.startswith(_FORMULA_SIGNS)
 
 
 def csv_bytes(sheet: Sheet) -> bytes:

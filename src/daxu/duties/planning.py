@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from daxu.catalogue.district import District
+from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.figure import Source
@@ -49,7 +50,8 @@ def load(district: District, *, by: str, now: datetime) -> Loaded:
     news, unchanged = _news(book, statements, by=by, now=now)
     if news:
         key = f"load|{district.plan.code}|{_fingerprint(entry.id for entry in news)}"
-        write.append(write.Command(key, by, now, f"载入 {district.plan.name}"), news)
+        act = Act(What.LOAD, district.plan.name, after=f"{len(news)} 条")
+        write.append(write.Command(key, by, now, f"载入 {district.plan.name}"), news, act=act)
     corrected = sum(1 for entry in news if entry.corrects)
     return Loaded(district.plan.code, len(news) - corrected, unchanged, corrected)
 
@@ -64,6 +66,8 @@ def _declared(district: District) -> list[Statement]:
         *district.targets,
         *district.cautions,
         *district.observations,
+        *district.requirements,
+        *district.years_of_work,
     ]
 
 
@@ -125,7 +129,8 @@ def amend(
     entries = [Entry(target, by, now) for target in versions]
     amendment = Amendment(plan, number, decision, decided, effective, reason, tuple(e.id for e in entries))
     command = write.Command(f"amend|{plan}|{number}", by, now, f"调整计划 {adopted.name}（第{number}次）")
-    write.append(command, [*entries, Entry(amendment, by, now)])
+    act = Act(What.AMEND, adopted.name, after="、".join(t.code for t in versions), why=reason)
+    write.append(command, [*entries, Entry(amendment, by, now)], act=act)
     return amendment
 
 

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from daxu.core import pace
+from daxu.core.act import Act, What
 from daxu.core.book import Book, NotDeclared
 from daxu.core.due import usable
 from daxu.core.entry import Entry
@@ -305,7 +306,8 @@ def record(evaluation: Evaluation, *, by: str, now: datetime) -> str:
     entry = Entry(Record("evaluation", name, _body(evaluation)), by, now)
     standing = read.book().standing.get(entry.slot)
     if standing is None:
-        write.append(write.Command(f"evaluate|{name}", by, now, f"评估 {evaluation.plan.name}"), [entry])
+        command = write.Command(f"evaluate|{name}", by, now, f"评估 {evaluation.plan.name}")
+        write.append(command, [entry], act=Act(What.EVALUATE, name, after=entry.id))
     return standing.id if standing else entry.id
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
 from itertools import islice
@@ -21,7 +20,8 @@ from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast
 
 from daxu.core import notation
-from daxu.ledger import models
+from daxu.ledger import audit_acts, models
+from daxu.ledger.audit_acts import ActFault
 from daxu.ledger.chain import GENESIS, Batch, Line, id_of, request, sort_of
 from daxu.ledger.chain import moment as as_hashed
 
@@ -101,22 +101,27 @@ class Verification:
     unsealed: int
     anchor: str
     faults: tuple[Fault, ...]
+    acts: int = 0
+    act_faults: tuple[ActFault, ...] = ()
 
     @property
     def intact(self) -> bool:
-        """Whether nothing was found."""
-        return not self.faults
+        """Whether nothing was found, in the ledger or in the acts."""
+        return not (self.faults or self.act_faults)
 
 
 def verify(anchor: str = "") -> Verification:
     """Compute every link again; `anchor` is the digest of a seal that was kept elsewhere."""
-    with _at_one_moment():
+    with at_one_moment():
         return _verified(anchor)
 
 
 @contextmanager
-def _at_one_moment() -> Iterator[None]:
-    """Let all queries see the same ledger while others go on writing; `atomic` would make them wait on SQLite."""
+def at_one_moment() -> Iterator[None]:
+    """Let all queries see the same data while others go on writing; `atomic` would make them wait on SQLite."""
+    if connection.in_atomic_block:  # whoever opened it sees what nobody else can change
+        yield
+        return
     begin = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
     with connection.cursor() as cursor:
         cursor.execute(begin[connection.vendor])
@@ -139,6 +144,8 @@ def _verified(anchor: str) -> Verification:
         unsealed=max(count - newest.last, 0) if newest else count,
         anchor=newest.digest if newest else "",
         faults=(*entries, *others),
+        acts=models.Act.objects.count(),
+        act_faults=tuple(islice(audit_acts.faults(seals), _MANY)),
     )
 
 
@@ -160,7 +167,9 @@ class _Row(NamedTuple):
 def _commands() -> dict[str, _Order]:
     rows = models.Command.objects.annotate(text=Cast("at", TextField()))
     values = rows.values_list("key", "request", "by", "text", "what")
-    return {key: _Order(request, by, _moment(at), what) for key, request, by, at, what in values.iterator()}
+    return {
+        key: _Order(request, by, audit_acts.read_moment(at), what) for key, request, by, at, what in values.iterator()
+    }
 
 
 def _rows(commands: dict[str, _Order], **which: Any) -> Iterator[_Row]:
@@ -169,16 +178,7 @@ def _rows(commands: dict[str, _Order], **which: Any) -> Iterator[_Row]:
     names = ("number", "digest", "id", "sort", "slot", "says", "by", "text", "reason", "corrects", "command")
     for number, digest, *told, at, reason, corrects, command in rows.values_list(*names).iterator():
         order = commands.get(command, _Order(None, None, None, None))
-        yield _Row(number, digest, Line._make((*told, _moment(at), reason, corrects, command, *order)))
-
-
-def _moment(text: str) -> str:
-    """Bring what the database shows of a moment into the form that is hashed; what is no moment stays as it is."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return as_hashed(at if at.tzinfo else at.replace(tzinfo=UTC))
+        yield _Row(number, digest, Line._make((*told, audit_acts.read_moment(at), reason, corrects, command, *order)))
 
 
 @dataclass
@@ -316,7 +316,9 @@ def _seal_faults(seals: Iterable[models.Seal], walk: _Walk) -> Iterator[Fault]:
 
 
 def _batch(seal: models.Seal) -> Batch:
-    return Batch(seal.number, seal.first, seal.last, seal.count, seal.previous, seal.by, as_hashed(seal.at))
+    at = as_hashed(seal.at)
+    acts = (seal.acts, seal.acts_digest)
+    return Batch(seal.number, seal.first, seal.last, seal.count, seal.previous, seal.by, at, *acts)
 
 
 def _correction_faults() -> Iterator[Fault]:

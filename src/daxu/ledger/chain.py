@@ -53,10 +53,41 @@ class Batch(NamedTuple):
     previous: str
     by: str
     at: str
+    acts: int | None = None
+    acts_digest: str | None = None
 
     def link(self, last_entry: str) -> str:
-        """Return the digest of this seal when it follows the entry that it closes with."""
-        return _digest("daxu-seal-1", last_entry, *self)
+        """Return the digest of this seal when it follows the entry that it closes with.
+
+        A seal that also closes the acts up to one of them is of the second form; one without acts stays of the first.
+        """
+        if self.acts is None:
+            return _digest("daxu-seal-1", last_entry, *self[:-2])
+        return _digest("daxu-seal-2", last_entry, *self)
+
+
+class Deed(NamedTuple):
+    """All that an act says, in the order in which it is hashed; the acts are a chain of their own."""
+
+    at: str
+    who: str
+    role: str
+    organisation: str
+    address: str
+    session: str
+    way: str
+    request: str
+    what: str
+    object: str
+    before: str
+    after: str
+    why: str
+    outcome: str
+    command: str
+
+    def link(self, previous: str) -> str:
+        """Return the digest of this act when it follows `previous`; the first act follows GENESIS."""
+        return _digest("daxu-act-1", previous, *self)
 
 
 def request(by: str, what: str, parts: Iterable[tuple[str, str, str, str | None]]) -> str:

@@ -160,6 +160,8 @@ class Seal(Kept):
     digest = models.CharField("散列", max_length=64)
     by = models.TextField("封存人")
     at = models.DateTimeField("时刻")
+    acts = models.BigIntegerField("行为末条序号", null=True)
+    acts_digest = models.CharField("行为末条散列", max_length=64, null=True)  # noqa: DJ001 - none is not empty
 
     class Meta(Kept.Meta):
         """A seal counts what it closes."""
@@ -169,4 +171,48 @@ class Seal(Kept):
                 condition=models.Q(count=models.F("last") - models.F("first") + 1) & models.Q(count__gt=0),
                 name="a_seal_counts_its_entries",
             ),
+        )
+
+
+class Act(Kept):
+    """What somebody did with the system: a chain of its own, closed by the same seals."""
+
+    number = models.BigIntegerField("序号", primary_key=True)
+    at = models.DateTimeField("时刻")
+    who = models.TextField("账号")
+    role = models.CharField("角色", max_length=40)
+    organisation = models.CharField("单位", max_length=80)
+    address = models.CharField("来源地址", max_length=80)
+    session = models.CharField("会话", max_length=40)
+    way = models.CharField("途径", max_length=20)
+    request = models.CharField("请求编号", max_length=40)
+    what = models.CharField("行为", max_length=40)
+    object = models.TextField("对象")
+    before = models.TextField("原为")
+    after = models.TextField("改为")
+    why = models.TextField("理由")
+    outcome = models.CharField("结果", max_length=20)
+    command = models.TextField("命令键")
+    digest = models.CharField("链上散列", max_length=64)
+
+    class Meta(Kept.Meta):
+        """What an auditor searches by."""
+
+        indexes = (
+            models.Index(fields=["at"], name="act_at"),
+            models.Index(fields=["who", "number"], name="act_who"),
+            models.Index(fields=["what", "number"], name="act_what"),
+        )
+
+    @classmethod
+    def newest(cls) -> Self | None:
+        """Return the head of the acts."""
+        head: Self | None = cls.objects.order_by("number").only("number", "digest", "at").last()
+        return head
+
+    def deed(self) -> chain.Deed:
+        """Return what is hashed of the act."""
+        return chain.Deed(
+            chain.moment(self.at),
+            *(getattr(self, name) for name in chain.Deed._fields[1:]),
         )

@@ -6,21 +6,24 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from daxu.core import notation
 from daxu.core.book import Book
 from daxu.core.entry import Entry
-from daxu.ledger import models
+from daxu.core.published import months_published, withheld
+from daxu.ledger import eyes, models
 from daxu.ledger.audit import Fault, Verification, verify
 from daxu.ledger.chain import GENESIS
 
 __all__ = [
     "Fault", "Filed", "NotFiled", "Seal", "Verification", "book", "digest", "entries", "entry", "head", "history",
-    "seals", "standing", "verify",
+    "seals", "standing", "under", "verify",
 ]  # fmt: skip
 
 
@@ -50,6 +53,8 @@ class Seal:
     digest: str
     by: str
     at: datetime
+    acts: int | None = None
+    acts_digest: str | None = None
 
 
 def head() -> int:
@@ -61,33 +66,101 @@ def head() -> int:
 def digest() -> str:
     """Return the digest of the newest entry: it names the whole content of the ledger, so it is what to cache by."""
     newest = models.Entry.newest()
-    return newest.digest if newest else GENESIS
+    head_digest = newest.digest if newest else GENESIS
+    return f"{head_digest}|published" if eyes.narrow() else head_digest
 
 
 def book(known_at: datetime | None = None) -> Book:
-    """Return what is believed: now, or with what was known at a moment. The same head gives the same book object."""
+    """Return what is believed: now, or with what was known at a moment. The same head gives the same book object.
+
+    The steps of filings are left out: they are no beliefs but the way to them, and they outnumber all else (`under`).
+    With narrow eyes (`eyes`) what is filed and not published is left out too.
+    """
     newest = models.Entry.newest()
     if newest is None:
         return Book()
-    past = known_at if known_at is not None and known_at < newest.at else None
-    return _book(newest.digest, newest.number, past)
+    return _published(newest.digest, known_at) if eyes.narrow() else _whole(newest, known_at)
+
+
+@lru_cache(maxsize=4)
+def _published(_digest: str, known_at: datetime | None) -> Book:
+    """Return the book with the version before in place of each one that is withheld, or with nothing."""
+    newest = models.Entry.newest()
+    whole = _whole(newest, known_at) if newest else Book()
+    months = months_published(entry for several in whole.closings.values() for entry in several)
+    seen = {}
+    for slot, entry in whole.standing.items():
+        shown: Entry | None = entry
+        while shown is not None and withheld(shown.says, months):
+            shown = _entry(models.Entry.objects.get(pk=shown.corrects)) if shown.corrects else None
+        if shown is not None:
+            seen[slot] = shown
+    return Book(seen)
+
+
+def _whole(newest: models.Entry, known_at: datetime | None) -> Book:
+    if known_at is not None and known_at < newest.at:
+        return _past(newest.digest, newest.number, known_at)
+    return _present(newest)
 
 
 @lru_cache(maxsize=8)
-def _book(_digest: str, number: int, known_at: datetime | None) -> Book:
-    """Gather the entries that stood at a moment; the digest is what tells one ledger, and one head, from another."""
-    known = Q(number__lte=number) if known_at is None else Q(number__lte=number, at__lte=known_at)
-    rows = models.Entry.objects.filter(known)
+def _past(_digest: str, number: int, known_at: datetime) -> Book:
+    """Gather what stood at a moment; the digest is what tells one ledger, and one head, from another."""
+    return _gathered(Q(number__lte=number, at__lte=known_at))
+
+
+def _present(newest: models.Entry) -> Book:
+    """Return the book up to the newest entry: the one that was built last, grown by what was entered since."""
+    held = _latest[0] if _latest else None
+    if held and held.digest == newest.digest:
+        return held.book
+    grown = _grown(held, newest.number) if held else None
+    present = _Held(newest.digest, newest.number, grown or _gathered(Q(number__lte=newest.number)))
+    _latest[:] = [present]
+    return present.book
+
+
+def _gathered(known: Q) -> Book:
+    rows = models.Entry.objects.filter(known).exclude(sort=STEP)
     standing = rows.filter(~Exists(rows.filter(corrects=OuterRef("pk")))).order_by("number")
     return Book.of(_entry(row) for row in standing.iterator())
+
+
+class _Held(NamedTuple):
+    """The newest book built in this process, and the entry it was built up to."""
+
+    digest: str
+    number: int
+    book: Book
+
+
+_latest: list[_Held] = []
+
+
+def _grown(held: _Held, number: int) -> Book | None:
+    """Return a book with what was entered since, in order of entry; None where it is another ledger's."""
+    wanted = Q(number=held.number) | ~Q(sort=STEP)
+    rows = models.Entry.objects.filter(wanted, number__gte=held.number, number__lte=number).order_by("number")
+    found: list[models.Entry] = list(rows)
+    if not found or found[0].digest != held.digest:
+        return None
+    if not (since := found[1:]):
+        return held.book
+    standing = dict(held.book.standing)
+    for row in since:
+        standing.pop(row.slot, None)
+        standing[row.slot] = _entry(row)
+    return Book(standing)
 
 
 def entry(id: str) -> Filed:  # noqa: A002 — an entry's name is its id everywhere in the house
     """Return an entry by its id, standing or corrected; raise NotFiled."""
     row = models.Entry.objects.filter(pk=id).first()
-    if row is None:
+    found = next(_filed([row]), None) if row else None
+    if found is None:
         raise NotFiled(f"台账中没有条目 {id}；请核对编号。 The ledger holds no entry {id}.")
-    return next(_filed([row]))
+    return found
 
 
 def standing(slot: str, known_at: datetime | None = None) -> Filed | None:
@@ -113,18 +186,44 @@ def entries(*, sort: str = "", after: int = 0, command: str = "", known_at: date
     return _filed(rows)
 
 
+def under(*prefixes: str) -> Iterator[Filed]:
+    """Walk the entries whose slot begins with any prefix, in order: the steps of some filings, or of a whole month."""
+    wanted = [_beginning(prefix) for prefix in prefixes]
+    if not wanted:
+        return iter(())
+    return _filed(models.Entry.objects.filter(reduce(or_, wanted)).order_by("number"))
+
+
+def _beginning(prefix: str) -> Q:
+    if connection.vendor == "sqlite":  # LIKE cannot use the index there, a stretch of it can
+        return Q(slot__gte=prefix, slot__lt=prefix + _LAST_CHARACTER)
+    return Q(slot__startswith=prefix)
+
+
 def seals() -> list[Seal]:
     """Return the seals, oldest first."""
     rows = models.Seal.objects.order_by("number")
-    return [Seal(s.number, s.first, s.last, s.count, s.previous, s.digest, s.by, s.at) for s in rows]
+    return [
+        Seal(s.number, s.first, s.last, s.count, s.previous, s.digest, s.by, s.at, s.acts, s.acts_digest) for s in rows
+    ]
 
 
 def _filed(rows: QuerySet[Any] | list[models.Entry]) -> Iterator[Filed]:
-    closed = seals()
-    ends = [seal.last for seal in closed]
+    closed: list[Seal] | None = None
+    released = _released() if eyes.narrow() else None
     for row in rows.iterator() if isinstance(rows, QuerySet) else rows:
-        place = bisect_left(ends, row.number)
-        yield Filed(_entry(row), row.number, row.command_id, closed[place].number if place < len(ends) else None)
+        if closed is None:  # asked for once there is anything to place
+            closed = seals()
+            ends = [seal.last for seal in closed]
+        place, found = bisect_left(ends, row.number), _entry(row)
+        if released is not None and withheld(found.says, released):
+            continue
+        yield Filed(found, row.number, row.command_id, closed[place].number if place < len(ends) else None)
+
+
+def _released() -> frozenset[str]:
+    """Return the months that were published."""
+    return months_published(entry for several in book().closings.values() for entry in several)
 
 
 def _entry(row: models.Entry) -> Entry:
@@ -135,6 +234,8 @@ def _entry(row: models.Entry) -> Entry:
     return filed
 
 
+STEP = "step"
+_LAST_CHARACTER = "\U0010ffff"
 _LONG = 8192  # a kept evaluation or report: read when asked for, not held in memory
 
 

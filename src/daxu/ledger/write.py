@@ -9,20 +9,20 @@ newest entry, so that what was known at a past moment stays what was known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from daxu.core import entry as core_entry
 from daxu.core import notation
+from daxu.core.act import Act
 from daxu.core.entry import Entry
-from daxu.ledger import chain, models, read
+from daxu.ledger import acts, chain, models, pen, read
 
 # A moment is taken before its turn to write comes, and clocks of two servers differ: so much is put right, not refused.
 GRACE = timedelta(minutes=1)
-_PEN = 0x6461_7875  # the one advisory lock of the ledger on PostgreSQL
 _AT_ONCE = 500  # rows in one INSERT, values in one IN (…)
 
 
@@ -93,28 +93,29 @@ class Unavailable(Refused):
     """The database did not take it now; the same command can simply be sent again."""
 
 
-def append(command: Command, entries: Sequence[Entry]) -> Receipt:
+def append(command: Command, entries: Sequence[Entry], act: Act | None = None) -> Receipt:
     """Enter all `entries` or none; raise Refused (or one of its sorts) with every reason at once.
 
-    Sent again, the same command changes nothing. A command that says nothing leaves no trace.
+    Sent again, the same command changes nothing. A command that says nothing leaves no trace. The act that the command
+    is, for the auditor, is kept in the same transaction.
     """
     if not entries:
         return Receipt(command.key, (), repeated=False, at=command.at)
     try:
-        return _appended(command, entries)
+        return _appended(command, entries, act)
     except (IntegrityError, DataError) as error:
         _decided(error, entries)
     except OperationalError as error:
         raise _unavailable(error) from error
 
 
-def _appended(command: Command, entries: Sequence[Entry]) -> Receipt:
+def _appended(command: Command, entries: Sequence[Entry], act: Act | None) -> Receipt:
     texts = [notation.written(entry.says) for entry in entries]
     _refuse(_unstorable(command, entries, texts))
     parts = ((text, entry.by, entry.reason, entry.corrects) for text, entry in zip(texts, entries, strict=True))
     request = chain.request(command.by, command.what, parts)
     with transaction.atomic(durable=True):
-        _take_the_pen()
+        pen.take()
         if earlier := models.Command.objects.filter(pk=command.key).first():
             return _repeated(earlier, command, request)
         newest = models.Entry.newest()
@@ -123,6 +124,8 @@ def _appended(command: Command, entries: Sequence[Entry]) -> Receipt:
         order = models.Command(key=command.key, request=request, by=command.by, at=at, what=command.what)
         order.save()
         models.Entry.objects.bulk_create(_rows(order, entries, texts, newest), batch_size=_AT_ONCE)
+        if act:
+            acts.add(act, at=at, by=command.by, command=command.key)
     return Receipt(command.key, tuple(entry.id for entry in entries), repeated=False, at=at)
 
 
@@ -132,15 +135,18 @@ def _decided(error: Exception, entries: Sequence[Entry]) -> NoReturn:
     raise Refused(_about_command(f"数据库拒绝了这条命令：{error} The database refused it.", Refused)) from error
 
 
-def seal(*, by: str, at: datetime) -> read.Seal | None:
-    """Close all entries that are not sealed yet into one batch; return None when there are none."""
+def seal(*, by: str, at: datetime, act: Act | None = None) -> read.Seal | None:
+    """Close all entries that are not sealed yet into one batch, and the acts so far; return None without any entry."""
     if not (by.strip() and _storable(by) and at.tzinfo):
         message = "封存必须写明封存人和带时区的时刻。 A seal needs somebody who seals, and a moment with its time zone."
         raise Malformed(_about_command(message, Malformed))
     try:
         with transaction.atomic(durable=True):
-            _take_the_pen()
-            return _sealed(by, at)
+            pen.take()
+            sealed = _sealed(by, at)
+            if sealed and act:
+                acts.add(replace(act, object=f"第 {sealed.number} 次", after=sealed.digest), at=sealed.at, by=by)
+            return sealed
     except OperationalError as error:
         raise _unavailable(error) from error
 
@@ -152,6 +158,7 @@ def _sealed(by: str, at: datetime) -> read.Seal | None:
     _refuse([*_backdated(at, newest), *_backdated(at, last)])
     moment = max(at, newest.at, last.at) if last else max(at, newest.at)
     first = last.last + 1 if last else 1
+    act, act_digest = acts.head() or (None, None)
     batch = chain.Batch(
         number=last.number + 1 if last else 1,
         first=first,
@@ -160,6 +167,8 @@ def _sealed(by: str, at: datetime) -> read.Seal | None:
         previous=last.digest if last else chain.GENESIS,
         by=by,
         at=chain.moment(moment),
+        acts=act,
+        acts_digest=act_digest,
     )
     models.Seal(
         number=batch.number,
@@ -170,15 +179,10 @@ def _sealed(by: str, at: datetime) -> read.Seal | None:
         digest=batch.link(newest.digest),
         by=by,
         at=moment,
+        acts=act,
+        acts_digest=act_digest,
     ).save()
     return read.seals()[-1]
-
-
-def _take_the_pen() -> None:
-    """Let one writer in at a time: SQLite's IMMEDIATE transaction is alone already, PostgreSQL needs a lock."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PEN])
 
 
 def _repeated(earlier: models.Command, command: Command, request: str) -> Receipt:

@@ -13,5 +13,6 @@ class WebConfig(AppConfig):
     verbose_name = "页面"
 
     def ready(self) -> None:
-        """Make the checks known, once the models they ask are there."""
+        """Make the checks and the witnesses of signing in known, once the models they ask are there."""
         import_module("daxu.web.checks")
+        import_module("daxu.web.sign_ins")

@@ -10,15 +10,22 @@ from django.db import Error as DatabaseError
 
 from daxu.desk import accounts
 
+SHORTEST_SECRET = 50
+_LEAST_LETTERS = 10  # different ones: "aaaa…" is no secret, however long
+
 
 @register(Tags.database)
 def fit_for_production(**_asked: Any) -> list[CheckMessage]:
-    """Refuse sample accounts, a secret made here and an unencrypted site; a demonstration may have all of them."""
-    return [*_secret(), *_encryption(), *_sample_accounts()] if settings.PRODUCTION else []
+    """Refuse what a demonstration may have: sample accounts, a weak secret, no TLS, debugging, no administrators."""
+    if not settings.PRODUCTION:
+        return []
+    return [*_secret(), *_encryption(), *_debugging(), *_hosts(), *_accounts()]
 
 
 def _secret() -> list[CheckMessage]:
-    if not settings.SECRET_WAS_MADE_HERE:
+    secret = settings.SECRET_KEY
+    strong = len(secret) >= SHORTEST_SECRET and len(set(secret)) >= _LEAST_LETTERS
+    if not settings.SECRET_WAS_MADE_HERE and strong and not secret.startswith("django-insecure-"):
         return []
     return [
         Error(
@@ -41,18 +48,54 @@ def _encryption() -> list[CheckMessage]:
     ]
 
 
-def _sample_accounts() -> list[CheckMessage]:
-    try:
-        found = accounts.samples()
-    except DatabaseError:  # before the first migration there are no tables, and no accounts either
+def _debugging() -> list[CheckMessage]:
+    if not settings.DEBUG:
         return []
-    if not found:
-        return []
-    names = "、".join(account.name for account in found)
     return [
         Error(
-            f"数据库里有示例账号：{names}。 The database holds sample accounts.",
+            "正式运行不能开调试：出错页会露出设置。 Production never debugs: its error pages show the settings.",
+            hint="请去掉 DAXU_DEBUG。 Unset DAXU_DEBUG.",
+            id="daxu.E004",
+        )
+    ]
+
+
+def _hosts() -> list[CheckMessage]:
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Error(
+            "正式运行要写明网站的域名。 Production names its hosts.",
+            hint="请设 DAXU_HOSTS=域名。 Set DAXU_HOSTS to the site's names.",
+            id="daxu.E005",
+        )
+    ]
+
+
+def _accounts() -> list[CheckMessage]:
+    try:
+        found = accounts.samples()
+        missing = accounts.missing_administrators()
+    except DatabaseError:  # before the first migration there are no tables, and no accounts either
+        return []
+    return [*_samples([account.name for account in found]), *([_no_administrators(missing)] if missing else [])]
+
+
+def _samples(names: list[str]) -> list[CheckMessage]:
+    if not names:
+        return []
+    return [
+        Error(
+            f"数据库里有示例账号：{'、'.join(names)}。 The database holds sample accounts.",
             hint="正式运行请用新的数据目录，或先停用示例账号。 Use a new data folder, or deactivate them first.",
             id="daxu.E003",
         )
     ]
+
+
+def _no_administrators(missing: list[str]) -> CheckMessage:
+    return Error(
+        f"还没有{'、'.join(missing)}。 The three administrators' accounts are missing.",
+        hint="请运行 daxu account preset，记下初始密码。 Run daxu account preset and note the first passwords.",
+        id="daxu.E006",
+    )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 import daxu
 from daxu.desk.models import Person, Role
-from daxu.desk.permissions import CHECK_REPORT, SEE_PLAN, SEE_SAMPLE, may
+from daxu.desk.permissions import CHECK_REPORT, SEE_FILINGS, SEE_PLAN, SEE_SAMPLE, may
 from daxu.ledger import read
 from daxu.web.day import BadDay, Choice, asked_day, choices, newest_day
 from daxu.web.saying import term
@@ -24,15 +24,27 @@ MENU = (
     ("targets", _("目标总表")),
     ("organisations", _("单位")),
     ("indicators", _("指标")),
+    ("filings", _("报送")),
     ("report", _("报告")),
     ("check", _("核对")),
 )
 # A place that asks for more than seeing the plan is shown to those who hold the right.
-ASKS = {"check": CHECK_REPORT}
+ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS}
 # A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
 BELONGS_TO = {
     "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",
-    "check-draft": "check",
+    "check-draft": "check", "filing": "filings", "filing-sheet": "filings",
+    "filing-files": "filings", "filing-draft": "filings",
+    "filing-submit": "filings", "filing-withdraw": "filings", "filing-correction": "filings",
+    **dict.fromkeys(
+        (
+            "reviews", "reviews-many", "review", "review-pass", "review-return", "review-grant", "review-refuse",
+            "matrix", "months", "month", "month-seal", "month-check", "requirements", "requirement",
+            "requirement-new", "requirement-end", "requirement-hand-over", "burden",
+            "reminders", "calendar-new", "calendar-end",
+        ),
+        "filings",
+    ),
 }  # fmt: skip
 
 
@@ -116,6 +128,11 @@ class Shell:
         """The newest seal over the ledger."""
         seals = read.seals()
         return seals[-1] if seals else None
+
+    @property
+    def lock_minutes(self) -> int:
+        """For how long too many failures lock an account."""
+        return int(settings.LOCK_MINUTES)
 
     @property
     def production(self) -> bool:

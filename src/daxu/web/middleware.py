@@ -6,14 +6,17 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.cache import patch_vary_headers
 
-from daxu.desk.permissions import EVERYONE, may
+from daxu.desk.permissions import EVERYONE, SEE_FILINGS, may
+from daxu.ledger import eyes
+from daxu.web import guard
 from daxu.web.views.errors import method_not_allowed
 
 RENEW_AFTER = 5 * 60  # seconds
@@ -38,19 +41,41 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; `process_view` decides."""
-        return self._respond(request)
+        with eyes.opened():
+            return self._respond(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: object, _kwargs: object) -> HttpResponse | None:
         """Let pass, ask to sign in, or refuse."""
         right = getattr(view, "right", None)
-        if right == EVERYONE or _guards_itself(request):
+        eyes.see(only_published=not may(request.user, SEE_FILINGS))
+        if _guards_itself(request):
+            return _first_things_over_api(request)
+        if right == EVERYONE:
             return None
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         if right is None or not may(request.user, right):
             raise PermissionDenied
         _stay_signed_in(request)
+        return _first_things(request)
+
+
+def _first_things(request: HttpRequest) -> HttpResponse | None:
+    """Lead to the password page, or to the second factor, whoever owes it: no other page opens before."""
+    page = guard.owed(request)
+    match = request.resolver_match
+    if not page or (match and match.url_name in guard.SERVES[page]):
         return None
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=403, headers={"HX-Redirect": resolve_url(page)})
+    return redirect(page)
+
+
+def _first_things_over_api(request: HttpRequest) -> HttpResponse | None:
+    """Take a session that owes something for nobody's; a token stands for itself."""
+    if "Authorization" not in request.headers and request.user.is_authenticated and guard.owed(request):
+        request.user = AnonymousUser()
+    return None
 
 
 def _stay_signed_in(request: HttpRequest) -> None:

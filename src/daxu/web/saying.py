@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from daxu.core.caution import CautionKind
+from daxu.core.checks import Gravity
+from daxu.core.filing import Deed, State
 from daxu.core.indicator import Kind, Measure, Status
 from daxu.core.lights import Light, LightUnit
 from daxu.core.organisation import Line
@@ -24,10 +26,13 @@ from daxu.core.period import Period
 from daxu.core.quantity import POINT, UNITS, Quantity, Unit, decimal_of, plain, round_half_up
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target, TargetKind
+from daxu.core.text import Text
 
 MINUS = "−"
 _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
-_VALUED: tuple[type[Enum], ...] = (Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line)
+_VALUED: tuple[type[Enum], ...] = (
+    Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity,
+)  # fmt: skip
 _VOCABULARY: dict[str, str] = {
     **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]
     **{word.value: word.english for words in _VALUED for word in words},  # type: ignore[attr-defined]
@@ -39,6 +44,9 @@ _VOCABULARY: dict[str, str] = {
     "约": "about", "近": "nearly", "超": "over", "以上": "at least", "以内": "at most",
     "硬矛盾": "cannot both stand", "口径待核": "scope to be checked", "存疑": "doubtful", "目标": "target",
     "计划编制": "planner", "填报": "reporter", "审核": "reviewer", "牵头单位": "lead department",
+    "网页": "by page", "网页表格": "by the page's sheet", "接口": "by API", "命令行": "by command line",
+    "锁定": "locked", "发布": "published", "本单位审核": "own review", "牵头单位审核": "lead department's review",
+    "综合部门审核": "planning bureau's review",
     "区领导": "district leader", "人大代表": "deputy", "公众": "public", "系统管理员": "system administrator",
     "安全管理员": "security administrator", "安全审计员": "auditor",
 }  # fmt: skip
@@ -81,6 +89,11 @@ class Told(Protocol):
 def text_of(told: Told) -> str:
     """Return what is told in the reader's language, or in Chinese where there is no English."""
     return told.english if in_english() and told.english else told.text
+
+
+def told(words: Text) -> str:
+    """Say what is said in both languages in the reader's."""
+    return words.en if in_english() and words.en else words.zh
 
 
 def reason_of(judgement: Judgement) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,6 +27,34 @@ def _mode() -> str:
     named = os.environ.get("DAXU_MODE", "demo")
     if named not in ("demo", "production"):
         raise SystemExit(f"DAXU_MODE 只能是 demo 或 production，得到“{named}”。 DAXU_MODE is demo or production.")
+    return named
+
+
+def _one_of(name: str, usual: str, *choices: str) -> str:
+    """Return a word from the environment, one of those that mean something."""
+    told = os.environ.get(name, usual)
+    if told not in choices:
+        known = "、".join(choices)
+        raise SystemExit(f"{name} 只能是 {known}，得到“{told}”。 {name} is one of: {', '.join(choices)}.")
+    return told
+
+
+def _number(name: str, usual: int, least: int = 1) -> int:
+    """Take a whole number from the environment, not below the least that makes sense."""
+    told = os.environ.get(name, str(usual))
+    if not told.isdecimal() or int(told) < least:
+        raise SystemExit(f"{name} 应是不小于 {least} 的整数，得到“{told}”。 {name} is a whole number from {least} on.")
+    return int(told)
+
+
+def _second_factor() -> str:
+    """DAXU_SECOND_FACTOR: optional, required (for the three administrators), or everyone."""
+    named = os.environ.get("DAXU_SECOND_FACTOR", "required" if PRODUCTION else "optional")
+    if named not in ("optional", "required", "everyone"):
+        raise SystemExit(
+            f"DAXU_SECOND_FACTOR 只能是 optional、required 或 everyone，得到“{named}”。"
+            " DAXU_SECOND_FACTOR is optional, required or everyone."
+        )
     return named
 
 
@@ -73,6 +102,7 @@ def _postgresql(url: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,  # a server that was restarted costs nobody an error
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
@@ -84,7 +114,7 @@ HERE = Path(__file__).resolve().parent
 PRODUCTION = _mode() == "production"
 SECRET_KEY = _secret(HOME)
 SECRET_WAS_MADE_HERE = "DAXU_SECRET" not in os.environ
-DEBUG = False
+DEBUG = os.environ.get("DAXU_DEBUG") == "1"
 HOSTS = os.environ.get("DAXU_HOSTS", "127.0.0.1,localhost,[::1]")
 ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",") if host.strip()]
 BEHIND_TLS = os.environ.get("DAXU_TLS") == "1"
@@ -104,6 +134,7 @@ INSTALLED_APPS = [
     "daxu.web",
 ]
 MIDDLEWARE = [
+    "daxu.web.watch.Watch",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,6 +147,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "daxu.web.middleware.LastHeaders",
+    "daxu.web.witness.Witness",
     "daxu.web.middleware.Gate",
     "axes.middleware.AxesMiddleware",
 ]
@@ -142,22 +174,58 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "desk.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "daxu.desk.passwords.Validator"}]
+SITE_NAME = os.environ.get("DAXU_NAME", "达序 Daxu")
+# The usual 等保 practice: length, longer for the three administrators, days until a change, how many may not come back.
+PASSWORD_POLICY = {
+    "length": _number("DAXU_PASSWORD_LENGTH", 8, 8),
+    "administrators_length": _number("DAXU_PASSWORD_LENGTH_ADMIN", 12, 8),
+    "days": _number("DAXU_PASSWORD_DAYS", 90, 0),
+    "kept": _number("DAXU_PASSWORD_KEPT", 5, 0),
+}
+SECOND_FACTOR = _second_factor()
+# Single sign-on by OpenID Connect; off unless an issuer is named.
+SINGLE_SIGN_ON = {
+    "issuer": os.environ.get("DAXU_OIDC_ISSUER", "").rstrip("/"),
+    "client": os.environ.get("DAXU_OIDC_CLIENT", "daxu"),
+    "secret": os.environ.get("DAXU_OIDC_SECRET", ""),
+    "label": os.environ.get("DAXU_OIDC_NAME", ""),
+    "claim": os.environ.get("DAXU_OIDC_CLAIM", "preferred_username"),
+}
+# Reminders: the SMTP server that takes e-mails, and the house's own webhook; off unless they are named.
+EMAIL_HOST = os.environ.get("DAXU_SMTP_HOST", "")
+EMAIL_PORT = _number("DAXU_SMTP_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("DAXU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DAXU_SMTP_PASSWORD", "")
+SMTP_SECURITY = _one_of("DAXU_SMTP_SECURITY", "starttls", "starttls", "tls", "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DAXU_SMTP_FROM", "daxu@localhost")
+WEBHOOK = {
+    "address": os.environ.get("DAXU_WEBHOOK_URL", ""),
+    "secret": os.environ.get("DAXU_WEBHOOK_SECRET", ""),
+    "private": os.environ.get("DAXU_WEBHOOK_PRIVATE") == "1",
+}
+SITE_ADDRESS = os.environ.get("DAXU_ADDRESS", "").rstrip("/")
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "sign-in"
-# Five wrong passwords lock the account from that address for 15 minutes (the usual 等保 practice).
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
+# Five wrong passwords lock the account from that address for 15 minutes (the usual 等保 practice); many more, of
+# whatever accounts from one address or of one account from whatever addresses, are refused as well.
+AXES_FAILURE_LIMIT = _number("DAXU_LOCK_AFTER", 5)
+LOCK_MINUTES = _number("DAXU_LOCK_MINUTES", 15)
+AXES_COOLOFF_TIME = timedelta(minutes=LOCK_MINUTES)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_CLIENT_IP_CALLABLE = "daxu.web.guard.address_of"
+FAILURES_AN_ADDRESS = _number("DAXU_FAILURES_AN_ADDRESS", 50)
+FAILURES_AN_ACCOUNT = _number("DAXU_FAILURES_AN_ACCOUNT", 25)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
 # Thirty idle minutes end a session; the gate renews it every few minutes of use, not at every read.
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_AGE = _number("DAXU_IDLE_MINUTES", 30) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -198,11 +266,23 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Probes and monitors on this machine come without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+METRICS = _one_of("DAXU_METRICS", "loopback" if PRODUCTION else "off", "off", "loopback")
+METRICS_TOKEN = os.environ.get("DAXU_METRICS_TOKEN", "")
+LEAST_FREE_MEGABYTES = _number("DAXU_LEAST_FREE_MB", 200, 0)
+LOG_FORM = _one_of("DAXU_LOG", "plain", "plain", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"format": "%(message)s"}, "json": {"()": "daxu.web.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORM}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A reader's slip in an address is answered on the page; only our own failures belong in the log.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # A reader's slip in an address is answered on the page; only our own failures belong in the log.
+        "django.request": {"level": "ERROR"},
+        # It names accounts; who was not let in is told to the auditor instead.
+        "axes": {"level": "ERROR"},
+        "daxu.requests": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
+    },
 }

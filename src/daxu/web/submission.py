@@ -70,18 +70,25 @@ class Submission:
         return {fault.field: fault.said for fault in self.faults}
 
 
-def bounded(view: View) -> View:
+def within(largest: Callable[[], int]) -> Callable[[View], View]:
     """Refuse a request that is too large before any of it is parsed; the view answers with `too_large` set."""
-    checked = csrf_protect(view)
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
-        if _length(request) <= LARGEST_REQUEST:
-            return checked(request, *args, **named)
-        _drain(request)
-        return view(request, *args, too_large=True, **named)
+    def bound(view: View) -> View:
+        checked = csrf_protect(view)
 
-    return csrf_exempt(answer)
+        @wraps(view)
+        def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+            if _length(request) <= largest():
+                return checked(request, *args, **named)
+            _drain(request)
+            return view(request, *args, too_large=True, **named)
+
+        return csrf_exempt(answer)
+
+    return bound
+
+
+bounded = within(lambda: LARGEST_REQUEST)
 
 
 def _length(request: HttpRequest) -> int:

@@ -38,7 +38,7 @@ class Share(Protocol):
 
 for word in (
     saying.name_of, saying.said, saying.exact, saying.percent, saying.points, saying.day_said, saying.period_said,
-    saying.term, saying.text_of, saying.reason_of, saying.assumption_of,
+    saying.term, saying.text_of, saying.told, saying.reason_of, saying.assumption_of,
 ):  # fmt: skip
     register.filter(word.__name__, word)
 

@@ -26,7 +26,9 @@ def administration(request: HttpRequest) -> HttpResponse:
     if may(request.user, SEE_ACCOUNTS):
         context["accounts"] = accounts.everyone()
     if may(request.user, SEE_AUDIT):
-        context |= {"verification": read.verify(), "sign_ins": accounts.recent_sign_ins(RECENT)}
+        seals = read.seals()
+        context |= {"audits": True, "newest_seal": seals[-1] if seals else None}
+        context |= {"sign_ins": accounts.recent_sign_ins(RECENT)}
     return render(request, "web/administration.html", context)
 
 

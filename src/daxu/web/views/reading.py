@@ -26,7 +26,6 @@ from daxu.api.reading import LONGEST_TEXT
 from daxu.core.indicator import Kind
 from daxu.core.period import BadPeriod
 from daxu.core.quantity import plain
-from daxu.core.text import Text
 from daxu.desk.permissions import CHECK_REPORT, allows
 from daxu.duties import checking
 from daxu.duties.checking import Checked, Document, Ledger, Problem, Severity, TextChanged
@@ -35,7 +34,7 @@ from daxu.duties.checking.page import Page
 from daxu.reader import Finding, Passed
 from daxu.reader.lexicon import lexicon
 from daxu.web import marked, submission
-from daxu.web.saying import in_english, period_said
+from daxu.web.saying import in_english, period_said, told
 from daxu.web.submission import LARGEST_FILE, MEGABYTE, Fault, Submission
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -317,11 +316,6 @@ class CheckPage:
 def _inside(starts: list[int], start: int, end: int) -> range:
     """Return the places of the findings that begin inside a stretch."""
     return range(bisect_left(starts, start), bisect_left(starts, max(end, start + 1)))
-
-
-def told(said: Text) -> str:
-    """Say what is told in the reader's language."""
-    return said.en if in_english() and said.en else said.zh
 
 
 def severity_said(severity: Severity) -> str:

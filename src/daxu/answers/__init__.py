@@ -299,8 +299,18 @@ class Tampered:
 
 
 @dataclass(frozen=True, slots=True)
+class TamperedAct:
+    """One break in the chain of acts: at which number, and what was done."""
+
+    number: int
+    what: str
+    english: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
-    """Whether the ledger is as it was written; `anchor` is the newest seal's digest, to be kept elsewhere."""
+    """Whether ledger and acts are as they were written; `anchor` is the newest seal's digest, to be kept elsewhere."""
 
     intact: bool
     entries: int
@@ -308,6 +318,8 @@ class Verified:
     unsealed: int
     anchor: str
     faults: tuple[Tampered, ...]
+    acts: int
+    act_faults: tuple[TamperedAct, ...]
 
 
 def number(exact: Decimal) -> Number:
@@ -432,7 +444,7 @@ def stated_figure(row: FigureRow) -> StatedFigure:
     return StatedFigure(
         id=row.id,
         indicator=row.indicator,
-        value=_value(bare),
+        value=value_of(bare),
         unit=bare.unit.label,
         measure=row.measure.value,
         kind=row.kind.value,
@@ -450,7 +462,8 @@ def stated_figure(row: FigureRow) -> StatedFigure:
     )
 
 
-def _value(quantity: Quantity) -> Number | tuple[Number, Number]:
+def value_of(quantity: Quantity) -> Number | tuple[Number, Number]:
+    """Return a quantity as a plain number, or both ends of a range."""
     low = number(quantity.number)
     return low if quantity.upper is None else (low, number(quantity.upper))
 
@@ -580,7 +593,7 @@ def target_version(entry: str, target: Target) -> TargetVersion:
 
 
 def verified(verification: Verification) -> Verified:
-    """Return the state of the ledger's chain."""
+    """Return the state of the ledger's chain and of the acts'."""
     return Verified(
         intact=verification.intact,
         entries=verification.entries,
@@ -590,5 +603,10 @@ def verified(verification: Verification) -> Verified:
         faults=tuple(
             Tampered(fault.number, fault.entry, fault.seal, fault.what.value, fault.what.english, fault.detail)
             for fault in verification.faults
+        ),
+        acts=verification.acts,
+        act_faults=tuple(
+            TamperedAct(fault.number, fault.what.value, fault.what.english, fault.detail)
+            for fault in verification.act_faults
         ),
     )

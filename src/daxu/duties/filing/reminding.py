@@ -1,0 +1,247 @@
+"""Reminding: one digest a day — what was returned, what is due in three working days, what is overdue, what waits.
+
+Nothing is stored: a digest says how things stand on a day. What one organisation has to do is gathered once, and each
+person is told of the organisations they act for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+
+from icalendar import Calendar, Event
+
+from daxu.core.act import Act, What
+from daxu.core.book import Book
+from daxu.core.filing import State
+from daxu.core.period import Month
+from daxu.core.requirement import Task, tasks
+from daxu.core.text import Text
+from daxu.duties.filing import rows
+from daxu.duties.filing.rows import Row
+from daxu.ledger import acts
+
+SOON = 3
+"""Working days before the due day from which on somebody is reminded."""
+_LISTED = 12
+
+
+class Sort(Enum):
+    """What somebody is reminded of, in the order in which it is to be done."""
+
+    RETURNED = "returned"
+    SOON = "soon"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+
+    @property
+    def said(self) -> Text:
+        """The words above its lines."""
+        return _SAID[self]
+
+
+_SAID = {
+    Sort.RETURNED: Text("退回待改", "returned, to be mended"),
+    Sort.SOON: Text("三个工作日内到期", "due within three working days"),
+    Sort.OVERDUE: Text("逾期未报", "overdue"),
+    Sort.WAITING: Text("等待审核", "waiting for review"),
+}
+FILED = (Sort.RETURNED, Sort.SOON, Sort.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One figure to be reminded of."""
+
+    sort: Sort
+    organisation: str
+    filing: str
+    name: Text
+    period: Text
+    due: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is to be done on a day, the most urgent first."""
+
+    day: date
+    items: tuple[Item, ...]
+
+    def of(self, sort: Sort) -> tuple[Item, ...]:
+        """Return what is of one sort."""
+        return tuple(item for item in self.items if item.sort is sort)
+
+    @property
+    def groups(self) -> list[tuple[Sort, tuple[Item, ...]]]:
+        """The items by sort, those that there are."""
+        return [(sort, found) for sort in Sort if (found := self.of(sort))]
+
+    @property
+    def subject(self) -> Text:
+        """What it says in one line: 退回待改1项，逾期未报2项."""
+        counts = [(sort.said, len(found)) for sort, found in self.groups]
+        return Text(
+            "，".join(f"{said.zh}{count}项" for said, count in counts),
+            ", ".join(f"{count} {said.en}" for said, count in counts),
+        )
+
+    def written(self, address: str = "") -> str:
+        """Write it out as an e-mail does, Chinese first; `address` is where the site is."""
+        day = f"{self.day.year}年{self.day.month}月{self.day.day}日"
+        parts = [f"{day}：{self.subject.zh}", *self._parts("zh"), f"{self.day}: {self.subject.en}", *self._parts("en")]
+        return "\n\n".join([*parts, *([address] if address else [])]) + "\n"
+
+    def _parts(self, language: str) -> Iterator[str]:
+        for sort, found in self.groups:
+            head = getattr(sort.said, language)
+            lines = [_line(item, language) for item in found[:_LISTED]]
+            left = len(found) - _LISTED
+            more = [{"zh": f"  ……另有{left}项", "en": f"  … and {left} more"}[language]] if left > 0 else []
+            yield "\n".join([f"【{head}】{len(found)}", *lines, *more])
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """The form in which a program is told of it."""
+        return {
+            "day": self.day.isoformat(),
+            "subject": self.subject.zh,
+            "items": [
+                {"sort": one.sort.value, "organisation": one.organisation, "filing": one.filing, "name": one.name.zh,
+                 "period": one.period.zh, "due": one.due.isoformat(), "reason": one.reason}
+                for one in self.items
+            ],
+        }  # fmt: skip
+
+
+def _line(item: Item, language: str) -> str:
+    name, period = getattr(item.name, language), getattr(item.period, language)
+    due = {"zh": f"报送日{item.due}", "en": f"due {item.due}"}[language]
+    return f"  {name} {period} {due}{'  ' + item.reason if item.reason else ''}"
+
+
+def digests(book: Book, day: date) -> dict[str, Digest]:
+    """Return the digest of each organisation that has anything to do on a day."""
+    return _gathered(day, (item for month in _months(book, day) for item in _items(book, month, day)))
+
+
+def digest_of(book: Book, day: date, filers: Collection[str]) -> Digest:
+    """Return what a few organisations have to file on a day, without looking at anybody else's figures."""
+    found = (
+        item
+        for month in _months(book, day)
+        for code in filers
+        for row in rows.month_rows(book, month, filer=code)
+        for item in _filers(book, row, day)
+    )
+    return _digest(day, found)
+
+
+def addressed(
+    found: Mapping[str, Digest], day: date, organisations: Iterable[str], *, files: bool, reviews: bool
+) -> Digest:
+    """Return what one person is told: of their organisations, and of what their role does."""
+    sorts = {*(FILED if files else ()), *((Sort.WAITING,) if reviews else ())}
+    mine = (item for code in organisations if code in found for item in found[code].items)
+    return _digest(day, (item for item in mine if item.sort in sorts))
+
+
+def sent(day: date, channel: str, counts: Mapping[str, int], *, by: str, now: datetime) -> None:
+    """Keep among the acts that reminders were sent."""
+    told = "，".join(f"{fate} {count}" for fate, count in sorted(counts.items()))
+    acts.record(Act(What.REMIND, f"{day} {channel}", after=told), at=now, by=by)
+
+
+def _gathered(day: date, items: Iterable[Item]) -> dict[str, Digest]:
+    found: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        found[item.organisation].append(item)
+    return {code: _digest(day, several) for code, several in found.items()}
+
+
+def _digest(day: date, items: Iterable[Item]) -> Digest:
+    order = tuple(Sort)
+    return Digest(day, tuple(sorted(items, key=lambda one: (order.index(one.sort), one.due, one.filing))))
+
+
+def _months(book: Book, day: date) -> list[Month]:
+    """Return the months that have begun by a day, oldest first: nothing is due for a later one."""
+    return sorted(month for month in rows.months(book) if month.first_day <= day)
+
+
+def _items(book: Book, month: Month, day: date) -> Iterator[Item]:
+    for row in rows.month_rows(book, month):
+        yield from _filers(book, row, day)
+        yield from _reviewers(row)
+
+
+def _filers(book: Book, row: Row, day: date) -> Iterator[Item]:
+    if row.lock:
+        return
+    filer, state = row.requirement.filer, row.filing.state
+    if state is State.RETURNED:
+        yield _item(Sort.RETURNED, filer, row, row.filing.reason)
+    elif state is State.EMPTY and row.task.overdue(day):
+        yield _item(Sort.OVERDUE, filer, row)
+    elif state is State.EMPTY and row.task.due <= book.workdays.after(day, SOON):
+        yield _item(Sort.SOON, filer, row)
+
+
+def _reviewers(row: Row) -> Iterator[Item]:
+    """Walk whom a value waits for; a correction waits for the last reviewer, who keeps the lock."""
+    if row.filing.state is State.ASKED:
+        yield _item(Sort.WAITING, row.requirement.route[-1].organisation, row, row.filing.reason)
+    for code in dict.fromkeys(stage.organisation for stage in row.filing.open_stages):
+        yield _item(Sort.WAITING, code, row)
+
+
+def _item(sort: Sort, organisation: str, row: Row, reason: str = "") -> Item:
+    name = Text(row.indicator.name, row.indicator.english or row.indicator.name)
+    period = Text(row.task.period.label, row.task.period.english)
+    return Item(sort, organisation, row.name, name, period, row.task.due, reason)
+
+
+# --- the calendar of due days
+
+
+def due_calendar(book: Book, organisation: str, address: Callable[[Month], str]) -> bytes:
+    """Write an organisation's due days as iCalendar: one whole-day event for each day and month that is asked for."""
+    name = book.organisations[organisation].name
+    calendar = Calendar()
+    calendar.add("prodid", "-//Daxu//due days//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"{name}报送日")
+    for (_due, month), several in sorted(_due_days(book, organisation).items()):
+        calendar.add_component(_event(book, month, several, address(month)))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _due_days(book: Book, organisation: str) -> dict[tuple[date, Month], list[Task]]:
+    asked = [one for one in book.requirements.values() if one.filer == organisation]
+    found: defaultdict[tuple[date, Month], list[Task]] = defaultdict(list)
+    for month in rows.months(book):
+        for task in tasks(asked, month, book.workdays):
+            found[task.due, month].append(task)
+    return found
+
+
+def _event(book: Book, month: Month, several: list[Task], address: str) -> Event:
+    due, filer = several[0].due, several[0].requirement.filer
+    named = hashlib.sha256(f"{filer}|{month}|{due}".encode()).hexdigest()[:32]
+    names = [book.indicators[task.requirement.indicator].name for task in several]
+    event = Event()
+    event.add("uid", f"{named}@daxu")
+    event.add("dtstamp", datetime.combine(month.first_day, time.min, UTC))
+    event.add("dtstart", due)
+    event.add("dtend", due + timedelta(days=1))
+    event.add("summary", f"报送截止：{month.year}年{month.number}月数据 {len(several)}项")
+    event.add("description", "\n".join(names))
+    event.add("url", address)
+    event.add("transp", "TRANSPARENT")
+    return event
