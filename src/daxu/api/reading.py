@@ -25,7 +25,7 @@ _SPLIT = (
     f"每次最多核对 {MOST_FIGURES} 个数；请分开，或在命令行用 daxu check。"
     f" Up to {MOST_FIGURES} figures at a time: split the text, or use daxu check."
 )
-REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
+REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429, 503), Problem)
 reading = Router(auth=holding(CHECK_REPORT), tags=["读数和核对 reading and checking"])
 
 

@@ -182,6 +182,7 @@ def _reviewed(name: str, deed: Deed, reason: str, *, by: Actor, now: datetime, k
     found = rows.row(read.book(), name)
     if _repeated(found, deed, key, reason=reason):
         return found
+    _must_be_reviewer(found, by)
     _must_be_seen(found, seen, by)
     _may(found, deed, reason)
     stage = _stage_of(found, by)
@@ -353,6 +354,14 @@ def _must_be_filer(found: Row, by: Actor) -> None:
                 f"{found.indicator.name} is filed by {found.filer_name}.",
             )
         )
+
+
+def _must_be_reviewer(found: Row, by: Actor) -> None:
+    """Tell somebody who never reviews a filing so, and nothing of how it stands."""
+    reviewers = [stage.organisation for stage in found.requirement.route]
+    if not by.organisations.intersection(reviewers):
+        listed = "、".join(reviewers)
+        raise NotYours(Text(f"这项数据由{listed}审核。", f"It is reviewed by {listed}."))
 
 
 def _must_not_be_filer(found: Row, by: Actor) -> None:
