@@ -279,6 +279,8 @@ def _append(steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key:
             entries.append(_entered(found, fact, step, by=by, now=now))
     try:
         write.append(write.Command(key, by.name, now, what), entries, act=_act(steps))
+    except write.CommandReused as refusal:  # two came at once with one key and two values
+        raise KeyReused(str(refusal)) from refusal
     except (write.SlotTaken, write.AlreadyCorrected) as refusal:
         taken = {problem.slot for problem in refusal.problems}
         first = next((found for found, step in steps if step.slot in taken), steps[0][0])
