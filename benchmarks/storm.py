@@ -52,14 +52,16 @@ class Site:
             self.command,
             env=self.environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        for _ in range(600):
+        started = time.monotonic()
+        while self.process.poll() is None and time.monotonic() - started < PATIENCE:
             try:
                 return socket.create_connection(("127.0.0.1", self.port), 1).close()
             except OSError:
                 time.sleep(0.05)
+        self.process.kill()
         raise SystemExit("The site did not start.")
 
     def kill(self) -> None:

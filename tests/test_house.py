@@ -86,7 +86,7 @@ def test_a_duty_is_told_the_time(path: Path) -> None:
 
 
 def test_only_the_ledger_and_the_desk_write() -> None:
-    doors = {PACKAGE / "ledger" / "write.py"}
+    doors = {PACKAGE / "ledger" / "write.py", PACKAGE / "ledger" / "acts.py"}
     # `package.save` puts a .docx into memory: no table is written.
     writes = re.compile(r"(?<!super\(\))(?<!package)\.(save|create|get_or_create|update_or_create|bulk_\w+|delete)\(")
     guilty = [
@@ -97,6 +97,17 @@ def test_only_the_ledger_and_the_desk_write() -> None:
         if writes.search(line)
     ]
     assert not guilty
+
+
+def test_every_duty_that_writes_in_the_ledger_leaves_its_act() -> None:
+    writes = [
+        (f"{name(path)}:{node.lineno}", {keyword.arg for keyword in node.keywords})
+        for path in sorted((PACKAGE / "duties").rglob("*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"write.append", "write.seal"}
+    ]
+    assert len(writes) > 5
+    assert not [place for place, named in writes if "act" not in named]
 
 
 def test_migrations_are_numbered_named_and_stand_alone() -> None:

@@ -138,11 +138,12 @@ def test_a_backup_comes_back_on_the_embedded_database_from_every_engine(office, 
 
 
 @pytest.fixture
-def elsewhere_after(migrated, tmp_path_factory):
-    """Move to another data folder in the middle of a test."""
+def elsewhere_after(migrated, tmp_path_factory, monkeypatch):
+    """Move to another data folder, with an embedded database, in the middle of a test."""
     moved = []
 
     def move():
+        monkeypatch.delenv("DATABASE_URL", raising=False)
         home = tmp_path_factory.mktemp("elsewhere")
         scene = conftest.embedded_database(migrated, home)
         scene.__enter__()
@@ -154,8 +155,11 @@ def elsewhere_after(migrated, tmp_path_factory):
         scene.__exit__(None, None, None)
 
 
-def test_a_backup_of_the_embedded_database_comes_back_on_a_server(migrated, tmp_path_factory, postgresql, home):
+def test_a_backup_of_the_embedded_database_comes_back_on_a_server(
+    migrated, tmp_path_factory, postgresql, home, monkeypatch
+):
     there = tmp_path_factory.mktemp("there")
+    monkeypatch.delenv("DATABASE_URL")
     served = connections["default"].settings_dict
     with conftest.embedded_database(migrated, there):
         an_office(there)

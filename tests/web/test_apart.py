@@ -24,9 +24,7 @@ NOTE, PAPER = "孤本旁注", "孤本台账"
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 STRANGERS = [
     (Role.REPORTER, "yuhua"),
-    (Role.REVIEWER, "yuhua"),
     (Role.LEADER, ""),
-    (Role.DEPUTY, ""),
     (Role.PUBLIC, ""),
     (Role.SYSTEM_ADMIN, ""),
     (Role.SECURITY_ADMIN, ""),
@@ -59,11 +57,14 @@ def browser_of(role, organisation, name=""):
 
 def addresses():
     """Every address that can be read, with each filing, and the file of the draft, in its gaps."""
-    paper = EvidenceFile.objects.get()
+    return sorted(set(_addresses(EvidenceFile.objects.get().digest)))
+
+
+def _addresses(digest):
     for route in urls.urlpatterns:
         if getattr(route, "name", None) and route.callback.right != EVERYONE:
             for filing in (JULY, STREET):
-                text = str(route.pattern).replace("<str:digest>", paper.digest).replace("<str:name>", filing)
+                text = str(route.pattern).replace("<str:digest>", digest).replace("<str:name>", filing)
                 yield "/" + re.sub(r"<\w+:\w+>", "jobs", text)
     for prefix, router in api._routers:
         for path in router.path_operations:
@@ -77,7 +78,7 @@ def holds(browser, address):
 
 
 def test_the_walk_finds_the_draft_where_it_belongs(draft):
-    assert len(list(addresses())) > 80
+    assert len(addresses()) > 80
     found = {address.partition("?")[0] for address in addresses() if holds(draft, address)}
     paper = EvidenceFile.objects.get()
     assert {f"/filings/{JULY}", f"/filings/{JULY}/evidence/{paper.digest}"} <= found

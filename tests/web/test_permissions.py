@@ -39,7 +39,7 @@ def some_fact(*, sample=False):
 
 
 GUARDED = [(name, view.right) for name, view in pages() if view.right != EVERYONE]
-# Public are the ways in, the language, and the sign of life: nothing else, ever.
+# Public are the ways in, the language, the signs of life, and due days behind a secret address: nothing else, ever.
 OPEN = {
     "sign-in",
     "second-step",
@@ -48,6 +48,7 @@ OPEN = {
     "single-sign-on-return",
     "sign-out",
     "language",
+    "calendar",
     "health",
     "ready",
     "metrics",

@@ -7,9 +7,11 @@ import stat
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from django.utils.timezone import now
 
 from daxu.desk import accounts
 from daxu.desk.models import Person, Role
+from daxu.duties import staffing
 from daxu.web.checks import fit_for_production
 from daxu.web.middleware import RENEW_AFTER
 
@@ -107,11 +109,12 @@ def test_a_lost_password_file_makes_a_new_password_that_works(db, visitor, passw
 
 @override_settings(PRODUCTION=True, SECRET_WAS_MADE_HERE=True, BEHIND_TLS=False)
 def test_production_refuses_sample_accounts_a_made_secret_and_no_encryption(passwords):
-    assert {problem.id for problem in fit_for_production()} == {"daxu.E001", "daxu.E002", "daxu.E003"}
+    assert {problem.id for problem in fit_for_production()} == {"daxu.E001", "daxu.E002", "daxu.E003", "daxu.E006"}
 
 
 @override_settings(PRODUCTION=True, SECRET_WAS_MADE_HERE=False, BEHIND_TLS=True)
 def test_production_starts_when_all_is_well(db):
+    staffing.preset(now=now())
     assert fit_for_production() == []
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -118,8 +119,13 @@ def _key_reused(_request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _not_written(_request: HttpRequest, error: Exception) -> HttpResponse:
-    then = "请用同一 Idempotency-Key 重试。 Send it again with the same key."
-    return answer(503, Problem("unavailable", str(error), then), **{"Retry-After": "1"})
+    _log.error("The database is not available", exc_info=error)
+    what = (
+        "数据库暂时没有应答，或磁盘已满；没有收到写入的确认。"
+        " The database does not answer, or its disk is full: nothing was confirmed."
+    )
+    then = "请稍候重试，写入用同一 Idempotency-Key。 Try again, a deed with the same Idempotency-Key."
+    return answer(503, Problem("unavailable", what, then), **{"Retry-After": "1"})
 
 
 def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:
@@ -139,6 +145,8 @@ REFUSALS: tuple[tuple[type[Exception], Any], ...] = (
     (BadValue, _bad_input),
     (KeyReused, _key_reused),
     (Unavailable, _not_written),
+    (OperationalError, _not_written),
+    (InterfaceError, _not_written),
     (Http404, _nowhere),
     (BadPeriod, _bad_input),
     (ValidationError, _bad_parameters),

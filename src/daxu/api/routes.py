@@ -21,6 +21,7 @@ from daxu.api.keys import holding
 from daxu.api.reading import reading
 from daxu.api.refusals import Problem, Refusal, refuse_well
 from daxu.core.book import Book, NotDeclared
+from daxu.core.filing import Step
 from daxu.core.indicator import Kind
 from daxu.core.period import Period
 from daxu.desk.permissions import SEE_AUDIT, SEE_PLAN, SEE_SAMPLE, may
@@ -62,7 +63,7 @@ api = NinjaAPI(
     throttle=[THROTTLE],
 )
 refuse_well(api)
-PROBLEMS: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
+PROBLEMS: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
 plan_data = Router(auth=holding(SEE_PLAN), tags=["计划 plan"])
 audit = Router(auth=holding(SEE_AUDIT), tags=["审计 audit"])
 elsewhere = Router(auth=holding(SEE_PLAN, SEE_AUDIT))
@@ -188,7 +189,8 @@ def trace(request: HttpRequest, id: str, known_at: KnownAt = "") -> answers.Trac
     """Return what a figure rests on: the targets it judges, its versions, who entered it, its seal and sources."""
     moment = _moment(known_at)
     found = tracing.trace(id, known_at=moment)
-    if getattr(found.statement, "sample", False) and not _sees_samples(request):
+    hidden = getattr(found.statement, "sample", False) and not _sees_samples(request)
+    if hidden or isinstance(found.statement, Step):  # a step is no figure; who may see it asks for its filing
         raise NotDeclared(f"没有编号为“{id}”的数据。 No figure {id!r}.")
     return answers.traced(found, _judging(found, moment))
 

@@ -182,6 +182,7 @@ def _reviewed(name: str, deed: Deed, reason: str, *, by: Actor, now: datetime, k
     found = rows.row(read.book(), name)
     if _repeated(found, deed, key, reason=reason):
         return found
+    _must_be_reviewer(found, by)
     _must_be_seen(found, seen, by)
     _may(found, deed, reason)
     stage = _stage_of(found, by)
@@ -278,6 +279,8 @@ def _append(steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key:
             entries.append(_entered(found, fact, step, by=by, now=now))
     try:
         write.append(write.Command(key, by.name, now, what), entries, act=_act(steps))
+    except write.CommandReused as refusal:  # two came at once with one key and two values
+        raise KeyReused(str(refusal)) from refusal
     except (write.SlotTaken, write.AlreadyCorrected) as refusal:
         taken = {problem.slot for problem in refusal.problems}
         first = next((found for found, step in steps if step.slot in taken), steps[0][0])
@@ -353,6 +356,14 @@ def _must_be_filer(found: Row, by: Actor) -> None:
                 f"{found.indicator.name} is filed by {found.filer_name}.",
             )
         )
+
+
+def _must_be_reviewer(found: Row, by: Actor) -> None:
+    """Tell somebody who never reviews a filing so, and nothing of how it stands."""
+    reviewers = [stage.organisation for stage in found.requirement.route]
+    if not by.organisations.intersection(reviewers):
+        listed = "、".join(reviewers)
+        raise NotYours(Text(f"这项数据由{listed}审核。", f"It is reviewed by {listed}."))
 
 
 def _must_not_be_filer(found: Row, by: Actor) -> None:

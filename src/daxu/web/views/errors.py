@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from daxu.desk.permissions import EVERYONE, allows
+from daxu.duties.filing import Unavailable
+
+NOT_NOW = (OperationalError, InterfaceError, Unavailable)
+"""What a database raises that does not answer, or has no room: what is on file is whole, and later it may go well."""
 
 
 @allows(EVERYONE)
@@ -30,7 +37,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @allows(EVERYONE)
 def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django gives it)
-    """500: our fault; the page rests on nothing that could fail again."""
+    """500: our fault, or 503 where the database is; the page rests on nothing that could fail again."""
+    if isinstance(sys.exc_info()[1], NOT_NOW):
+        page = render_to_string("web/errors/500.html", {"waits": True})
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
     return HttpResponse(render_to_string("web/errors/500.html"), status=500)
 
 

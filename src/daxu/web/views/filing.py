@@ -32,6 +32,7 @@ from daxu.web.acting import Deskmate, deskmate
 from daxu.web.filing_form import Typed, Understood, key_of, known, new_key, understood
 from daxu.web.saying import said, term, told
 from daxu.web.submission import Fault
+from daxu.web.views.errors import NOT_NOW
 from daxu.web.views.filings import Line, day_of, month_said
 from daxu.web.views.reading import download
 
@@ -307,6 +308,9 @@ def _acting(act: Act) -> Callable[..., HttpResponse]:
             return _tried(request, row, by, attempt, faults=(Fault("", words),), key=new_key(), status=409)
         except Overtaken as refused:
             return _overtaken(request, row, by, attempt, refused.newest)
+        except NOT_NOW:
+            words = _("数据库暂时没有应答，或磁盘已满；填的内容还在，请稍后再按一次，不会重复上报。")
+            return _tried(request, row, by, attempt, faults=(Fault("", words),), status=503)
 
     return allows(FILE)(view)
 

@@ -137,6 +137,8 @@ def difference(value: Quantity, other: Quantity) -> str:
     if value.is_range or other.is_range or not value.measures_like(other):
         return ""
     gap = value - other
+    if not gap.number:
+        return _("没有变化")
     words = said(gap)
     signed = words if gap.number < 0 else f"+{words}"
     if other.number <= 0 or other.unit.label in ("%", "‰"):

@@ -104,7 +104,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             wrong = said(refusal.why)
         else:
             del request.session[SECRET]
-            staffing.factor_changed(person, "登记验证器", now=now())
+            staffing.factor_changed(person, staffing.APP_REGISTERED, now=now())
             return _proved(request, person)
     context = {
         "qr": segno.make(address := factors.address_of(_secret(request), person)).svg_data_uri(scale=4, border=2),
@@ -147,7 +147,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
         factors.register(person, answered(request), challenge=challenge, site=site, name=name, now=now())
     except factors.BadFactor as refusal:
         return JsonResponse({"why": said(refusal.why)}, status=422)
-    staffing.factor_changed(person, "登记通行密钥", now=now())
+    staffing.factor_changed(person, staffing.PASSKEY_REGISTERED, now=now())
     request.session[guard.PROVED] = True
     return JsonResponse({"then": "" if factors.of(person).codes_left else "codes"})
 
@@ -184,7 +184,9 @@ def _forget(person: Person, which: str) -> None:
         factors.remove_authenticator(person)
     elif which.isdecimal():
         factors.remove_passkey(person, int(which))
-    staffing.factor_changed(person, "删去验证器" if which == "authenticator" else "删去通行密钥", now=now())
+    staffing.factor_changed(
+        person, staffing.APP_REMOVED if which == "authenticator" else staffing.PASSKEY_REMOVED, now=now()
+    )
 
 
 def _password_shown(request: HttpRequest, person: Person) -> bool:
