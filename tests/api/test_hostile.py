@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,7 +9,6 @@ import pytest
 import schemathesis
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
-from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -55,9 +53,7 @@ def keys(model, tmp_path_factory) -> Iterator[dict[str, str]]:
     with pytest.MonkeyPatch.context() as patch, embedded_database(model, tmp_path_factory.mktemp("hostile")):
         cache.clear()
         patch.setattr(routes.THROTTLE, "num_requests", 10**9)
-        yield {
-            role: tokens.make(name="探测", person=role, days=1, now=datetime.now(UTC))[0] for role in ROLES
-        }
+        yield {role: tokens.make(name="探测", person=role, days=1, now=datetime.now(UTC))[0] for role in ROLES}
 
 
 @pytest.mark.parametrize("label", OPERATIONS)

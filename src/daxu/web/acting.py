@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
@@ -13,6 +14,12 @@ from daxu.desk.models import Person, Role
 from daxu.desk.people import organisations_of
 from daxu.desk.permissions import CLOSE, FILE, may
 from daxu.duties.filing import Actor
+from daxu.web.day import asked_day
+
+
+def day_of(request: HttpRequest) -> date:
+    """Return the day by which overdue is told: the one in the address, else today, for filing is done today."""
+    return asked_day(request) if request.GET.get("as_of") else localdate()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from daxu.core.quantity import POINT, UNITS, Quantity, Unit, decimal_of, plain, 
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target, TargetKind
 from daxu.core.text import Text
+from daxu.duties.filing.reminding import Sort
 
 MINUS = "−"
 _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
@@ -187,3 +188,12 @@ def ahead_or_behind(gap: Fraction, unit: str) -> str:
     words = _("超前 %(amount)s %(unit)s") if gap > 0 else _("落后 %(amount)s %(unit)s")
     said_unit = term(unit) if in_english() or unit != POINT.label else "个百分点"
     return words % {"amount": _rounded(abs(gap), 1), "unit": said_unit}
+
+
+def told_sort(sort: Sort) -> str:
+    """Say a sort of reminder."""
+    words = {
+        Sort.RETURNED: _("退回待改"), Sort.SOON: _("三个工作日内到期"),
+        Sort.OVERDUE: _("逾期未报"), Sort.WAITING: _("等待审核"),
+    }  # fmt: skip
+    return words[sort]

@@ -14,9 +14,8 @@ from daxu.core.workdays import Roll
 from daxu.desk.permissions import CLOSE, REVIEW, SEE_FILINGS, may
 from daxu.duties.filing import reminding
 from daxu.ledger import read
-from daxu.web.acting import deskmate
-from daxu.web.views.filings import day_of
-from daxu.web.views.reminders import told_sort
+from daxu.web.acting import day_of, deskmate
+from daxu.web.saying import told_sort
 
 register = template.Library()
 

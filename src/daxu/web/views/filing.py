@@ -28,12 +28,12 @@ from daxu.duties.filing import KeyReused, NoSuchFiling, NotAcceptable, NotYours,
 from daxu.ledger import read
 from daxu.ledger.read import Filed
 from daxu.web import filing_form, submission
-from daxu.web.acting import Deskmate, deskmate
+from daxu.web.acting import Deskmate, day_of, deskmate
 from daxu.web.filing_form import Typed, Understood, key_of, known, new_key, understood
 from daxu.web.saying import said, term, told
 from daxu.web.submission import Fault
 from daxu.web.views.errors import NOT_NOW
-from daxu.web.views.filings import Line, day_of, month_said
+from daxu.web.views.filings import Line, month_said
 from daxu.web.views.reading import download
 
 LARGEST_REQUEST = 2 * evidence.LARGEST + evidence.MEGABYTE

@@ -29,12 +29,12 @@ from daxu.duties import filing
 from daxu.duties.filing import NotAcceptable, NotYours, Row
 from daxu.ledger import read
 from daxu.web import filing_form, submission
-from daxu.web.acting import Deskmate, deskmate
+from daxu.web.acting import Deskmate, day_of, deskmate
 from daxu.web.filing_form import Typed, Understood, key_of, understood
 from daxu.web.saying import said, term, told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.filing import found_row
-from daxu.web.views.filings import FilingsPage, Line, asked_month, day_of
+from daxu.web.views.filings import FilingsPage, Line, asked_month
 
 MOST_CELLS = 500
 LARGEST_REQUEST = 4 * submission.MEGABYTE

@@ -11,7 +11,6 @@ from functools import cached_property
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -28,8 +27,7 @@ from daxu.desk.permissions import SEE_FILINGS, allows
 from daxu.duties import filing
 from daxu.duties.filing import Row
 from daxu.ledger import read
-from daxu.web.acting import Deskmate, deskmate
-from daxu.web.day import asked_day
+from daxu.web.acting import Deskmate, day_of, deskmate
 from daxu.web.filing_form import Known, Typed, known
 from daxu.web.saying import in_english
 from daxu.web.views.empty import needs_plan
@@ -281,11 +279,6 @@ def asked_month(request: HttpRequest, months: Sequence[Month], book: Book) -> Mo
     except (BadPeriod, ValueError):
         said = _("看不懂月份“%(written)s”。请写成 2024-07 这样的年-月。")
         raise BadRequest(said % {"written": written[:40]}) from None
-
-
-def day_of(request: HttpRequest) -> date:
-    """Return the day by which overdue is told: the one in the address, else today, for filing is done today."""
-    return asked_day(request) if request.GET.get("as_of") else localdate()
 
 
 @allows(SEE_FILINGS)

@@ -26,12 +26,12 @@ from daxu.duties.exporting import Cell as ExportedCell
 from daxu.duties.exporting import Column, Sheet
 from daxu.duties.filing import Row
 from daxu.ledger import read
-from daxu.web.acting import Deskmate, deskmate
+from daxu.web.acting import Deskmate, day_of, deskmate
 from daxu.web.filing_form import Known
 from daxu.web.saying import name_of, period_said, term
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.exports import XLSX
-from daxu.web.views.filings import Line, Turn, asked_month, day_of, month_said
+from daxu.web.views.filings import Line, Turn, asked_month, month_said
 
 _NOTHING = Known(None, None, None)
 _SHORT = {

@@ -25,10 +25,9 @@ from daxu.desk.reminders import Feed
 from daxu.duties.filing import reminding
 from daxu.duties.filing.reminding import Digest, Sort
 from daxu.ledger import read
-from daxu.web.acting import deskmate
-from daxu.web.saying import day_said
+from daxu.web.acting import day_of, deskmate
+from daxu.web.saying import day_said, told_sort
 from daxu.web.views.empty import needs_plan
-from daxu.web.views.filings import day_of
 
 
 @dataclass(frozen=True)
@@ -68,15 +67,6 @@ class RemindersPage:
     def sorts(self) -> list[str]:
         """The headings of the table."""
         return [told_sort(sort) for sort in Sort]
-
-
-def told_sort(sort: Sort) -> str:
-    """Say a sort of reminder."""
-    words = {
-        Sort.RETURNED: _("退回待改"), Sort.SOON: _("三个工作日内到期"),
-        Sort.OVERDUE: _("逾期未报"), Sort.WAITING: _("等待审核"),
-    }  # fmt: skip
-    return words[sort]
 
 
 @allows(SEE_FILINGS)
