@@ -328,7 +328,11 @@ def test_a_template_escapes_what_it_shows() -> None:
 
 
 # The API's own description is open: it tells what can be asked, not what is known.
-PUBLIC = {"sign-in", "sign-out", "language", "health", "ready", "metrics", "api-root", "openapi-json", "openapi-view"}
+PUBLIC = {
+    "sign-in", "sign-out", "language", "health", "ready", "metrics", "api-root", "openapi-json", "openapi-view",
+    "passkey-sign-in", "single-sign-on", "single-sign-on-return", "calendar",
+}  # fmt: skip
+"""Doors that need no account: signing in, machines, the description of the API, a calendar with a secret address."""
 SIGN_IN = "/sign-in"
 
 
@@ -348,7 +352,7 @@ def routes() -> list[tuple[str, str]]:
 
 def _below(patterns: Any, prefix: str) -> Iterator[tuple[str, str]]:
     for pattern in patterns:
-        address = prefix + re.sub(r"<[^>]+>", "x", str(pattern.pattern))
+        address = prefix + re.sub(r"<[^>]+>", "x", re.sub(r"<int:[^>]+>", "1", str(pattern.pattern)))
         if hasattr(pattern, "url_patterns"):
             yield from _below(pattern.url_patterns, address)
         else:
