@@ -79,8 +79,13 @@ def main() -> None:
     with ENGLISH.open("wb") as kept:
         kept.write(HEADER.encode())
         write_po(kept, catalogue, width=120, sort_by_file=True, omit_header=True)
-    waiting = [message.id for message in catalogue if message.id and not message.string]
+    waiting = [message.id for message in catalogue if message.id and not all(_forms(message.string))]
     print(f"{len(catalogue)} texts, {len(waiting)} without English", *waiting, sep="\n  ")
+
+
+def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the one form of a text, or its singular and plural."""
+    return string if isinstance(string, tuple) else (string,)
 
 
 if __name__ == "__main__":
