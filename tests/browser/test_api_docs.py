@@ -10,7 +10,7 @@ from .conftest import Visit
 def test_the_description_needs_no_account_and_breaks_no_policy(visit: Visit, width: int) -> None:
     page = visit("/api/docs", by="", width=width)
     expect(page.locator(".info .title")).to_contain_text("达序 Daxu")
-    expect(page.locator(".opblock")).to_have_count(9)
+    expect(page.locator(".opblock")).to_have_count(11)
 
 
 def test_a_route_can_be_tried_by_who_is_signed_in(visit: Visit) -> None:

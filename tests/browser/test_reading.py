@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from .conftest import Visit
 from .test_every_page import barriers, chinese_in
 
-TEXT = """# 河湾区2024年上半年国民经济和社会发展计划执行情况的报告
+TEXT = """# 雨花台区2024年上半年工作情况的报告
 
 上半年，全区实现地区生产总值312.6亿元，同比增长-5.8%。新增城镇就业9350人。
 5月6日，印发河发〔2024〕12号文件。全年力争新增城镇就业1.67万人。
