@@ -31,7 +31,7 @@ def pages():
 def address(name):
     pattern = next(route.pattern for route in urls.urlpatterns if getattr(route, "name", None) == name)
     text = str(pattern).replace("<str:figure>", some_fact())
-    return "/" + re.sub(r"<\w+:\w+>", CODES.get(name, "2024-01"), text)
+    return "/" + re.sub(r"<str:\w+>", CODES.get(name, "2024-01"), text.replace("<int:number>", "1"))
 
 
 def some_fact(*, sample=False):

@@ -101,7 +101,7 @@ def test_nobody_subscribes_to_anothers_due_days_nor_ends_them(july, browser):
     page = browser()
     subscribed(page)
     stranger = browser(Role.REPORTER, "yuhua", "孙")
-    assert stranger.post("/reminders/calendar", {"organisation": "rsj"}).status_code == 403
+    assert stranger.post("/reminders/calendar", {"organisation": "rsj"}).status_code == 404
     assert stranger.post("/reminders/calendar/1/end").status_code == 404
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -101,7 +100,7 @@ def new_feed(request: HttpRequest) -> HttpResponse:
     """Make a secret address under which an organisation's due days can be subscribed to; it is shown this once."""
     code, by = request.POST.get("organisation", ""), deskmate(request).actor
     if code not in by.organisations or code not in read.book().organisations:
-        raise PermissionDenied(_("只能订阅自己单位的报送日。"))
+        raise Http404(_("只能订阅自己单位的报送日。"))
     secret = kept.make_feed(code, by=by.name, now=now())
     address = reverse("calendar", args=[secret])
     return _shown(request, made=f"{settings.SITE_ADDRESS or request.build_absolute_uri('/').rstrip('/')}{address}")
