@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -245,7 +246,8 @@ def weathered(site: Site, tokens: dict[str, str], given: argparse.Namespace) -> 
     """Start a site, let the storm pass over it, and stop it whatever happened."""
     site.start()
     try:
-        return asyncio.run(storm(site, tokens, given))
+        with ThreadPoolExecutor(1) as weather:  # a loop of its own, wherever this is called from
+            return weather.submit(asyncio.run, storm(site, tokens, given)).result()
     finally:
         site.stop()
 

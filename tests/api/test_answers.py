@@ -38,7 +38,8 @@ def test_a_trace_is_the_one_of_the_command_line(ask):
 
 
 def test_the_verification_is_the_one_of_the_command_line(api, key):
-    assert api("/verification", key("auditor")).json() == daxu("verify")[0]
+    told = api("/verification", key("auditor")).json()
+    assert {**told, "acts": told["acts"] + 1} == daxu("verify")[0]  # to have verified is itself an act
 
 
 def test_pages_of_a_list_follow_each_other_without_a_gap(ask):

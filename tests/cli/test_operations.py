@@ -9,6 +9,8 @@ import threading
 from hashlib import sha256
 from pathlib import Path
 
+from django.db import connection
+
 from daxu.duties import auditing
 from daxu.duties.auditing import Sought
 from daxu.ledger import read
@@ -70,8 +72,6 @@ def test_making_the_tables_is_an_act_once(home, process):
 
 
 def test_t16_4_verify_names_the_act_that_was_changed(district, daxu):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER ledger_act_no_update")
         cursor.execute("UPDATE ledger_act SET object = 'x' WHERE number = 1")
@@ -176,4 +176,5 @@ def test_commands_that_work_at_the_same_time_are_in_the_backup_or_not_but_never_
     told = json.loads(process("backup", "--json").stdout)
     recorded.join()
     assert told["entries"] in (read.head() - 1, read.head())
+    connection.close()  # whoever restores finds nobody else in the database
     assert process("restore", told["file"], "--replace").returncode == 0
