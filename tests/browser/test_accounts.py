@@ -189,6 +189,7 @@ PAGES = [
     ("/people/of/auditor", "auditor"),
     ("/people/substitutions", "secadmin"),
     ("/account", "planner"),
+    ("/account/keys", "planner"),
     ("/account/password", "planner"),
     ("/account/second-factor", "planner"),
 ]

@@ -48,7 +48,7 @@ def make(name: str, person: str, days: int, as_json: bool) -> None:
     Make a token; it is shown this once, only its hash is kept.
     """
     key, kept = tokens.make(name=name, person=person, days=days, now=home.now())
-    auditing.record(What.TOKEN, object=_called(kept), after=f"至 {kept.ends:%Y-%m-%d}", now=home.now())
+    auditing.record(What.TOKEN, object=kept.called, after=f"至 {kept.ends:%Y-%m-%d}", now=home.now())
     if as_json:
         click.echo(json.dumps({"token": key, **_plain(kept)}, ensure_ascii=False))
         return
@@ -83,12 +83,8 @@ def withdraw(number: int) -> None:
     Withdraw a token, at once.
     """
     kept = tokens.withdraw(number, now=home.now())
-    auditing.record(What.TOKEN, object=_called(kept), after="撤销", now=home.now())
+    auditing.record(What.TOKEN, object=kept.called, after="撤销", now=home.now())
     click.echo(f"令牌 {kept.id}（{kept.name}）已撤销。 Token {kept.id} is withdrawn.")
-
-
-def _called(kept: Listed) -> str:
-    return f"{kept.person} 令牌 {kept.id}（{kept.name}）"
 
 
 def _withdrawn(kept: Listed) -> str:

@@ -57,6 +57,15 @@ class Listed:
     ends: datetime
     withdrawn: datetime | None
 
+    @property
+    def called(self) -> str:
+        """How the audit names it."""
+        return f"{self.person} 令牌 {self.id}（{self.name}）"
+
+    def good(self, now: datetime) -> bool:
+        """Whether it opens anything."""
+        return self.withdrawn is None and now < self.ends
+
 
 def make(*, name: str, person: str, days: int, now: datetime) -> tuple[str, Listed]:
     """Make a token; return its key, which nobody can read again, and what is kept of it."""
@@ -87,9 +96,9 @@ def shown(key: str, *, now: datetime) -> Shown:
     return Shown(Standing.GOOD, token.person, token.pk)
 
 
-def withdraw(number: int, *, now: datetime) -> Listed:
-    """End a token from now on; withdrawn already, it stays as it is."""
-    token = Token.objects.filter(pk=number).first()
+def withdraw(number: int, *, now: datetime, person: str = "") -> Listed:
+    """End a token from now on, a named person's own where one is named; withdrawn already, it stays as it is."""
+    token = Token.objects.filter(pk=number, **({"person__username": person} if person else {})).first()
     if token is None:
         raise NoSuchToken(f"没有 {number} 号令牌；daxu token list 列有全部令牌。 There is no token {number}.")
     if token.withdrawn is None:
@@ -101,6 +110,11 @@ def withdraw(number: int, *, now: datetime) -> Listed:
 def everyone() -> list[Listed]:
     """Return every token, the newest last."""
     return [_listed(token) for token in Token.objects.select_related("person").order_by("made", "pk")]
+
+
+def of(person: str) -> list[Listed]:
+    """Return a person's own tokens, the newest first."""
+    return [kept for kept in reversed(everyone()) if kept.person == person]
 
 
 def _listed(token: Token) -> Listed:

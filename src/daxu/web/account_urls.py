@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from daxu.web.views import people, profile, session, sso
+from daxu.web.views import keys, people, profile, session, sso
 
 ADDRESSES: list[URLPattern] = [
     path("sign-in", session.sign_in, name="sign-in"),
@@ -17,6 +17,8 @@ ADDRESSES: list[URLPattern] = [
     path("account/passkeys", profile.passkeys, name="passkeys"),
     path("account/recovery-codes", profile.recovery_codes, name="recovery-codes"),
     path("account/factors/forget", profile.forget_factor, name="forget-factor"),
+    path("account/keys", keys.keys, name="keys"),
+    path("account/keys/<int:number>/withdraw", keys.withdraw, name="key-withdraw"),
     path("people", people.people, name="people"),
     path("people.csv", people.people_csv, name="people-csv"),
     path("people/tree", people.tree, name="people-tree"),

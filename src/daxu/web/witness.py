@@ -37,6 +37,7 @@ ROUTES = {
     "passkeys": What.FACTOR, "recovery-codes": What.FACTOR, "forget-factor": What.FACTOR,
     "person-new": What.ACCOUNT, "person-change": What.ACCOUNT, "person-contact": What.ACCOUNT,
     "substitutions": What.SUBSTITUTION, "substitution-end": What.SUBSTITUTION, "handover": What.SUBSTITUTION,
+    "keys": What.TOKEN, "key-withdraw": What.TOKEN,
     "calendar-new": What.CALENDAR, "calendar-end": What.CALENDAR,
     "requirement-new": What.REQUIRE, "requirement-end": What.REQUIRE, "requirement-hand-over": What.REQUIRE,
     "review": What.PASS, "give_back": What.RETURN, "grant": What.GRANT, "refuse": What.REFUSE, "close": What.CLOSE,

@@ -159,7 +159,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes and show them once; the first ones need no password, for a factor was just shown."""
     person = me(request)
     held = factors.of(person)
-    if not held or (held.codes_left and not _password_shown(request, person)):
+    if not held or (held.codes_left and not password_shown(request, person)):
         return redirect("profile")
     return render(request, "web/recovery_codes.html", {"codes": factors.new_codes(person)})
 
@@ -173,7 +173,7 @@ def forget_factor(request: HttpRequest) -> HttpResponse:
     held = factors.of(person)
     if guard.factor_asked(person) and held.authenticator + len(held.passkeys) == 1:
         messages.error(request, _("这里要求有第二因素：请先登记另一个，再删去这一个。"))
-    elif _password_shown(request, person):
+    elif password_shown(request, person):
         _forget(person, which)
         messages.success(request, _("已删去。"))
     return redirect("profile")
@@ -189,7 +189,7 @@ def _forget(person: Person, which: str) -> None:
     )
 
 
-def _password_shown(request: HttpRequest, person: Person) -> bool:
+def password_shown(request: HttpRequest, person: Person) -> bool:
     """Whether the form carried the right password; a wrong one counts like one at the sign-in."""
     locked = guard.locked(request, person.username)
     if not locked and person.check_password(request.POST.get("password", "")):
