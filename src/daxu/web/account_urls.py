@@ -17,6 +17,7 @@ ADDRESSES: list[URLPattern] = [
     path("account/passkeys", profile.passkeys, name="passkeys"),
     path("account/recovery-codes", profile.recovery_codes, name="recovery-codes"),
     path("account/factors/forget", profile.forget_factor, name="forget-factor"),
+    path("account/sessions/end", profile.end_sessions, name="end-sessions"),
     path("people", people.people, name="people"),
     path("people.csv", people.people_csv, name="people-csv"),
     path("people/tree", people.tree, name="people-tree"),

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.cache import patch_vary_headers
 
 from daxu.desk.permissions import EVERYONE, SEE_FILINGS, may
+from daxu.desk.sessions import SEEN
 from daxu.ledger import eyes
 from daxu.web import guard
 from daxu.web.views.errors import method_not_allowed
@@ -81,8 +82,8 @@ def _first_things_over_api(request: HttpRequest) -> HttpResponse | None:
 def _stay_signed_in(request: HttpRequest) -> None:
     """Renew a session that is in use; seldom, because each renewal is a write."""
     now = int(time())
-    if now - request.session.get("seen", 0) > RENEW_AFTER:
-        request.session["seen"] = now
+    if now - request.session.get(SEEN, 0) > RENEW_AFTER:
+        request.session[SEEN] = now
 
 
 def _guards_itself(request: HttpRequest) -> bool:
