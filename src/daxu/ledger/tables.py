@@ -27,7 +27,13 @@ from daxu.ledger import models
 
 Migrations = Collection[tuple[str, str]]
 LEFT_OUT = {"django_session", "desk_signedin"}
-_LAST = ("ledger_command", "ledger_entry", "ledger_seal", "ledger_act")  # what others rest on comes first
+_LAST = (
+    "ledger_command",
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_act",
+    "ledger_actseal",
+)  # what others rest on comes first
 _EVIDENCE = "desk_evidencefile"
 _AT_ONCE = 1000
 
