@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context, copy_context
 from time import time
 from typing import Any
 
@@ -43,7 +44,10 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; `process_view` decides."""
         with eyes.opened():
-            return self._respond(request)
+            response: Any = self._respond(request)
+            if response.streaming:  # it is read when this block has ended, and still with these eyes
+                response.streaming_content = _carried_on(response.streaming_content, copy_context())
+            return response  # type: ignore[no-any-return]
 
     def process_view(self, request: HttpRequest, view: Any, _args: object, _kwargs: object) -> HttpResponse | None:
         """Let pass, ask to sign in, or refuse."""
@@ -59,6 +63,13 @@ class Gate:
             raise PermissionDenied
         _stay_signed_in(request)
         return _first_things(request)
+
+
+def _carried_on(content: Iterable[bytes], context: Context) -> Iterator[bytes]:
+    """Walk what is streamed in the context in which it was asked for: who asks, and what they may see."""
+    pieces, nothing_more = iter(content), object()
+    while (piece := context.run(next, pieces, nothing_more)) is not nothing_more:
+        yield piece  # type: ignore[misc]
 
 
 def _first_things(request: HttpRequest) -> HttpResponse | None:
