@@ -146,7 +146,17 @@ def test_the_same_target_is_known_by_the_trace_of_its_goal(district, daxu):
 
 def test_verify_finds_a_sound_ledger_sound(district, daxu):
     verified = daxu.json("verify")
-    assert set(verified) == {"intact", "entries", "seals", "unsealed", "anchor", "faults", "acts", "act_faults"}
+    assert set(verified) == {
+        "intact",
+        "entries",
+        "seals",
+        "unsealed",
+        "anchor",
+        "faults",
+        "acts",
+        "act_faults",
+        "acts_unsealed",
+    }
     assert verified["intact"]
     assert verified["faults"] == []
     assert daxu.json("verify", "--anchor", verified["anchor"])["intact"]

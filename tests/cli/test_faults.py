@@ -36,7 +36,7 @@ def offices() -> None:
 
 
 def test_a_server_killed_in_a_storm_loses_nothing_and_doubles_nothing(tmp_path, capsys):
-    given = Namespace(reporters=10, figures=4, minutes=0.2, at_once=8, readers=2, kills=3)
+    given = Namespace(reporters=10, figures=4, minutes=0.15, at_once=8, readers=2, kills=2)
     told = storm.run(given, str(tmp_path))  # which stops where a write is lost, is there twice, or the chain is broken
     assert len(told.acknowledged) == 40
     assert set(told.acknowledged.values()) == {"已上报"}

@@ -1,18 +1,24 @@
-"""Backup and restore: all of it in one file that proves itself, back on either engine, and never half."""
+"""Backup and restore: all of it in one file that proves itself, back on either engine, and never half.
+
+Where the engine matters a test walks both sorts (`office`), or every server there is (`store`, `postgresql`); what is
+about the file itself is asked of the embedded database alone (`small`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection, connections
 
@@ -25,7 +31,8 @@ from daxu.ledger import read, tables, write
 from world import at, fact
 
 NOW = at("2024-07-10")
-CLERK = Path(__file__).resolve().parents[1] / "ledger" / "clerk.py"
+FORK = multiprocessing.get_context("fork")
+PATIENCE = 60  # seconds that another process may take
 
 
 def file_figures(count, first=1):
@@ -35,6 +42,12 @@ def file_figures(count, first=1):
         write.append(write.Command(f"报送{number}", "王", entry.at, "报送"), [entry])
 
 
+@cache
+def hashed():
+    """The hash of 王's password, made once: it is slow by design."""
+    return make_password("Sample-only-9")
+
+
 def an_office(home):
     """A small office: figures with a correction and a seal, acts, people, evidence."""
     file_figures(5)
@@ -42,7 +55,7 @@ def an_office(home):
     better = Entry(fact("9人", indicator="jobs-1"), "李", at("2024-07-02"), standing.entry.id, "核对")
     write.append(write.Command("更正1", "李", better.at, "更正"), [better])
     write.seal(by="赵", at=at("2024-07-03"))
-    Person.objects.create_user("王", password="Sample-only-9", role=Role.REPORTER, organisation="rsj")
+    Person.objects.create(username="王", password=hashed(), role=Role.REPORTER, organisation="rsj")
     auditing.record(What.EXPORT, object="/targets.csv", now=at("2024-07-04"), who=Occasion("王"))
     return give_evidence(home, b"%PDF-1.7 a page")
 
@@ -68,19 +81,35 @@ def state():
     return tables.heads()[:2], [filed.entry for filed in read.entries()], read.seals(), names
 
 
-@pytest.fixture
-def office(store, home):
-    """An office on every engine in turn, with its backup; the value is (home, file, digest of the evidence)."""
+def office_with_backup(home):
+    """Return (home, file, digest of the evidence) of an office that was backed up."""
     digest = an_office(home)
     file, _ = backed_up(home)
     return home, file, digest
 
 
+@pytest.fixture
+def small(db):
+    """An office in the embedded database, with its backup."""
+    return office_with_backup(db)
+
+
+ENGINES = ["sqlite", pytest.param("wheel", marks=pytest.mark.postgresql)]
+both_engines = pytest.mark.parametrize("store", ENGINES, indirect=True)
+"""Both sorts of engine, once each: two releases of one server differ in nothing that these tests ask."""
+
+
+@pytest.fixture
+def office(store, home):
+    """An office on an engine, with its backup."""
+    return office_with_backup(home)
+
+
 # --- what is written
 
 
-def test_a_backup_says_what_it_holds_and_is_readable_by_its_owner_only(office):
-    _, file, digest = office
+def test_a_backup_says_what_it_holds_and_is_readable_by_its_owner_only(small):
+    _, file, digest = small
     manifest = keeping.check(file)
     rows = {part.name: part.rows for part in manifest.parts}
     assert (manifest.entries, manifest.acts, manifest.missing) == (6, 1, ())
@@ -90,13 +119,14 @@ def test_a_backup_says_what_it_holds_and_is_readable_by_its_owner_only(office):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_backup_is_an_act_with_its_hash(office):
-    _, file, _ = office
+def test_a_backup_is_an_act_with_its_hash(small):
+    _, file, _ = small
     newest = auditing.search(Sought())[0]
     assert (newest.what, newest.object) == ("backup", "backup.zip")
     assert newest.after == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+@both_engines
 def test_the_same_office_gives_the_same_parts(store, home):
     an_office(home)
     _, first = backed_up(home, "first.zip")
@@ -171,6 +201,7 @@ def test_a_backup_of_the_embedded_database_comes_back_on_a_server(
     assert read.verify().intact
 
 
+@both_engines
 def test_life_goes_on_behind_what_was_put_back(office):
     home, file, _ = office
     connection.close()
@@ -181,6 +212,7 @@ def test_life_goes_on_behind_what_was_put_back(office):
     assert read.verify().intact
 
 
+@both_engines
 def test_nothing_can_be_changed_in_what_was_put_back(office):
     from django.db import DatabaseError, transaction
 
@@ -192,8 +224,8 @@ def test_nothing_can_be_changed_in_what_was_put_back(office):
             cursor.execute(statement)
 
 
-def test_data_that_is_there_is_not_replaced_unasked(office):
-    home, file, _ = office
+def test_data_that_is_there_is_not_replaced_unasked(small):
+    home, file, _ = small
     file_figures(1, first=50)
     before = state()
     with pytest.raises(keeping.Occupied, match="--replace"):
@@ -225,6 +257,7 @@ def test_what_is_replaced_on_a_server_is_kept_in_another_schema(postgresql, home
     assert read.head() == 6
 
 
+@both_engines
 def test_an_archive_of_older_tables_is_brought_up_to_date(store, home):
     call_command("migrate", "desk", "0002", verbosity=0)
     file_figures(3)
@@ -294,8 +327,16 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_tampered_archive_is_refused_and_the_old_state_stays(office, attack):
-    home, file, _ = office
+def test_a_tampered_archive_is_refused_and_the_old_state_stays(small, attack):
+    refuse_and_stay(*small[:2], attack)
+
+
+def test_a_server_is_as_it_was_after_a_tampered_archive_was_half_put_back(postgresql, home):
+    home, file, _ = office_with_backup(home)
+    refuse_and_stay(home, file, "an altered entry that the manifest confirms")
+
+
+def refuse_and_stay(home, file, attack):
     before = state()
     change, why = ATTACKS[attack]
     altered(file, "tables/ledger_entry.jsonl", change)
@@ -306,13 +347,13 @@ def test_a_tampered_archive_is_refused_and_the_old_state_stays(office, attack):
     assert read.verify().intact
 
 
-@pytest.mark.parametrize("share", [0, 0.5, 0.99])
-def test_half_an_archive_is_refused(office, share):
-    home, file, _ = office
+def test_half_an_archive_is_refused(small):
+    home, file, _ = small
     sound = file.read_bytes()
-    file.write_bytes(sound[: int(len(sound) * share)])
-    with pytest.raises(keeping.NotSound):
-        keeping.restore(file, home, now=NOW, replace=True)
+    for share in (0, 0.5, 0.99):
+        file.write_bytes(sound[: int(len(sound) * share)])
+        with pytest.raises(keeping.NotSound):
+            keeping.restore(file, home, now=NOW, replace=True)
     assert read.head() == 6
 
 
@@ -335,63 +376,61 @@ def contents(file):
         return {info.filename: zipped.read(info) for info in zipped.infolist()}
 
 
-def test_a_database_that_somebody_uses_is_not_replaced(store, home, request):
-    an_office(home)
-    file, _ = backed_up(home)
-    before = state()
-    command = [sys.executable, CLERK, "file", "李", "k", "1", "1"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clerks_environment()
-    ) as clerk:
-        assert clerk.stdout.readline() == "ready\n"
-        connection.close()
-        held = subprocess.run(
-            [sys.executable, "-c", HOLD], env=clerks_environment(), capture_output=True, text=True, check=False,
-            input=f"{file}\n{home}\n",
-        )  # fmt: skip
-        clerk.stdin.write("\n")
-        clerk.stdin.flush()
-        clerk.wait()
-    assert "InUse" in held.stdout, held.stderr
-    assert state()[0] != before  # what the clerk wrote is there
+# --- while others work, and killed
 
 
-def clerks_environment():
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "daxu.web.settings"}
+@contextmanager
+def another_process(work, *given):
+    """Do some work in a process of its own, which is killed where it hangs."""
+    connection.close()  # nobody may share a line to the database
+    process = FORK.Process(target=work, args=given)
+    process.start()
+    try:
+        yield process
+        process.join(PATIENCE)
+        assert process.exitcode is not None, "it hangs"
+    finally:
+        process.kill()
+        process.join()
 
 
-HOLD = """
-import sys, django
-django.setup()
-from pathlib import Path
-from datetime import UTC, datetime
-from django.db import connection, connections
-from daxu.duties import keeping
-file, home = (Path(line.strip()) for line in sys.stdin)
-other = connections.create_connection("default")
-with other.cursor() as cursor:
-    cursor.execute("SELECT count(*) FROM ledger_entry")
-try:
-    keeping.restore(file, home, now=datetime.now(UTC), replace=True)
-except keeping.InUse as refusal:
-    print("InUse", refusal)
-"""
+def clerk(line):
+    """Be connected, and file when the word comes."""
+    read.head()
+    line.send("ready")
+    line.recv()
+    file_figures(1, first=50)
 
 
-# --- while others write, and killed
+@both_engines
+def test_a_database_that_somebody_uses_is_not_replaced(office):
+    home, file, _ = office
+    ours, theirs = FORK.Pipe()
+    with another_process(clerk, theirs):
+        assert ours.poll(PATIENCE)
+        with pytest.raises(keeping.InUse, match="stop the server first"):
+            keeping.restore(file, home, now=NOW, replace=True)
+        ours.send("go on")
+    assert read.head() == 7  # what the clerk wrote is there
 
 
+def busy_clerk(line):
+    """File 2,000 figures by one command, and say when it begins."""
+    figures = [
+        Entry(fact(f"{number}人", indicator=f"jobs-{number}"), "李", at("2024-07-09")) for number in range(1000, 3000)
+    ]
+    read.head()
+    line.send("ready")
+    write.append(write.Command("k", "李", at("2024-07-09"), "报送"), figures)
+
+
+@both_engines
 def test_a_backup_taken_while_clerks_write_is_one_moment(store, home, elsewhere_after):
     file_figures(5)
-    command = [sys.executable, CLERK, "file", "李", "k", "1000", "2999"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clerks_environment()
-    ) as clerk:
-        assert clerk.stdout.readline() == "ready\n"
-        clerk.stdin.write("\n")
-        clerk.stdin.flush()
+    ours, theirs = FORK.Pipe()
+    with another_process(busy_clerk, theirs):
+        assert ours.poll(PATIENCE)
         taken = [backed_up(home, f"{n}.zip") for n in range(3)]
-        assert clerk.stdout.readline() == "entered\n"
     assert {manifest.entries for _, manifest in taken} <= {5, 2005}
     file, manifest = taken[-1]
     keeping.restore(file, elsewhere_after(), now=NOW)
@@ -399,55 +438,50 @@ def test_a_backup_taken_while_clerks_write_is_one_moment(store, home, elsewhere_
     assert read.verify().intact
 
 
-KILLED = """
-import os, sys, django
-django.setup()
-from pathlib import Path
-from datetime import UTC, datetime
-from django.db import connection
-from daxu.duties import keeping
-work, file, home, statement = (line.strip() for line in sys.stdin)
-def die(execute, sql, parameters, many, context):
-    if statement in sql:
-        os.kill(os.getpid(), 9)
-    return execute(sql, parameters, many, context)
-now = datetime.now(UTC)
-with connection.execute_wrapper(die):
-    if work == "backup":
-        keeping.backup(Path(file), Path(home), release="0", now=now)
-    else:
-        keeping.restore(Path(file), Path(home), now=now, replace=True)
-"""
+def die_at(statement, work, *given, **more):
+    """Do some work until a statement comes."""
+
+    def die(execute, sql, parameters, many, context):
+        if statement in sql:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(die):
+        work(*given, **more)
+
+
+def killed(statement, work, *given):
+    with another_process(die_at, statement, work, *given) as process:
+        pass
+    assert process.exitcode == -signal.SIGKILL
+    time.sleep(0.2)  # until the server has noticed
+
+
+def replace_by(file, home):
+    keeping.restore(file, home, now=NOW, replace=True)
+
+
 MOMENTS = ["CREATE TABLE", 'INSERT INTO "desk_person"', 'INSERT INTO "ledger_entry"', 'INSERT INTO "ledger_act"']
 
 
-def killed(work, file, home, statement):
-    connection.close()
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED], env=clerks_environment(), capture_output=True, text=True, check=False,
-        input="\n".join((work, str(file), str(home), statement)),
-    )  # fmt: skip
-    assert done.returncode == -signal.SIGKILL, done.stderr
-
-
-@pytest.mark.parametrize("statement", MOMENTS)
-def test_a_restore_killed_in_the_middle_leaves_the_old_state_and_runs_again(office, statement):
+@both_engines
+def test_a_restore_killed_in_the_middle_leaves_the_old_state_and_runs_again(office):
     home, file, _ = office
     file_figures(1, first=50)
     before = state()
-    killed("restore", file, home, statement)
-    time.sleep(0.2)  # until the server has noticed
-    assert state() == before
-    assert read.verify().intact
+    for statement in MOMENTS:
+        killed(statement, replace_by, file, home)
+        assert state() == before
+        assert read.verify().intact
     connection.close()
-    keeping.restore(file, home, now=NOW, replace=True)
+    replace_by(file, home)
     assert read.head() == 6
 
 
-def test_a_backup_killed_in_the_middle_leaves_the_older_one_whole(office):
-    home, file, _ = office
+def test_a_backup_killed_in_the_middle_leaves_the_older_one_whole(small):
+    home, file, _ = small
     sound = file.read_bytes()
-    killed("backup", file, home, 'FROM "ledger_entry"')
+    killed('FROM "ledger_entry"', backed_up, home)
     assert file.read_bytes() == sound
     backed_up(home)
     assert list(home.glob(".*.partial")) == []

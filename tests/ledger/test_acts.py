@@ -12,7 +12,7 @@ from forgers import tamper
 from office import enter, said
 
 from daxu.core.act import Act, Occasion, Outcome, Way, What
-from daxu.ledger import acts, models, read, write
+from daxu.ledger import act_seals, acts, models, read, write
 from daxu.ledger.audit_acts import ActTampering
 from world import at
 
@@ -292,3 +292,67 @@ def test_entries_without_an_act_are_sealed_as_before(store):
     seal = write.seal(by="赵", at=at("2024-07-02"))
     assert seal.acts is None
     assert read.verify().intact
+
+
+# --- sealed alone, when nothing was entered
+
+
+def a_quiet_day(day="2024-07-08"):
+    """After the seven acts somebody looks at the log, which is act 8; the acts alone are sealed, which is act 9."""
+    seven_acts()
+    told(What.EXPORT, day, object="/audit.csv")
+    return act_seals.seal(by="赵", at=at(day))
+
+
+def test_acts_of_a_day_without_entries_are_sealed_alone_and_verify_says_how_many_are_open(store):
+    seven_acts()
+    told(What.EXPORT, "2024-07-08", object="/audit.csv")
+    assert read.verify().acts_unsealed == 2  # the act of the last sealing, and this one
+    assert write.seal(by="赵", at=at("2024-07-08"), act=Act(What.SEAL)) is None
+    made = act_seals.seal(by="赵", at=at("2024-07-08"))
+    verification = read.verify(anchor=made.digest)
+    assert verification.intact
+    assert (made.acts, verification.acts_unsealed, verification.anchor) == (8, 1, made.digest)
+
+
+def test_a_day_on_which_only_sealing_was_done_is_not_sealed_again(db):
+    a_quiet_day()
+    assert act_seals.seal(by="赵", at=at("2024-07-09")) is None
+
+
+def test_the_next_entries_are_sealed_over_both(db):
+    a_quiet_day()
+    filed("2024-07-09", "12家", "firms")
+    sealed = write.seal(by="赵", at=at("2024-07-10"), act=Act(What.SEAL))
+    verification = read.verify()
+    assert (verification.intact, verification.anchor, verification.acts_unsealed) == (True, sealed.digest, 1)
+
+
+REWRITTEN = {
+    "an act altered": ("UPDATE ledger_act SET who = '李' WHERE number = 8", (8, ActTampering.ALTERED)),
+    "the seal altered": ("UPDATE ledger_actseal SET seal = ''", (8, ActTampering.SEAL)),
+    "the seal of another": ("UPDATE ledger_actseal SET by = '李'", (8, ActTampering.SEAL)),
+    "the end cut off": ("DELETE FROM ledger_act WHERE number >= 8", (8, ActTampering.MISSING)),
+}
+
+
+@pytest.mark.parametrize("how", REWRITTEN)
+def test_what_was_sealed_alone_and_rewritten_is_named(store, how):
+    a_quiet_day()
+    statement, expected = REWRITTEN[how]
+    tamper(statement)
+    assert first() == expected
+
+
+def test_an_anchor_shows_that_the_seal_over_the_acts_was_taken_out(db):
+    made = a_quiet_day()
+    tamper("DELETE FROM ledger_actseal")
+    assert read.verify().intact
+    assert read.verify(anchor=made.digest).faults
+
+
+@pytest.mark.parametrize("statement", ["UPDATE ledger_actseal SET by = '李'", "DELETE FROM ledger_actseal"])
+def test_nobody_alters_or_deletes_a_seal_over_the_acts(store, statement):
+    a_quiet_day()
+    with pytest.raises(DatabaseError, match="the ledger only grows"):
+        order(statement)

@@ -320,6 +320,7 @@ class Verified:
     faults: tuple[Tampered, ...]
     acts: int
     act_faults: tuple[TamperedAct, ...]
+    acts_unsealed: int
 
 
 def number(exact: Decimal) -> Number:
@@ -609,4 +610,5 @@ def verified(verification: Verification) -> Verified:
             TamperedAct(fault.number, fault.what.value, fault.what.english, fault.detail)
             for fault in verification.act_faults
         ),
+        acts_unsealed=verification.acts_unsealed,
     )

@@ -8,16 +8,17 @@ import click
 
 from daxu.cli import home, options, table
 from daxu.cli.faults import Refused
-from daxu.desk import accounts
+from daxu.desk import accounts, factors
 from daxu.desk.people import NoSuchAccount
 from daxu.duties import staffing
 
 
 @click.group()
 def account() -> None:
-    """三员账号：preset 预置三个管理员；reset 重置其中一个；list 列出全部账号。
+    """三员账号：preset 预置三个管理员；reset 重置其中一个；list 列出全部账号；relock 换密钥后重新加密。
 
-    The administrators' accounts: preset makes the three; reset resets one; list lists every account.
+    The administrators' accounts: preset makes the three; reset resets one; list lists every account; relock locks
+    secrets anew after the server's secret was changed.
     """
     home.must_hold_tables()
 
@@ -56,6 +57,19 @@ def reset(name: str, reason: str) -> None:
         raise Refused(str(refusal)) from None
     home.progress(f"{name} 的初始密码，只显示这一次： The first password, shown only this once:")
     click.echo(password)
+
+
+@account.command()
+def relock() -> None:
+    """换了服务器密钥后，把验证器的密钥用新密钥重新加密；之后可去掉 DAXU_SECRET_FALLBACKS。
+
+    Lock the authenticators' secrets under the newest secret of the server; then no former one is needed for them.
+    """
+    done, lost = factors.lock_anew()
+    click.echo(f"重新加密 {done} 个。 {done} locked anew.")
+    if lost:
+        home.progress(f"{lost} 个打不开，须重置第二因素。 {lost} cannot be opened: their factors must be reset.")
+        raise SystemExit(1)
 
 
 @account.command("list")

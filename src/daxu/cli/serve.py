@@ -114,8 +114,9 @@ def _command(where: Place, workers: int) -> list[str]:
 
 
 def _check() -> None:
-    """Refuse to serve while any check finds an error."""
-    found = [problem for problem in checks.run_checks(databases=["default"]) if problem.level >= checks.ERROR]
+    """Refuse to serve what is not fit for it; the pages' own checks are made once, where they are loaded."""
+    made = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    found = [problem for problem in made if problem.level >= checks.ERROR]
     if found:
         raise Refused("\n".join(f"{problem.msg} {problem.hint or ''}".strip() for problem in found))
 

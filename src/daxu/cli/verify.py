@@ -27,10 +27,12 @@ def verify(ctx: click.Context, anchor: str, as_json: bool) -> None:
 
 
 def _words(found: read.Verification) -> str:
-    counted = f"{found.entries} 条、{found.seals} 次封账（未封 {found.unsealed} 条），行为记录 {found.acts} 条"
+    acts = f"行为记录 {found.acts} 条（未封 {found.acts_unsealed} 条）"
+    counted = f"{found.entries} 条、{found.seals} 次封账（未封 {found.unsealed} 条），{acts}"
     if found.intact:
         return (
-            f"台账完好：{counted}，每一环都对得上。 The ledger is intact.\n"
+            f"台账完好：{counted}，每一环都对得上。 The ledger is intact;"
+            f" {found.unsealed} entries and {found.acts_unsealed} acts are behind the last seal.\n"
             f"请另处留存散列 Keep this digest elsewhere: {found.anchor}"
         )
     faults = "\n".join(f"  {fault}" for fault in (*found.faults, *found.act_faults))

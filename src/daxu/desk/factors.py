@@ -1,7 +1,8 @@
 """Second factors: an authenticator app (TOTP), passkeys, and recovery codes that stand in once for a lost device.
 
 The arithmetic is the libraries' (pyotp, webauthn); here is what must be kept: that no code serves twice, that only
-hashes and public keys are stored, and that whoever loses a device gets in again by an administrator, with a reason.
+hashes, public keys and locked secrets are stored, and that whoever loses a device gets in again by an administrator,
+with a reason.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from webauthn.helpers.structs import (
 )
 
 from daxu.core.text import Text
+from daxu.desk import strongbox
 from daxu.desk.models import Authenticator, Passkey, Person, RecoveryCode
 
 STEP = 30  # seconds a code of the app lives
@@ -93,7 +95,13 @@ def confirm_authenticator(person: Person, secret: str, code: str, *, now: dateti
     step = _step_of(secret, code, now)
     if step is None:
         raise BadFactor(_WRONG_CODE)
-    Authenticator.objects.update_or_create(person=person, defaults={"secret": secret, "last_step": step, "made": now})
+    locked = strongbox.lock(secret, purpose=_purpose(person.pk))
+    Authenticator.objects.update_or_create(person=person, defaults={"secret": locked, "last_step": step, "made": now})
+
+
+def _purpose(person: int) -> str:
+    """Name what a secret is locked for: in another person's row it opens nothing."""
+    return f"authenticator|{person}"
 
 
 _WRONG_CODE = Text(
@@ -113,7 +121,7 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
 
 
 def opens(person: Person, code: str, *, now: datetime) -> bool:
-    """Whether a code of the app, or a recovery code, opens; each opens once."""
+    """Whether a code of the app, or a recovery code, opens; each opens once. Raise BadFactor where no key opens."""
     typed = code.strip().lower().replace(" ", "").replace("-", "")
     if not typed.isascii() or not 0 < len(typed) <= _LONGEST_CODE:
         return False
@@ -122,14 +130,46 @@ def opens(person: Person, code: str, *, now: datetime) -> bool:
 
 def _by_app(person: Person, typed: str, now: datetime) -> bool:
     kept = Authenticator.objects.filter(person=person).first()
-    step = _step_of(kept.secret, typed, now) if kept else None
+    step = _step_of(_unlocked(kept), typed, now) if kept else None
     if kept is None or step is None:
         return False
     return bool(Authenticator.objects.filter(pk=kept.pk, last_step__lt=step).update(last_step=step))
 
 
+def _unlocked(kept: Authenticator) -> str:
+    try:
+        return strongbox.unlock(kept.secret, purpose=_purpose(kept.person_id))
+    except strongbox.NoKey:
+        raise BadFactor(_NO_KEY) from None
+
+
+_NO_KEY = Text(
+    "服务器换过密钥，您的验证器已无法核对。请改用恢复码，或请安全管理员重置第二因素。",
+    "The server's secret was changed and your app can no longer be checked: use a recovery code, or ask the security"
+    " administrator to reset your second factor.",
+)
+
+
+def lock_anew() -> tuple[int, int]:
+    """Lock every secret under the newest of the server's; return how many were, and how many no key opens."""
+    done = lost = 0
+    for kept in Authenticator.objects.order_by("pk"):
+        purpose = _purpose(kept.person_id)
+        if strongbox.is_newest(kept.secret, purpose=purpose):
+            continue
+        try:
+            secret = strongbox.unlock(kept.secret, purpose=purpose)
+        except strongbox.NoKey:
+            lost += 1
+        else:
+            locked = strongbox.lock(secret, purpose=purpose)
+            done += Authenticator.objects.filter(pk=kept.pk, secret=kept.secret).update(secret=locked)
+    return done, lost
+
+
 def _by_recovery(person: Person, typed: str) -> bool:
-    return bool(RecoveryCode.objects.filter(person=person, digest=_digest(typed)).delete()[0])
+    digests = [_digest(typed, secret) for secret in strongbox.secrets_of_the_server()]
+    return bool(RecoveryCode.objects.filter(person=person, digest__in=digests).delete()[0])
 
 
 def new_codes(person: Person) -> list[str]:
@@ -137,13 +177,15 @@ def new_codes(person: Person) -> list[str]:
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(12)) for _ in range(CODES)]
     with transaction.atomic():
         RecoveryCode.objects.filter(person=person).delete()
-        RecoveryCode.objects.bulk_create(RecoveryCode(person=person, digest=_digest(code)) for code in codes)
+        RecoveryCode.objects.bulk_create(
+            RecoveryCode(person=person, digest=_digest(code, settings.SECRET_KEY)) for code in codes
+        )
     return ["-".join((code[:4], code[4:8], code[8:])) for code in codes]
 
 
-def _digest(code: str) -> str:
-    """Hash under the site's secret, so that a copied table alone opens nothing."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"recovery:{code}".encode(), hashlib.sha256).hexdigest()
+def _digest(code: str, secret: str) -> str:
+    """Hash under a secret of the site, so that a copied table alone opens nothing."""
+    return hmac.new(secret.encode(), f"recovery:{code}".encode(), hashlib.sha256).hexdigest()
 
 
 def remove_authenticator(person: Person) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 
@@ -114,10 +119,10 @@ class FormerPassword(models.Model):
 
 
 class Authenticator(models.Model):
-    """The secret that a person's authenticator app shares (TOTP); `last_step` is the newest one used: none twice."""
+    """The locked secret of a person's authenticator app (TOTP); `last_step` is the newest one used: none twice."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="authenticator")
-    secret = models.CharField("密钥", max_length=64)
+    secret = models.CharField("密钥（已加密）", max_length=300)
     last_step = models.BigIntegerField("最近时步", default=0)
     made = models.DateTimeField("登记时间")
 
@@ -156,6 +161,20 @@ class RecoveryCode(models.Model):
     def __str__(self) -> str:
         """Name whose it is; never the code."""
         return f"{self.person_id}"
+
+
+class SignedIn(AbstractBaseSession):
+    """A session: Django's own, with the number of the account that is signed in by it."""
+
+    account = models.BigIntegerField("账号", null=True, db_index=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        """As Django's own."""
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """Name the engine that keeps these rows."""
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class SheetMapping(models.Model):

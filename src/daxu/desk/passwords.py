@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 from daxu.core.text import Text
+from daxu.desk import sessions
 from daxu.desk.models import FormerPassword, Person, Role
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
@@ -135,6 +136,7 @@ def _keep(person: Person, password: str, *, must_change: bool, now: datetime) ->
     person.set_password(password)
     person.must_change, person.password_set = must_change, now
     person.save(update_fields=["password", "must_change", "password_set"])
+    sessions.end(person)
     FormerPassword.objects.create(person=person, hashed=person.password, at=now)
     newest = FormerPassword.objects.filter(person=person).order_by("-at", "-pk").values_list("pk", flat=True)
     FormerPassword.objects.filter(person=person).exclude(pk__in=list(newest[: max(policy().kept, 1)])).delete()

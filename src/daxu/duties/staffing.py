@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 from daxu.core.act import Act, What
 from daxu.core.text import Text
-from daxu.desk import accounts, factors, passwords, people
+from daxu.desk import accounts, factors, passwords, people, sessions
 from daxu.desk.models import Person, Role, Substitution
 from daxu.desk.permissions import GRANT_ROLES, MANAGE_PEOPLE, may
 from daxu.ledger import acts
@@ -100,6 +100,7 @@ def disable(account: str, *, by: Person, reason: str, now: datetime) -> None:
     _must_not_be_oneself(person, by)
     with people.all_or_nothing():
         people.keep(person, is_active=False)
+        sessions.end(person)
         ended = people.withdraw_tokens(person, now=now)
         _keep(What.ACCOUNT, person, "可用", f"停用，撤销令牌 {ended} 个", why, by=by, now=now)
 
@@ -296,6 +297,14 @@ def rescue(account: str, *, by: str, reason: str, now: datetime) -> str:
         accounts.unlock(account)
         acts.record(Act(What.PASSWORD, account, before, "在本机重置密码和第二因素", why), at=now, by=by)
     return password
+
+
+def sign_out_elsewhere(person: Person, *, here: str, why: str, now: datetime, only: str = "") -> int:
+    """End one's sessions but the one whose key is given, or only one by its name; return how many, and keep it."""
+    with people.all_or_nothing():
+        if ended := sessions.end(person, but=here, only=only):
+            _keep(What.SIGN_OUT, person, "", f"别处的登录 {ended} 处", why, by=person, now=now)
+    return ended
 
 
 def changes(account: str, most: int = 50) -> list[Recorded]:

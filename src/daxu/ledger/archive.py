@@ -228,7 +228,6 @@ def put_tables(file: Path, manifest: Manifest, act: Act, *, at: datetime) -> Non
     tables.upgrade()
     if tables.heads() != (manifest.entries, manifest.head, manifest.acts, manifest.acts_head):
         raise NotSound("恢复后的台账与备份的清单不符。 The ledger that was put back is not the one of the manifest.")
-    tables.upgrade()
     acts.record(act, at=at)
 
 

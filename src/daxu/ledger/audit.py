@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -20,7 +20,8 @@ from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast
 
 from daxu.core import notation
-from daxu.ledger import audit_acts, models
+from daxu.ledger import act_seals, audit_acts, models
+from daxu.ledger.act_seals import ActSeal
 from daxu.ledger.audit_acts import ActFault
 from daxu.ledger.chain import GENESIS, Batch, Line, id_of, request, sort_of
 from daxu.ledger.chain import moment as as_hashed
@@ -103,6 +104,7 @@ class Verification:
     faults: tuple[Fault, ...]
     acts: int = 0
     act_faults: tuple[ActFault, ...] = ()
+    acts_unsealed: int = 0
 
     @property
     def intact(self) -> bool:
@@ -137,16 +139,24 @@ def _verified(anchor: str) -> Verification:
     entries = sorted((*islice(walk.faults(), _MANY), *_correction_faults()), key=lambda fault: fault.number)
     others = (*_seal_faults(seals, walk), *_empty_commands(), *_anchor_fault(anchor, seals))
     count = models.Entry.objects.count()
-    newest = seals[-1] if seals else None
+    newest, alone, acts = seals[-1] if seals else None, act_seals.newest(), models.Act.objects.count()
     return Verification(
         entries=count,
         seals=len(seals),
         unsealed=max(count - newest.last, 0) if newest else count,
-        anchor=newest.digest if newest else "",
+        anchor=_anchor(newest, alone),
         faults=(*entries, *others),
-        acts=models.Act.objects.count(),
-        act_faults=tuple(islice(audit_acts.faults(seals), _MANY)),
+        acts=acts,
+        act_faults=tuple(islice(chain(audit_acts.faults(seals), act_seals.faults()), _MANY)),
+        acts_unsealed=max(acts - act_seals.closed(), 0),
     )
+
+
+def _anchor(seal: models.Seal | None, alone: ActSeal | None) -> str:
+    """Return the digest that proves most: of the newest seal, whichever kind; one over acts alone names the other."""
+    if alone and not (seal and seal.acts and seal.acts >= alone.acts):
+        return alone.digest
+    return seal.digest if seal else ""
 
 
 class _Order(NamedTuple):
@@ -351,7 +361,7 @@ def _empty_commands() -> Iterator[Fault]:
 
 
 def _anchor_fault(anchor: str, seals: Iterable[models.Seal]) -> Iterator[Fault]:
-    if anchor and anchor not in {seal.digest for seal in seals}:
+    if anchor and anchor not in {seal.digest for seal in seals} | act_seals.digests():
         yield Fault(0, "", Tampering.ANCHOR, detail=anchor)
 
 

@@ -66,6 +66,21 @@ class Batch(NamedTuple):
         return _digest("daxu-seal-2", last_entry, *self)
 
 
+class ActBatch(NamedTuple):
+    """All that a seal over the acts alone says; `seal` is the digest of the ledger's newest one, empty without any."""
+
+    number: int
+    previous: str
+    seal: str
+    acts: int
+    by: str
+    at: str
+
+    def link(self, last_act: str) -> str:
+        """Return the digest of this seal over the acts up to the one with this digest."""
+        return _digest("daxu-act-seal-1", last_act, *self)
+
+
 class Deed(NamedTuple):
     """All that an act says, in the order in which it is hashed; the acts are a chain of their own."""
 

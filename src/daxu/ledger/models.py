@@ -174,6 +174,18 @@ class Seal(Kept):
         )
 
 
+class ActSeal(Kept):
+    """A seal over the acts alone, made when nothing was entered; it names the ledger's newest seal."""
+
+    number = models.BigIntegerField("批号", primary_key=True)
+    acts = models.BigIntegerField("行为末条序号", unique=True)
+    seal = models.CharField("账项末次封存的散列", max_length=64, blank=True)
+    previous = models.CharField("上一批散列", max_length=64)
+    digest = models.CharField("散列", max_length=64)
+    by = models.TextField("封存人")
+    at = models.DateTimeField("时刻")
+
+
 class Act(Kept):
     """What somebody did with the system: a chain of its own, closed by the same seals."""
 

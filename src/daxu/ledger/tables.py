@@ -26,8 +26,14 @@ from django.db.models import Field, Model
 from daxu.ledger import models
 
 Migrations = Collection[tuple[str, str]]
-LEFT_OUT = {"django_session"}
-_LAST = ("ledger_command", "ledger_entry", "ledger_seal", "ledger_act")  # what others rest on comes first
+LEFT_OUT = {"django_session", "desk_signedin"}
+_LAST = (
+    "ledger_command",
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_act",
+    "ledger_actseal",
+)  # what others rest on comes first
 _EVIDENCE = "desk_evidencefile"
 _AT_ONCE = 1000
 

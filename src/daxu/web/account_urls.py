@@ -19,6 +19,7 @@ ADDRESSES: list[URLPattern] = [
     path("account/factors/forget", profile.forget_factor, name="forget-factor"),
     path("account/keys", keys.keys, name="keys"),
     path("account/keys/<int:number>/withdraw", keys.withdraw, name="key-withdraw"),
+    path("account/sessions/end", profile.end_sessions, name="end-sessions"),
     path("people", people.people, name="people"),
     path("people.csv", people.people_csv, name="people-csv"),
     path("people/tree", people.tree, name="people-tree"),

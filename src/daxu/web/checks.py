@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import Error as DatabaseError
 
-from daxu.desk import accounts
+from daxu.desk import accounts, strongbox
 
 SHORTEST_SECRET = 50
 _LEAST_LETTERS = 10  # different ones: "aaaa…" is no secret, however long
@@ -23,9 +23,7 @@ def fit_for_production(**_asked: Any) -> list[CheckMessage]:
 
 
 def _secret() -> list[CheckMessage]:
-    secret = settings.SECRET_KEY
-    strong = len(secret) >= SHORTEST_SECRET and len(set(secret)) >= _LEAST_LETTERS
-    if not settings.SECRET_WAS_MADE_HERE and strong and not secret.startswith("django-insecure-"):
+    if not settings.SECRET_WAS_MADE_HERE and all(_is_strong(secret) for secret in strongbox.secrets_of_the_server()):
         return []
     return [
         Error(
@@ -34,6 +32,12 @@ def _secret() -> list[CheckMessage]:
             id="daxu.E001",
         )
     ]
+
+
+def _is_strong(secret: str) -> bool:
+    """Whether a secret, the present one or a former one that is still good, cannot be guessed."""
+    various = len(secret) >= SHORTEST_SECRET and len(set(secret)) >= _LEAST_LETTERS
+    return various and not secret.startswith("django-insecure-")
 
 
 def _encryption() -> list[CheckMessage]:

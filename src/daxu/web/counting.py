@@ -21,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 import daxu
 from daxu.duties import auditing
 from daxu.duties.auditing import Sought
-from daxu.ledger import read
+from daxu.ledger import act_seals, read
 
 BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds: a write should take less than half of one."""
@@ -106,13 +106,14 @@ def _kept(now: datetime) -> Iterator[str]:
     gauges: list[tuple[str, str, float]] = [
         ("daxu_ledger_entries", "Entries of the ledger.", read.head()),
         ("daxu_ledger_unsealed_entries", "Entries behind the newest seal.", read.head() - sealed),
+        ("daxu_unsealed_acts", "Acts behind the newest seal.", (newest[0] if newest else 0) - act_seals.closed()),
         ("daxu_acts", "Acts kept for the auditor.", newest[0] if newest else 0),
         ("daxu_refused_acts_last_hour", "Acts that were refused of late.", _of_late("refused", now)),
         ("daxu_failed_acts_last_hour", "Acts that failed of late.", _of_late("failed", now)),
         ("daxu_free_bytes", "Room on the disk of the data folder.", shutil.disk_usage(settings.HOME).free),
     ]
-    if seals:
-        age = (now - seals[-1].at).total_seconds()
+    if closed := [one.at for one in (*seals[-1:], act_seals.newest()) if one]:
+        age = (now - max(closed)).total_seconds()
         gauges.append(("daxu_newest_seal_age_seconds", "Seconds since the newest seal.", age))
     for name, told, value in gauges:
         yield from (f"# HELP {name} {told}", f"# TYPE {name} gauge", f"{name} {value:.0f}")

@@ -14,10 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.timezone import now
 
-from daxu.desk import factors, passwords
+from daxu.desk import factors, passwords, sessions
 from daxu.desk.factors import Site
 from daxu.desk.models import Person
 from daxu.desk.permissions import ADMINISTER, may
+from daxu.duties import staffing
+from daxu.web.device import device_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HALF = "half-way"  # who has shown the password and not yet the second factor
@@ -76,10 +78,17 @@ def half_of(request: HttpRequest) -> tuple[Person, dict[str, Any]] | None:
 
 
 def let_in(request: HttpRequest, person: Person, *, two_factors: bool, elsewhere: bool = False) -> None:
-    """Sign somebody in; the session knows how they proved who they are."""
+    """Sign somebody in; the session knows how they proved who they are, and from where.
+
+    Where only one session is allowed, those elsewhere end.
+    """
     request.session.pop(HALF, None)
     login(request, person, backend=BACKEND)
     request.session[PROVED], request.session[ELSEWHERE] = two_factors, elsewhere
+    device = device_of(request.headers.get("User-Agent", ""))
+    request.session[sessions.SEAT] = {"device": device, "address": address_of(request), "since": now().isoformat()}
+    if settings.ONE_SESSION:
+        staffing.sign_out_elsewhere(person, here=request.session.session_key or "", why="只许一处登录", now=now())
 
 
 def home_of(person: object) -> str:

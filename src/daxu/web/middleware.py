@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context, copy_context
 from time import time
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.cache import patch_vary_headers
 
 from daxu.desk.permissions import EVERYONE, SEE_FILINGS, may
+from daxu.desk.sessions import SEEN
 from daxu.ledger import eyes
 from daxu.web import guard
 from daxu.web.views.errors import method_not_allowed
@@ -42,7 +44,10 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; `process_view` decides."""
         with eyes.opened():
-            return self._respond(request)
+            response: Any = self._respond(request)
+            if response.streaming:  # it is read when this block has ended, and still with these eyes
+                response.streaming_content = _carried_on(response.streaming_content, copy_context())
+            return response  # type: ignore[no-any-return]
 
     def process_view(self, request: HttpRequest, view: Any, _args: object, _kwargs: object) -> HttpResponse | None:
         """Let pass, ask to sign in, or refuse."""
@@ -58,6 +63,13 @@ class Gate:
             raise PermissionDenied
         _stay_signed_in(request)
         return _first_things(request)
+
+
+def _carried_on(content: Iterable[bytes], context: Context) -> Iterator[bytes]:
+    """Walk what is streamed in the context in which it was asked for: who asks, and what they may see."""
+    pieces, nothing_more = iter(content), object()
+    while (piece := context.run(next, pieces, nothing_more)) is not nothing_more:
+        yield piece  # type: ignore[misc]
 
 
 def _first_things(request: HttpRequest) -> HttpResponse | None:
@@ -81,8 +93,8 @@ def _first_things_over_api(request: HttpRequest) -> HttpResponse | None:
 def _stay_signed_in(request: HttpRequest) -> None:
     """Renew a session that is in use; seldom, because each renewal is a write."""
     now = int(time())
-    if now - request.session.get("seen", 0) > RENEW_AFTER:
-        request.session["seen"] = now
+    if now - request.session.get(SEEN, 0) > RENEW_AFTER:
+        request.session[SEEN] = now
 
 
 def _guards_itself(request: HttpRequest) -> bool:

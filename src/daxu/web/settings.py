@@ -113,6 +113,8 @@ HERE = Path(__file__).resolve().parent
 
 PRODUCTION = _mode() == "production"
 SECRET_KEY = _secret(HOME)
+# Former secrets, the newest first: what they signed or locked is still good, nothing new is.
+SECRET_KEY_FALLBACKS = [kept.strip() for kept in os.environ.get("DAXU_SECRET_FALLBACKS", "").split(",") if kept.strip()]
 SECRET_WAS_MADE_HERE = "DAXU_SECRET" not in os.environ
 DEBUG = os.environ.get("DAXU_DEBUG") == "1"
 HOSTS = os.environ.get("DAXU_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -226,6 +228,8 @@ AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
 # Thirty idle minutes end a session; the gate renews it every few minutes of use, not at every read.
 SESSION_COOKIE_AGE = _number("DAXU_IDLE_MINUTES", 30) * 60
+SESSION_ENGINE = "daxu.desk.sessions"
+ONE_SESSION = _one_of("DAXU_ONE_SESSION", "0", "0", "1") == "1"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -29,7 +29,7 @@ _MOST_REMEMBERED = 10_000
 
 ROUTES = {
     "report-docx": What.REPORT, "check": What.CHECK, "check-draft": What.CHECK, "read": What.CHECK,
-    "language": What.SETTING, "dismiss-introduction": What.SETTING,
+    "end-sessions": What.SIGN_OUT, "language": What.SETTING, "dismiss-introduction": What.SETTING,
     "filing-draft": What.DRAFT, "filing-sheet-drafts": What.DRAFT,
     "filing-submit": What.SUBMIT, "filing-sheet-file": What.SUBMIT, "submit": What.SUBMIT,
     "filing-withdraw": What.WITHDRAW, "withdraw": What.WITHDRAW, "filing-correction": What.ASK, "ask": What.ASK,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -14,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daxu.core.text import Text
-from daxu.desk import factors, passwords, people
+from daxu.desk import factors, passwords, people, sessions, strongbox
 from daxu.desk.models import Person
 from daxu.desk.permissions import OWN_ACCOUNT, allows
 from daxu.duties import staffing
@@ -52,8 +54,22 @@ def profile(request: HttpRequest) -> HttpResponse:
         "factors": factors.of(person),
         "asked": guard.factor_asked(person),
         "policy": passwords.policy(),
+        "seats": sessions.of(person, here=request.session.session_key or "", now=now()),
     }
     return render(request, "web/profile.html", context)
+
+
+@allows(OWN_ACCOUNT)
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out elsewhere: at one place, or at every other."""
+    here, only = request.session.session_key or "", request.POST.get("which", "")[:40]
+    ended = staffing.sign_out_elsewhere(me(request), here=here, why="本人退出", only=only, now=now())
+    if ended:
+        messages.success(request, _("已退出别处的 %(count)s 处登录。") % {"count": ended})
+    else:
+        messages.info(request, _("那里已经退出了。"))
+    return redirect("profile")
 
 
 @allows(OWN_ACCOUNT)
@@ -120,9 +136,13 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _secret(request: HttpRequest) -> str:
-    if SECRET not in request.session:
-        request.session[SECRET] = factors.new_secret()
-    return str(request.session[SECRET])
+    """Return the secret that waits for a code: until then the session keeps it, locked."""
+    with suppress(strongbox.NoKey):
+        if SECRET in request.session:
+            return strongbox.unlock(str(request.session[SECRET]), purpose=SECRET)
+    secret = factors.new_secret()
+    request.session[SECRET] = strongbox.lock(secret, purpose=SECRET)
+    return secret
 
 
 def _proved(request: HttpRequest, person: Person) -> HttpResponse:

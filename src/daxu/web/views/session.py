@@ -79,7 +79,12 @@ def second_step(request: HttpRequest) -> HttpResponse:
     context = {"factors": factors.of(person), "name": person.username}
     if request.method != "POST":
         return render(request, "web/second_step.html", context)
-    if factors.opens(person, request.POST.get("code", "")[:60], now=now()):
+    try:
+        opened = factors.opens(person, request.POST.get("code", "")[:60], now=now())
+    except factors.BadFactor as refusal:
+        why = refusal.why.en if in_english() else refusal.why.zh
+        return render(request, "web/second_step.html", {**context, "why": why})
+    if opened:
         guard.let_in(request, person, two_factors=True, elsewhere=held["elsewhere"])
         return redirect(held["then"] or guard.home_of(person))
     guard.count_failure(request, person.username)
