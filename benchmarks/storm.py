@@ -137,14 +137,12 @@ async def write(port: int, name: str, token: str, figure: int, told: Told) -> No
     raise SystemExit(f"{filing} was never answered.")
 
 
-async def read_on(port: int, tokens: Sequence[str], told: Told, done: asyncio.Event) -> None:
-    """Look at somebody's month again and again, with a second between."""
+async def read_on(port: int, token: str, told: Told, done: asyncio.Event) -> None:
+    """Look at one's own month again and again, with a second between."""
     while not done.is_set():
         started = time.perf_counter()
         try:
-            status, _ = await ask(
-                port, "GET", f"/api/v1/filings?month={MONTH}", Authorization=f"Bearer {LOT.choice(tokens)}"
-            )
+            status, _ = await ask(port, "GET", f"/api/v1/filings?month={MONTH}", Authorization=f"Bearer {token}")
             told.statuses[f"read {status}"] += 1
             told.reads.append(time.perf_counter() - started)
         except OSError:
@@ -164,7 +162,8 @@ async def storm(site: Site, tokens: dict[str, str], given: argparse.Namespace) -
         async with turn:
             await write(site.port, name, tokens[name], figure, told)
 
-    readers = [asyncio.create_task(read_on(site.port, list(tokens.values()), told, done)) for _ in range(given.readers)]
+    looking = (LOT.choice(list(tokens.values())) for _ in range(given.readers))
+    readers = [asyncio.create_task(read_on(site.port, token, told, done)) for token in looking]
     killer = asyncio.create_task(_kill_now_and_then(site, given.kills, given.minutes * 60))
     await asyncio.gather(*(one(*job, index * pause) for index, job in enumerate(jobs)))
     done.set()

@@ -58,7 +58,7 @@ def start_afresh(home):
     with connection.cursor() as cursor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%no_delete'")
         triggers = [row[0] for row in cursor.fetchall()]
-        for table in ("ledger_act", "ledger_seal", "ledger_entry", "ledger_command"):
+        for table in ("ledger_actseal", "ledger_act", "ledger_seal", "ledger_entry", "ledger_command"):
             cursor.execute(f"DROP TRIGGER {table}_no_delete")
             cursor.execute(f"DELETE FROM {table}")
         for trigger in triggers:

@@ -188,7 +188,10 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _organisations(request: HttpRequest) -> frozenset[str]:
-    return organisations_of(_person(request), localdate())
+    known = vars(request)  # asked for several times in one request
+    if "organisations" not in known:
+        known["organisations"] = organisations_of(_person(request), localdate())
+    return frozenset(known["organisations"])
 
 
 def _actor(request: HttpRequest) -> Actor:

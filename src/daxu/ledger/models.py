@@ -78,6 +78,23 @@ class Kept(models.Model):
         raise NeverChanged("删除")
 
 
+class Linked(Kept):
+    """A row of a chain."""
+
+    class Meta(Kept.Meta):
+        """Not a table itself."""
+
+        abstract = True
+
+    @classmethod
+    def newest(cls) -> Self | None:
+        """Return the head of the chain, without its text, which may be long."""
+        meta = cls._meta  # asked for at every request, so said in SQL rather than composed each time
+        asked = f"SELECT {meta.pk.column}, number, digest, at FROM {meta.db_table} ORDER BY number DESC LIMIT 1"  # noqa: S608
+        head: Self | None = next(iter(cls.objects.raw(asked)), None)  # type: ignore[assignment]
+        return head
+
+
 class Command(Kept):
     """What somebody ordered: all its entries stand or fall together."""
 
@@ -88,7 +105,7 @@ class Command(Kept):
     what = models.TextField("事由")
 
 
-class Entry(Kept):
+class Entry(Linked):
     """Somebody saying something at a moment, in one place; a correction names what it replaces."""
 
     id = models.CharField("编号", max_length=40, primary_key=True)
@@ -122,12 +139,6 @@ class Entry(Kept):
             models.Index(fields=["sort", "number"], name="entry_sort"),
             models.Index(fields=["at"], name="entry_at"),
         )
-
-    @classmethod
-    def newest(cls) -> Self | None:
-        """Return the head of the ledger, without its text, which may be long."""
-        head: Self | None = cls.objects.order_by("number").only("number", "digest", "at").last()
-        return head
 
     def line(self) -> chain.Line:
         """Return what is hashed of the entry."""
@@ -186,7 +197,7 @@ class ActSeal(Kept):
     at = models.DateTimeField("时刻")
 
 
-class Act(Kept):
+class Act(Linked):
     """What somebody did with the system: a chain of its own, closed by the same seals."""
 
     number = models.BigIntegerField("序号", primary_key=True)
@@ -215,12 +226,6 @@ class Act(Kept):
             models.Index(fields=["who", "number"], name="act_who"),
             models.Index(fields=["what", "number"], name="act_what"),
         )
-
-    @classmethod
-    def newest(cls) -> Self | None:
-        """Return the head of the acts."""
-        head: Self | None = cls.objects.order_by("number").only("number", "digest", "at").last()
-        return head
 
     def deed(self) -> chain.Deed:
         """Return what is hashed of the act."""
