@@ -9,7 +9,7 @@ from daxu.core.period import Month
 from daxu.desk.models import Person, Role
 from daxu.duties import filing
 from daxu.ledger import read
-from duties.filing.office import JULY, ZHAO, approved, asked, filed, key, opened
+from duties.filing.office import JULY, WITHIN, ZHAO, approved, asked, filed, key, opened
 from world import at
 
 LOCK, PUBLISH = "/months/2024-07/lock", "/months/2024-07/publish"
@@ -120,3 +120,15 @@ def test_few_checks_grade_nobody_and_five_give_a_share_with_its_interval(july, b
     told = browser().get("/months").text
     assert "80.0%" in told
     assert "38%—96%" in told
+
+
+# --- relations between figures
+
+
+def test_the_month_shows_how_each_declared_relation_stands(db, browser):
+    opened(asked(), asked(filer="yuhua", code="jobs.yuhua@yuhua", whose="yuhua"), rules=(WITHIN,))
+    approved()
+    told = browser().get("/months/2024-07").text
+    assert "街道不大于全区" in told
+    assert "未判" in told
+    assert "缺雨花街道新增城镇就业" in told

@@ -15,6 +15,7 @@ from daxu.core.indicator import Indicator, Measure, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.relations import Cell, Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Amendment, Plan, Target, in_force
@@ -85,6 +86,36 @@ class Book:
     def requirements(self) -> dict[str, Requirement]:
         """What has to be filed, by code."""
         return {r.code: r for _, r in self.said(Requirement)}
+
+    @cached_property
+    def figure_rules(self) -> dict[str, FigureRule]:
+        """The relations between figures, by code."""
+        return {rule.code: rule for _, rule in sorted(self.said(FigureRule), key=lambda pair: pair[1].code)}
+
+    @cached_property
+    def rules_about(self) -> dict[Cell, tuple[FigureRule, ...]]:
+        """The relations that a figure stands in."""
+        found: dict[Cell, list[FigureRule]] = {}
+        for rule in self.figure_rules.values():
+            for cell in dict.fromkeys(term.cell for term in rule.terms):
+                found.setdefault(cell, []).append(rule)
+        return {cell: tuple(rules) for cell, rules in found.items()}
+
+    @cached_property
+    def compulsory(self) -> dict[Cell, tuple[Compulsory, ...]]:
+        """What may not be left empty, by figure."""
+        found: dict[Cell, list[Compulsory]] = {}
+        for _, one in self.said(Compulsory):
+            found.setdefault(one.figure.cell, []).append(one)
+        return {cell: tuple(several) for cell, several in found.items()}
+
+    @cached_property
+    def askers(self) -> dict[Cell, tuple[Requirement, ...]]:
+        """The requirements that ask for a figure, one after the other in time."""
+        found: dict[Cell, list[Requirement]] = {}
+        for requirement in self.requirements.values():
+            found.setdefault(requirement.asks, []).append(requirement)
+        return {cell: tuple(several) for cell, several in found.items()}
 
     @cached_property
     def workdays(self) -> Workdays:

@@ -68,6 +68,8 @@ def _declared(district: District) -> list[Statement]:
         *district.observations,
         *district.requirements,
         *district.years_of_work,
+        *district.figure_rules,
+        *district.compulsory,
     ]
 
 

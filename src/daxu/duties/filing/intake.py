@@ -7,7 +7,7 @@ command (`submit_many`), all or nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -18,8 +18,9 @@ from daxu.core.indicator import Status
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.quantity import Quantity, Unit, UnknownUnit, unit
 from daxu.core.text import Text
-from daxu.duties.filing import acting, naming
+from daxu.duties.filing import acting, naming, relating
 from daxu.duties.filing.acting import Actor
+from daxu.duties.filing.relating import Others
 from daxu.duties.filing.rows import Row
 from daxu.duties.filing.tables import Cell, Sort, Table
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
@@ -166,7 +167,7 @@ def check(
 ) -> Checked:  # fmt: skip
     """Hold every line of a sheet against the tasks of a month, as if it were filed now by somebody."""
     desk = _Desk(table, layout, naming.Names(book, tasks, layout.names), book, month, by, way)
-    lines = _once_each(tuple(desk.lines()))
+    lines = _once_each(tuple(desk.lines(tasks)))
     named = {line.row.name for line in lines if line.row}
     return Checked(table.name, month, lines, tuple(r for r in tasks if r.name not in named), tuple(desk.notices()))
 
@@ -197,11 +198,28 @@ class _Desk:
     by: Actor
     way: Way
 
-    def lines(self) -> Iterator[Line]:
-        """Walk the lines below the headings that name anything."""
-        for number in sorted(self.table.rows):
-            if number > self.layout.heading and (line := self._line(number)):
-                yield line
+    def lines(self, tasks: Iterable[Row]) -> Iterator[Line]:
+        """Walk the lines below the headings that name anything, each weighed with all the others."""
+        numbers = (number for number in sorted(self.table.rows) if number > self.layout.heading)
+        read = [(number, line) for number in numbers if (line := self._line(number))]
+        together = {line.row.name: line.value for _, line in read if line.row and line.value}
+        others = Others(self.book, together, tasks)
+        yield from (self._weighed(number, line, others) for number, line in read)
+
+    def _weighed(self, number: int, line: Line, others: Others) -> Line:
+        """Return a line with what its checks say, and what they say where its value is left empty."""
+        if line.row and line.outcome is Outcome.EMPTY and not line.before and not acting.barred(line.row, self.by):
+            return self._left_empty(number, line, line.row)
+        if line.row and line.value and line.outcome is not Outcome.SAME:
+            return self._checked(number, line, line.row, line.value, others)
+        return line
+
+    def _left_empty(self, number: int, line: Line, found: Row) -> Line:
+        """Return a line without a value: a fault where it may not be empty, unless the reason stands in its line."""
+        words = self._text(number, Heading.EXPLANATION)
+        asked = [r for r in relating.empty(self.book, found) if r.gravity is Gravity.MUST or not words]
+        faults = tuple(self._fault(number, remark) for remark in asked)
+        return replace(line, outcome=Outcome.WRONG, faults=faults) if faults else line
 
     def notices(self) -> Iterator[Text]:
         """Say what a glance at the sheet would not show."""
@@ -249,23 +267,31 @@ class _Desk:
             return replace(line, faults=tuple(faults))
         if not faults and before and _says_the_same(value, before, self._text(number, Heading.EXPLANATION)):
             return replace(line, outcome=Outcome.SAME)
-        remarks = acting.remarked(found, value, book=self.book)
+        return replace(line, faults=tuple(faults))
+
+    def _checked(self, number: int, line: Line, found: Row, value: Value, others: Others) -> Line:
+        remarks = acting.remarked(found, value, others=others)
         words = self._text(number, Heading.EXPLANATION)
         value = replace(value, answers=_answers(remarks, words))
-        faults += self._held_up(number, found, value, remarks)
-        outcome = Outcome.WRONG if faults else Outcome.CHANGED if before else Outcome.NEW
+        faults = (*line.faults, *self._held_up(number, found, value, remarks))
+        outcome = Outcome.WRONG if faults else Outcome.CHANGED if line.before else Outcome.NEW
         answered = tuple(r for r in remarks if r.gravity is Gravity.EXPLAIN) if words else ()
-        return replace(line, value=value, outcome=outcome, faults=tuple(faults), answered=answered)
+        return replace(line, value=value, outcome=outcome, faults=faults, answered=answered)
 
     def _held_up(self, number: int, found: Row, value: Value, remarks: Sequence[Remark]) -> Iterator[Fault]:
         """Walk what would hold the value up, each at the cell that can mend it."""
         place = self._place(number, Heading.VALUE)
         if bar := acting.barred(found, self.by):
             yield Fault(place, bar.why)
-        for remark in unanswered(remarks, value):
-            explains = remark.gravity is Gravity.EXPLAIN
-            at = self._place(number, Heading.EXPLANATION) if Heading.EXPLANATION in self.layout.columns else place
-            yield Fault(at, remark.text.then(_EXPLAIN)) if explains else Fault(place, remark.text)
+        yield from (self._fault(number, remark) for remark in unanswered(remarks, value))
+
+    def _fault(self, number: int, remark: Remark) -> Fault:
+        """Say a remark at the cell that can mend it."""
+        place = self._place(number, Heading.VALUE)
+        if remark.gravity is not Gravity.EXPLAIN:
+            return Fault(place, remark.text)
+        at = self._place(number, Heading.EXPLANATION) if Heading.EXPLANATION in self.layout.columns else place
+        return Fault(at, remark.text.then(_EXPLAIN))
 
     def _row(self, number: int) -> Row:
         """Return the filing that a line means; raise _Unclear where it means none, or several."""

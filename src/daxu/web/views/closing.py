@@ -20,10 +20,11 @@ from daxu.core.entry import Entry
 from daxu.core.filing import Closing, NotNow, Sealing
 from daxu.core.organisation import Organisation
 from daxu.core.period import BadPeriod, Month, Period
+from daxu.core.relations import Holding
 from daxu.core.spotcheck import FEWEST, Reliability, SpotCheck
 from daxu.desk.permissions import CLOSE, allows
 from daxu.duties import filing
-from daxu.duties.filing import NoSuchFiling, NotYours, Row
+from daxu.duties.filing import NoSuchFiling, NotYours, Related, Row
 from daxu.ledger import read
 from daxu.web.acting import Deskmate, deskmate
 from daxu.web.filing_form import Known, key_of, new_key
@@ -35,6 +36,9 @@ SEALINGS = {"lock": Sealing.LOCK, "publish": Sealing.PUBLISH}
 LONGEST_REASON = 500
 _OPEN = (Turn.OVERDUE, Turn.RETURNED, Turn.EMPTY, Turn.SUBMITTED, Turn.ASKED)
 _NOTHING = Known(None, None, None)
+
+
+_FIRST = (Holding.BROKEN, Holding.NOT_JUDGED, Holding.HELD)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,11 @@ class MonthPage:
     def without(self) -> int:
         """How many have none at all."""
         return sum(1 for line in self.lines if not line.row.filing.approved)
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """How the declared relations between its figures stand: what is broken first, then what waits."""
+        return sorted(filing.standing(self.book, self.month), key=lambda one: _FIRST.index(one.holding))
 
     @cached_property
     def closings(self) -> dict[Sealing, Entry]:
