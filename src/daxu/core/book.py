@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeVar
 
 from daxu.core.caution import Caution
@@ -18,6 +19,7 @@ from daxu.core.organisation import Organisation, Theme
 from daxu.core.relations import Cell, Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
+from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target, in_force
 from daxu.core.workdays import Workdays, YearOfWork
 
@@ -138,6 +140,14 @@ class Book:
         for entry, closing in self.said(Closing):
             found.setdefault(closing.month, []).append(entry)
         return {month: tuple(entries) for month, entries in found.items()}
+
+    @cached_property
+    def spot_checks(self) -> dict[str, tuple[Entry, ...]]:
+        """The entries that say what was found at the source of a filing's value, by filing, in their order."""
+        found: dict[str, list[tuple[int, Entry]]] = {}
+        for entry, check in self.said(SpotCheck):
+            found.setdefault(check.filing, []).append((check.number, entry))
+        return {filing: tuple(entry for _, entry in sorted(made, key=itemgetter(0))) for filing, made in found.items()}
 
     @cached_property
     def cautions(self) -> dict[str, tuple[Caution, ...]]:
