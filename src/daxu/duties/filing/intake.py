@@ -18,14 +18,15 @@ from daxu.core.indicator import Status
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.quantity import Quantity, Unit, UnknownUnit, unit
 from daxu.core.text import Text
-from daxu.duties.filing import acting, naming, relating
+from daxu.duties.filing import acting, drafted, naming, relating
 from daxu.duties.filing.acting import Actor
+from daxu.duties.filing.drafted import Drafted
 from daxu.duties.filing.relating import Others
 from daxu.duties.filing.rows import Row
 from daxu.duties.filing.tables import Cell, Sort, Table
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
 
-_LONGEST_NOTE = 500
+_LONGEST_NOTE = 1000
 
 
 class Heading(Enum):
@@ -166,7 +167,8 @@ def check(
     table: Table, layout: Layout, tasks: Sequence[Row], *, book: Book, month: Month, by: Actor, way: Way
 ) -> Checked:  # fmt: skip
     """Hold every line of a sheet against the tasks of a month, as if it were filed now by somebody."""
-    desk = _Desk(table, layout, naming.Names(book, tasks, layout.names), book, month, by, way)
+    names, drafts = naming.Names(book, tasks, layout.names), drafted.of(by.organisations, month)
+    desk = _Desk(table, layout, names, book, month, by, way, drafts)
     lines = _once_each(tuple(desk.lines(tasks)))
     named = {line.row.name for line in lines if line.row}
     return Checked(table.name, month, lines, tuple(r for r in tasks if r.name not in named), tuple(desk.notices()))
@@ -197,6 +199,7 @@ class _Desk:
     month: Month
     by: Actor
     way: Way
+    drafts: Mapping[str, Drafted]
 
     def lines(self, tasks: Iterable[Row]) -> Iterator[Line]:
         """Walk the lines below the headings that name anything, each weighed with all the others."""
@@ -272,7 +275,7 @@ class _Desk:
     def _checked(self, number: int, line: Line, found: Row, value: Value, others: Others) -> Line:
         remarks = acting.remarked(found, value, others=others)
         words = self._text(number, Heading.EXPLANATION)
-        value = replace(value, answers=_answers(remarks, words))
+        value = replace(value, answers=_answers(remarks, words, self._draft(found)))
         faults = (*line.faults, *self._held_up(number, found, value, remarks))
         outcome = Outcome.WRONG if faults else Outcome.CHANGED if line.before else Outcome.NEW
         answered = tuple(r for r in remarks if r.gravity is Gravity.EXPLAIN) if words else ()
@@ -341,11 +344,17 @@ class _Desk:
             faults.append(Fault(self._place(number, Heading.NOTE), said))
         if quantity is None:
             return None
-        before = found.filing.latest
+        before, draft = found.filing.latest, self._draft(found)
         evidence, links = (before.evidence, before.links) if before else ((), ())
-        if before and Heading.NOTE not in self.layout.columns:
-            note = before.note
+        if draft:
+            evidence, links = draft.files(found.requirement.filer), draft.links
+        if Heading.NOTE not in self.layout.columns:
+            note = draft.note if draft else before.note if before else ""
         return Value(quantity, status, note, evidence=evidence, links=links, way=self.way)
+
+    def _draft(self, found: Row) -> Drafted | None:
+        """Return what was typed on the page for a filing: its files and links have no column of their own."""
+        return drafted.shown_for(found, self.drafts.get(found.name))
 
     def _quantity(self, number: int, found: Row, cell: Cell) -> Quantity:
         if said := _UNFIT.get(cell.sort):
@@ -416,8 +425,10 @@ _UNFIT = {
 }
 
 
-def _answers(remarks: Sequence[Remark], words: str) -> tuple[Answer, ...]:
-    """Let one explanation answer each check that asks for one."""
+def _answers(remarks: Sequence[Remark], words: str, draft: Drafted | None) -> tuple[Answer, ...]:
+    """Let one explanation answer each check that asks for one; the draft's own come back as they were typed."""
+    if draft and words and words == draft.explanation:
+        return draft.answers
     return tuple(Answer(r.check, words) for r in remarks if r.gravity is Gravity.EXPLAIN) if words else ()
 
 
