@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
+from threading import Thread
+from time import sleep
+
+from django.db import connection, transaction
 
 from daxu.catalogue.regime import years_of_work
 from daxu.core.checks import Gravity
@@ -16,6 +21,7 @@ from daxu.core.relations import Compulsory, FigureRule, Side, Sign, Term
 from daxu.core.requirement import Due, Requirement, Stage
 from daxu.duties import filing, planning
 from daxu.duties.filing import Actor
+from daxu.ledger import pen
 from duties.small import district
 from world import HANDBOOK, at
 
@@ -98,3 +104,29 @@ def approved(amount: str = "58人", name: str = JULY) -> filing.Row:
 def moment(when: str | datetime) -> datetime:
     """Return a moment as it is, or from its day."""
     return at(when) if isinstance(when, str) else when
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """Let several act while somebody holds the pen, so that each has looked before any can write.
+
+    What came of each — an answer or a refusal — is sorted by the name of its sort.
+    """
+    came: list[object] = []
+
+    def acts(deed: Callable[[], object]) -> None:
+        try:
+            came.append(deed())
+        except (ValueError, PermissionError) as refusal:
+            came.append(refusal)
+        finally:
+            connection.close()
+
+    several = [Thread(target=acts, args=(deed,)) for deed in deeds]
+    with transaction.atomic():
+        pen.take()
+        for one in several:
+            one.start()
+        sleep(0.5)
+    for one in several:
+        one.join()
+    return sorted(came, key=lambda one: type(one).__name__)

@@ -24,6 +24,7 @@ from duties.filing.office import (
     WITHIN,
     ZHAO,
     asked,
+    at_once,
     explained,
     filed,
     key,
@@ -154,3 +155,11 @@ def test_a_relation_that_has_ended_asks_nothing(db):
     filed("58人")
     assert street("60人").filing.steps == 1
     assert filing.standing(read.book(), Month(2024, 7)) == []
+
+
+@pytest.mark.usefixtures("store")
+def test_of_two_who_file_at_once_what_does_not_fit_together_one_is_refused():
+    opened()
+    came = at_once(lambda: filed("58人"), lambda: street("60人"))
+    assert [type(one).__name__ for one in came] == ["NotAcceptable", "Row"]
+    assert "已上报" in str(came[0])

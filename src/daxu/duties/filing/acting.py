@@ -91,7 +91,7 @@ def submit(
     if _repeated(found, Deed.SUBMIT, key, value=value):
         return found
     _must_be_fileable(found, value, by, Others(book, others or {}, [found]))
-    return _do(found, Deed.SUBMIT, by=by, now=now, key=key, value=value)
+    return _do(found, Deed.SUBMIT, by=by, now=now, key=key, value=value, others=others)
 
 
 def submit_many(values: Sequence[tuple[str, Value]], *, by: Actor, now: datetime, key: str) -> list[Row]:
@@ -107,7 +107,7 @@ def submit_many(values: Sequence[tuple[str, Value]], *, by: Actor, now: datetime
         raise NoneFiled(whys)
     _append(
         [(found[name], _step(found[name], Deed.SUBMIT, by, value=value)) for name, value in values],
-        by=by, now=now, key=key, what=f"{Deed.SUBMIT.value} {len(values)} 项",
+        by=by, now=now, key=key, what=f"{Deed.SUBMIT.value} {len(values)} 项", others=dict(values),
     )  # fmt: skip
     after = rows.named(read.book(), names)
     return [after[name] for name in names]
@@ -267,11 +267,11 @@ def close(month: Month, sealing: Sealing, *, by: Actor, now: datetime, key: str,
 
 def _do(
     found: Row, deed: Deed, *, by: Actor, now: datetime, key: str,
-    reason: str = "", value: Value | None = None, stage: str = "",
+    reason: str = "", value: Value | None = None, stage: str = "", others: Mapping[str, Value] | None = None,
 ) -> Row:  # fmt: skip
     step = _step(found, deed, by, stage=stage, reason=reason, value=value)
     what = f"{deed.value} {found.indicator.name} {found.task.period.label}"
-    _append([(found, step)], by=by, now=now, key=key, what=what)
+    _append([(found, step)], by=by, now=now, key=key, what=what, others=others)
     return rows.row(read.book(), found.name)
 
 
@@ -283,21 +283,40 @@ def _step(
     return Step(found.name, found.filing.next_number, deed, organisation, stage, reason.strip(), value)
 
 
-def _append(steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key: str, what: str) -> None:
-    """Enter steps, and the observations they make, in one command."""
+def _append(
+    steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key: str, what: str,
+    others: Mapping[str, Value] | None = None,
+) -> None:  # fmt: skip
+    """Enter steps, and the observations they make, in one command; `others` are filed beside them."""
     entries: list[Entry] = []
     for found, step in steps:
         entries.append(Entry(step, by.name, now))
         if fact := _observed(found, step):
             entries.append(_entered(found, fact, step, by=by, now=now))
     try:
-        write.append(write.Command(key, by.name, now, what), entries, act=_act(steps))
+        write.append(
+            write.Command(key, by.name, now, what), entries, act=_act(steps),
+            check=lambda: _must_fit_still(steps, others or {}),
+        )  # fmt: skip
     except write.CommandReused as refusal:  # two came at once with one key and two values
         raise KeyReused(str(refusal)) from refusal
     except (write.SlotTaken, write.AlreadyCorrected) as refusal:
         taken = {problem.slot for problem in refusal.problems}
         first = next((found for found, step in steps if step.slot in taken), steps[0][0])
         _somebody_was_faster(first, refusal)
+
+
+def _must_fit_still(steps: Sequence[tuple[Row, Step]], together: Mapping[str, Value]) -> None:
+    """Look at the declared relations again while nobody else can write: two who filed at once are one too many."""
+    book = read.book()
+    values = [(found, s.value) for found, s in steps if s.value and found.requirement.asks in book.rules_about]
+    others = Others(book, together) if values else None
+    whys: dict[str, Why] = {}
+    for found, value in values:
+        if others and (held_up := unanswered(tuple(relating.remarks_on(found, value, others)), value)):
+            whys[found.name] = NotAcceptable(held_up)
+    if whys:
+        raise NoneFiled(whys) if len(steps) > 1 else next(iter(whys.values()))
 
 
 def _act(steps: Sequence[tuple[Row, Step]]) -> Act:
