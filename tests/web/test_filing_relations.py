@@ -72,3 +72,11 @@ def test_the_form_of_one_figure_says_the_relation_with_who_filed_the_other(wang)
     assert told.status_code == 422
     assert "58人（人社局，已上报）" in told.text
     assert filing.row(read.book(), PART).filing.steps == 0
+
+
+def test_the_page_of_one_figure_shows_how_its_relations_stand(wang):
+    filed("58人", JULY)
+    told = wang.get(f"/filings/{PART}").text
+    assert "街道不大于全区" in told
+    assert "未判" in told
+    assert "缺雨花街道新增城镇就业" in told

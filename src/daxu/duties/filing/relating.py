@@ -137,11 +137,11 @@ class Related:
     said: Text
 
 
-def standing(book: Book, month: Month) -> list[Related]:
-    """Return how every relation in force stands for a month: held, broken, or not judged and why."""
+def standing(book: Book, month: Month, *, about: Cell | None = None) -> list[Related]:
+    """Return how the relations in force stand for a month, all or one figure's: held, broken, or not judged and why."""
     others = Others(book)
-    rules = [rule for rule in book.figure_rules.values() if rule.in_force(month.last_day)]
-    return [_related(rule, others, month) for rule in rules]
+    asked = book.figure_rules.values() if about is None else book.rules_about.get(about, ())
+    return [_related(rule, others, month) for rule in asked if rule.in_force(month.last_day)]
 
 
 def _related(rule: FigureRule, others: Others, month: Month) -> Related:

@@ -25,7 +25,7 @@ from daxu.desk.drafts import Draft, Overtaken
 from daxu.desk.evidence import NotEvidence
 from daxu.desk.permissions import FILE, SEE_FILINGS, allows
 from daxu.duties import filing
-from daxu.duties.filing import KeyReused, NoSuchFiling, NotAcceptable, NotYours, Row
+from daxu.duties.filing import KeyReused, NoSuchFiling, NotAcceptable, NotYours, Related, Row
 from daxu.ledger import read
 from daxu.ledger.read import Filed
 from daxu.web import filing_form, submission
@@ -163,6 +163,12 @@ class FilingPage:
         carried = [None, *(step.value for _filed, step in steps if step.value)]
         compared = {id(after): _changes(before, after) for before, after in pairwise(carried) if before and after}
         return [Trodden(filed, step, compared.get(id(step.value), ())) for filed, step in steps]
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """How the declared relations of its figure stand: for the filer, its reviewers and the bureau."""
+        asked = self.row.requirement.asks
+        return filing.standing(self.book, self.row.task.period.last, about=asked) if self.opens_evidence else []
 
     @property
     def checks(self) -> Sequence[Entry]:
