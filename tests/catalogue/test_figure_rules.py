@@ -115,7 +115,6 @@ def test_the_model_district_s_relations_are_all_samples_and_none_is_broken_by_wh
     assert held == {
         "startups-in-new-jobs": Holding.NOT_JUDGED,
         "screening-in-health-checks": Holding.HELD,
-        "hazards-in-fire-hazards": Holding.HELD,
         "key-projects-in-investment": Holding.HELD,
     }
 

@@ -63,7 +63,7 @@ def test_a_part_beyond_the_whole_under_review_is_refused_with_the_sums_and_who_f
     (said,) = refused.value.remarks
     assert said.check == "rule-within"
     assert "雨花街道新增城镇就业 60人（本次） ≤ 新增城镇就业 58人（人社局，已上报），现相差2人" in said.text.zh
-    assert "58 persons (人社局, filed)" in said.text.en
+    assert "58 persons (Human resources bureau, filed)" in said.text.en
 
 
 def test_the_whole_is_held_against_the_part_on_file(db):

@@ -71,7 +71,7 @@ class Others:
         if asker and name in self._together:
             return self._beside(asker, self._together[name].quantity)
         row = self._rows.get(name)
-        return (_filed(row) if row else None) or self._fact(cell, period)
+        return (_filed(self.book, row) if row else None) or self._fact(cell, period)
 
     def _beside(self, asker: Requirement, filed: Quantity) -> Given | None:
         """Return what is filed together; a number of another kind is said at its own line, and makes no sum."""
@@ -84,15 +84,14 @@ class Others:
         return Given(facts[-1].figure.quantity, _ON_FILE) if facts else None
 
 
-def _filed(row: Row) -> Given | None:
+def _filed(book: Book, row: Row) -> Given | None:
     """Return what was filed: the value under review, else the approved one; what was returned does not count."""
-    filing = row.filing
+    filing, filer = row.filing, book.organisations[row.requirement.filer]
     value = filing.waiting if filing.state in _UNDER_REVIEW else filing.approved
     if value is None:
         return None
-    return Given(
-        value.quantity, Text(f"{row.filer_name}，{filing.state.value}", f"{row.filer_name}, {filing.state.english}")
-    )
+    english = filer.english or filer.name
+    return Given(value.quantity, Text(f"{filer.name}，{filing.state.value}", f"{english}, {filing.state.english}"))
 
 
 def remarks_on(found: Row, value: Value, others: Others) -> Iterator[Remark]:
@@ -161,7 +160,7 @@ def called(book: Book, term: Term) -> Text:
     """Name a figure: the indicator, whose it is where its name does not say so, and what is said of it."""
     about = book.indicators[term.indicator]
     body = book.organisations[term.whose]
-    whole = not body.parent or body.name in about.name
+    whole = not body.parent or any(name in about.name for name in (body.name, *body.aliases))
     kind = term.measure
     said = Text(
         about.name if whole else f"{body.name}{about.name}",
