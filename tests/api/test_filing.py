@@ -136,3 +136,14 @@ def test_each_deed_asks_for_its_right(send, path, right):
 def test_a_filing_that_nobody_asks_for_is_not_found(send):
     assert send("/filing?filing=2024-07|nothing@rsj", "planner")[0] == 404
     assert send("/filings?month=2024-13", "planner")[0] == 422
+
+
+def test_a_broken_relation_is_said_with_who_filed_the_other_and_passes_with_an_explanation(send, jobs):
+    submit(send, jobs)
+    startups = jobs.replace("new-jobs", "startups")
+    over = [{"check": "over_goal", "words": "集中登记，已核"}]
+    status, refused = submit(send, startups, "9001人", explanations=over)
+    assert status == 422
+    assert "新增城镇就业 9000人（区人力资源和社会保障局，已上报）" in json.dumps(refused, ensure_ascii=False)
+    told = [*over, {"check": "rule-startups-in-new-jobs", "words": "两个口径不同，已核"}]
+    assert submit(send, startups, "9001人", explanations=told)[0] == 200

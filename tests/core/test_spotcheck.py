@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from daxu.core.spotcheck import SpotCheck, drawn, reliability
+from daxu.core.quantity import Quantity
+from daxu.core.spotcheck import SpotCheck, bears_out, drawn, reliability
 
 NAMES = {f"2024-07|x{n}@rsj": f"s-{n}" for n in range(200)}
 
@@ -43,3 +44,21 @@ def test_a_grade_is_the_share_found_right_with_its_interval():
 def test_few_checks_grade_nobody():
     assert reliability(checks(4, 0))["rsj"].share is None
     assert reliability(checks(4, 0))["rsj"].interval is None
+
+
+@pytest.mark.parametrize(
+    ("filed", "found", "right"),
+    [("58人", "58人", True), ("58人", "57人", False), ("1.67万人", "16703人", True), ("1.67万人", "16640人", False)],
+)
+def test_what_was_found_bears_a_value_out_as_exactly_as_it_was_written(filed, found, right):
+    assert bears_out(Quantity.parse(filed), Quantity.parse(found)) is right
+
+
+def test_a_grade_says_by_how_much_the_values_lay_above_what_was_found():
+    pairs = (("110人", "100人"), ("100人", "100人"), ("9人", "0人"))
+    measured = [
+        SpotCheck("f", n, "rsj", filed == found, "核对台账", Quantity.parse(found), filed=Quantity.parse(filed))
+        for n, (filed, found) in enumerate(pairs)
+    ]
+    assert reliability(measured)["rsj"].bias == Fraction(1, 20)  # of nothing, no share can be told
+    assert reliability(checks(5, 0))["rsj"].bias is None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from django.test import override_settings
 
 from daxu.core.filing import Sealing
 from daxu.core.period import Month
 from daxu.desk.models import Person, Role
 from daxu.duties import filing
 from daxu.ledger import read
-from duties.filing.office import JULY, ZHAO, approved, asked, filed, key, opened
+from duties.filing.office import JULY, WITHIN, ZHAO, approved, asked, filed, key, opened
 from world import at
 
 LOCK, PUBLISH = "/months/2024-07/lock", "/months/2024-07/publish"
@@ -120,3 +123,40 @@ def test_few_checks_grade_nobody_and_five_give_a_share_with_its_interval(july, b
     told = browser().get("/months").text
     assert "80.0%" in told
     assert "38%—96%" in told
+
+
+def test_what_was_found_is_kept_with_its_file_and_shown_to_the_filer(july, browser, tmp_path):
+    locked()
+    paper = BytesIO(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n")
+    paper.name = "现场核查.pdf"
+    with override_settings(HOME=tmp_path):
+        told = checked(browser(), value="50", note="台账只有50人", file=paper).text
+        assert "现场核查.pdf" in told
+        (check,) = filing.checks_of(read.book(), JULY)
+        assert (check.agrees, str(check.found), check.evidence[0].name) == (False, "50人", "现场核查.pdf")
+        wang = browser(Role.REPORTER, "rsj", "王")
+        told = wang.get(f"/filings/{JULY}").text
+        assert "查到 <strong>50人</strong>" in told
+        assert "人社局共被抽查1次，相符0次" in told
+        assert "平均偏差+16.0%" in told
+        assert wang.get(f"/filings/{JULY}/evidence/{check.evidence[0].digest}").status_code == 200
+
+
+def test_a_found_number_that_is_none_comes_back_with_what_was_typed(july, browser):
+    locked()
+    answer = checked(browser(), value="五十", note="核对台账")
+    assert answer.status_code == 422
+    assert 'value="五十"' in answer.text
+    assert filing.checks_of(read.book()) == []
+
+
+# --- relations between figures
+
+
+def test_the_month_shows_how_each_declared_relation_stands(db, browser):
+    opened(asked(), asked(filer="yuhua", code="jobs.yuhua@yuhua", whose="yuhua"), rules=(WITHIN,))
+    approved()
+    told = browser().get("/months/2024-07").text
+    assert "街道不大于全区" in told
+    assert "未判" in told
+    assert "缺雨花街道新增城镇就业" in told

@@ -57,7 +57,7 @@ Link = Annotated[str, Field(max_length=300, pattern=r"^https?://")]
 class Explanation(Schema):
     """Why a value is right though a check of 核实 kind asks."""
 
-    check: Annotated[str, Field(max_length=40)]
+    check: Annotated[str, Field(max_length=60)]
     words: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 
 

@@ -9,6 +9,7 @@ from daxu.core.caution import Caution
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Plan, Target
@@ -69,5 +70,7 @@ class District:
     cautions: tuple[Caution, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     years_of_work: tuple[YearOfWork, ...] = ()
+    figure_rules: tuple[FigureRule, ...] = ()
+    compulsory: tuple[Compulsory, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
     """Figure number of the document → slot of the statement that carries it."""

@@ -13,6 +13,7 @@ from typing import Final
 from daxu.catalogue import declared
 from daxu.catalogue.declared import NUMBER, Known
 from daxu.catalogue.district import BadCatalogue, District, Problem
+from daxu.catalogue.figure_rules import rules_in
 from daxu.catalogue.regime import years_of_work
 from daxu.catalogue.samples import with_samples
 from daxu.catalogue.sheet import S, Sheet, declared_in, read_sheet
@@ -30,7 +31,7 @@ MODEL: Final = Path(__file__).parent / "yuhuatai_2024"
 REQUIRED: Final = (
     "district", "organisations", "themes", "indicators", "plan", "observations", "conventions", "lights",
 )  # fmt: skip
-OPTIONAL: Final = ("requirements", "contradictions", "not_linked")
+OPTIONAL: Final = ("requirements", "figure_rules", "contradictions", "not_linked")
 
 
 def load(folder: Path) -> District:
@@ -93,12 +94,14 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     targets = _targets(sheets["plan"], replace(known, plan=plan), numbers, spoken)
     observations = _observations(sheets["observations"], known, numbers)
     requirements = _requirements(sheets["requirements"], known)
+    rules, compulsory = rules_in(sheets["figure_rules"], known)
     cautions = _cautions(sheets, numbers)
     if plan is None:
         return None
     return District(
         known.district, name, english, plan, organisations, themes, indicators, conventions, lights,
         targets, observations, cautions, requirements, figures=numbers, years_of_work=years_of_work(),
+        figure_rules=rules, compulsory=compulsory,
     )  # fmt: skip
 
 

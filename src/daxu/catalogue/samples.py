@@ -14,6 +14,7 @@ from typing import Final
 
 from daxu.catalogue import sample_plan
 from daxu.catalogue.district import District
+from daxu.catalogue.figure_rules import sample_rules
 from daxu.catalogue.regime import requirements
 from daxu.catalogue.sample_plan import Sample, draw
 from daxu.core.due import FILLING, due_share
@@ -46,7 +47,8 @@ def with_samples(district: District) -> District:
         targets=(*district.targets, *(target for _, target, _ in made)),
         observations=(*district.observations, *(o for _, _, path in made for o in path), *inside_facts(district)),
     )
-    return replace(filled, requirements=requirements(filled, CLOSER))
+    rules, compulsory = sample_rules(filled, map(_code, sample_plan.items()))
+    return replace(filled, requirements=requirements(filled, CLOSER), figure_rules=rules, compulsory=compulsory)
 
 
 def _made(item: Sample, district: District) -> tuple[Indicator, Target, list[Observation]]:

@@ -22,13 +22,15 @@ class Receipt:
     corrected: int
     unchanged: int
     seal: int | None
+    kept: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Say it in words."""
         sealed = f"已封账（第 {self.seal} 次）。" if self.seal else "没有新内容需要封账。"
+        kept = f"\n保留了在系统里改过的 kept as changed here: {'；'.join(self.kept)}" if self.kept else ""
         return (
             f"计划 {self.plan}：新增 {self.entered} 条，更正 {self.corrected} 条，未变 {self.unchanged} 条；{sealed}"
-            f" {self.entered} entered, {self.corrected} corrected, {self.unchanged} unchanged."
+            f" {self.entered} entered, {self.corrected} corrected, {self.unchanged} unchanged.{kept}"
         )
 
 
@@ -54,4 +56,5 @@ def enter(district: District) -> Receipt:
     loaded = planning.load(district, by=by, now=now)
     home.progress("封账 … sealing")
     seal = sealing.seal(by=by, now=home.now())
-    return Receipt(loaded.plan, loaded.entered, loaded.corrected, loaded.unchanged, seal.number if seal else None)
+    number = seal.number if seal else None
+    return Receipt(loaded.plan, loaded.entered, loaded.corrected, loaded.unchanged, number, loaded.kept)

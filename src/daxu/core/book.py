@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeVar
 
 from daxu.core.caution import Caution
@@ -15,8 +16,10 @@ from daxu.core.indicator import Indicator, Measure, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.relations import Cell, Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
+from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target, in_force
 from daxu.core.workdays import Workdays, YearOfWork
 
@@ -87,6 +90,36 @@ class Book:
         return {r.code: r for _, r in self.said(Requirement)}
 
     @cached_property
+    def figure_rules(self) -> dict[str, FigureRule]:
+        """The relations between figures, by code."""
+        return {rule.code: rule for _, rule in sorted(self.said(FigureRule), key=lambda pair: pair[1].code)}
+
+    @cached_property
+    def rules_about(self) -> dict[Cell, tuple[FigureRule, ...]]:
+        """The relations that a figure stands in."""
+        found: dict[Cell, list[FigureRule]] = {}
+        for rule in self.figure_rules.values():
+            for cell in dict.fromkeys(term.cell for term in rule.terms):
+                found.setdefault(cell, []).append(rule)
+        return {cell: tuple(rules) for cell, rules in found.items()}
+
+    @cached_property
+    def compulsory(self) -> dict[Cell, tuple[Compulsory, ...]]:
+        """What may not be left empty, by figure."""
+        found: dict[Cell, list[Compulsory]] = {}
+        for _, one in self.said(Compulsory):
+            found.setdefault(one.figure.cell, []).append(one)
+        return {cell: tuple(several) for cell, several in found.items()}
+
+    @cached_property
+    def askers(self) -> dict[Cell, tuple[Requirement, ...]]:
+        """The requirements that ask for a figure, one after the other in time."""
+        found: dict[Cell, list[Requirement]] = {}
+        for requirement in self.requirements.values():
+            found.setdefault(requirement.asks, []).append(requirement)
+        return {cell: tuple(several) for cell, several in found.items()}
+
+    @cached_property
     def workdays(self) -> Workdays:
         """The working days of every declared year."""
         return Workdays(notice for _, notice in self.said(YearOfWork))
@@ -107,6 +140,14 @@ class Book:
         for entry, closing in self.said(Closing):
             found.setdefault(closing.month, []).append(entry)
         return {month: tuple(entries) for month, entries in found.items()}
+
+    @cached_property
+    def spot_checks(self) -> dict[str, tuple[Entry, ...]]:
+        """The entries that say what was found at the source of a filing's value, by filing, in their order."""
+        found: dict[str, list[tuple[int, Entry]]] = {}
+        for entry, check in self.said(SpotCheck):
+            found.setdefault(check.filing, []).append((check.number, entry))
+        return {filing: tuple(entry for _, entry in sorted(made, key=itemgetter(0))) for filing, made in found.items()}
 
     @cached_property
     def cautions(self) -> dict[str, tuple[Caution, ...]]:

@@ -83,11 +83,15 @@ def unanswered(found: Sequence[Remark], value: Value) -> tuple[Remark, ...]:
     return tuple(r for r in found if r.gravity is Gravity.MUST or r.check not in answered)
 
 
+UNIT = "unit"
+"""The check that says a number is of another kind than is asked for."""
+
+
 def _unit(asked: Asked) -> Iterator[Remark]:
     if not _comparable(asked.quantity, asked.indicator, asked.task.requirement.measure):
         told, right = asked.quantity.unit.label or "无单位", _unit_asked(asked)
         yield Remark(
-            "unit",
+            UNIT,
             Gravity.MUST,
             Text(f"单位是“{told}”，应为“{right}”。", f"The unit is {told}; {right} is asked for."),
         )

@@ -17,6 +17,7 @@ from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Record, Statement, written
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
@@ -61,6 +62,7 @@ _PREFIX: dict[type, str] = {
     Observation: "f", Target: "t", Plan: "p", Amendment: "a", Record: "r",
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
     Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x",
+    FigureRule: "g", Compulsory: "m",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.quantity import Unit, plain, unit
+from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
@@ -44,7 +45,18 @@ class Record:
         return f"{self.sort}|{self.name}"
 
 
-Declaration = Organisation | Theme | Indicator | Convention | LightTable | Caution | Requirement | YearOfWork
+Declaration = (
+    Organisation
+    | Theme
+    | Indicator
+    | Convention
+    | LightTable
+    | Caution
+    | Requirement
+    | YearOfWork
+    | FigureRule
+    | Compulsory
+)
 Statement = Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 

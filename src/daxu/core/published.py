@@ -16,6 +16,7 @@ from daxu.core.entry import Entry
 from daxu.core.filing import Closing, Sealing, Step
 from daxu.core.indicator import Observation
 from daxu.core.notation import Statement
+from daxu.core.spotcheck import SpotCheck
 
 _FILED = re.compile(r"填报(\d{4}-\d{2})\|")  # how the filing duty cites itself
 
@@ -34,7 +35,7 @@ def months_published(closings: Iterable[Entry]) -> frozenset[str]:
 
 def withheld(says: Statement, published: AbstractSet[str]) -> bool:
     """Whether a statement is kept from deputies and the public."""
-    if isinstance(says, Step):
+    if isinstance(says, Step | SpotCheck):
         return True
     month = month_filed(says) if isinstance(says, Observation) else ""
     return bool(month) and month not in published

@@ -52,6 +52,11 @@ class Workdays:
         self._holidays = frozenset(day for notice in notices for day in notice.holidays)
         self._worked = frozenset(day for notice in notices for day in notice.worked)
 
+    @property
+    def years(self) -> frozenset[int]:
+        """The years whose notice is known."""
+        return self._known
+
     def declared(self, day: date) -> bool:
         """Whether the notice of this day's year is known; without it only weekends count as days off."""
         return day.year in self._known

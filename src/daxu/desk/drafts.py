@@ -70,6 +70,12 @@ def of(filings: Iterable[str]) -> dict[str, Draft]:
     return {row.filing: Draft(row.filing, row.content, row.version, row.by, row.at) for row in rows}
 
 
+def kept(organisations: Iterable[str], beginning: str) -> dict[str, Draft]:
+    """Return the drafts of some organisations for the filings whose names begin so: those of a whole month."""
+    rows = models.Draft.objects.filter(organisation__in=list(organisations), filing__startswith=beginning)
+    return {row.filing: Draft(row.filing, row.content, row.version, row.by, row.at) for row in rows}
+
+
 def drop(filing: str) -> None:
     """Throw a draft away: what it held was filed, or is not wanted."""
     models.Draft.objects.filter(filing=filing).delete()

@@ -7,7 +7,7 @@ before the amendment took effect. 示例 targets stand beside the plan and are n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,7 +16,9 @@ from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.figure import Source
+from daxu.core.indicator import Observation
 from daxu.core.notation import Statement
+from daxu.core.requirement import Requirement, clashes
 from daxu.core.target import Amendment, Plan, Target
 from daxu.ledger import read, write
 
@@ -31,29 +33,69 @@ class BadAmendment(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading a district did: how many statements are new, stood already, or corrected an older version."""
+    """What loading a district did: how many statements are new, stood already, or corrected an older version.
+
+    `kept` says, one by one, what people changed since and the declaration therefore leaves as it is.
+    """
 
     plan: str
     entered: int
     unchanged: int
     corrected: int
+    kept: tuple[str, ...] = ()
 
 
 def load(district: District, *, by: str, now: datetime) -> Loaded:
     """Enter everything a district declares, in one transaction; loading the same again changes nothing.
 
-    Raises PlanFrozen when a target of a plan that is already adopted was changed in the declaration.
+    What people did since — a requirement ended or handed over, a fact corrected — stands, and is said. Raises
+    PlanFrozen when a target of a plan that is already adopted was changed in the declaration.
     """
     book = read.book()
     statements = [*_declared(district), _adopted(district.plan, district.targets)]
     _refuse_frozen(book, district.plan, district.targets)
-    news, unchanged = _news(book, statements, by=by, now=now)
+    kept = _kept(book, statements)
+    news, unchanged = _news(book, [one for one in statements if one.slot not in kept], by=by, now=now)
     if news:
-        key = f"load|{district.plan.code}|{_fingerprint(entry.id for entry in news)}"
+        key = f"{_LOAD}{district.plan.code}|{_fingerprint(entry.id for entry in news)}"
         act = Act(What.LOAD, district.plan.name, after=f"{len(news)} 条")
         write.append(write.Command(key, by, now, f"载入 {district.plan.name}"), news, act=act)
     corrected = sum(1 for entry in news if entry.corrects)
-    return Loaded(district.plan.code, len(news) - corrected, unchanged, corrected)
+    return Loaded(district.plan.code, len(news) - corrected, unchanged, corrected, tuple(kept.values()))
+
+
+_LOAD = "load|"
+"""How the keys of the commands begin that load a declaration."""
+
+
+def _kept(book: Book, statements: Sequence[Statement]) -> dict[str, str]:
+    """Return what the declaration must not undo, by its place, each said in words."""
+    told = [one for one in statements if isinstance(one, Requirement | Observation)]
+    kept = {one.slot: said for one in told if (said := _changed(book, one))}
+    asked = {one.slot: one for one in told if isinstance(one, Requirement) and one.slot not in kept}
+    new = [one for slot, one in asked.items() if slot not in book.standing]
+    return kept | {one.slot: said for one in new if (said := _asked_already(book, one, asked))}
+
+
+def _changed(book: Book, told: Requirement | Observation) -> str:
+    """Say how people changed what is told; nothing where they did not, or where a fact is told anew since."""
+    standing = book.standing.get(told.slot)
+    if standing is None or standing.says == told:
+        return ""
+    *earlier, last = read.history(told.slot)
+    said_before = any(version.entry.says == told for version in earlier)
+    if last.command.startswith(_LOAD) or not (said_before or isinstance(told, Requirement)):
+        return ""
+    why = f"：{standing.reason}" if standing.reason else ""
+    name = told.code if isinstance(told, Requirement) else f"{told.indicator} {told.period.code}"
+    return f"{name}（{standing.by}{why}）"
+
+
+def _asked_already(book: Book, told: Requirement, asked: Mapping[str, Requirement]) -> str:
+    """Say which requirement asks for a figure already, as the declaration would leave it: one number has one owner."""
+    others = [asked.get(one.slot, one) for one in book.askers.get(told.asks, ())]
+    owner = next((one for one, _ in clashes([*others, told])), None)
+    return f"{told.code}（已由{owner.code}报送 asked for by {owner.code}）" if owner else ""
 
 
 def _declared(district: District) -> list[Statement]:
@@ -68,6 +110,8 @@ def _declared(district: District) -> list[Statement]:
         *district.observations,
         *district.requirements,
         *district.years_of_work,
+        *district.figure_rules,
+        *district.compulsory,
     ]
 
 

@@ -8,7 +8,7 @@ newest entry, so that what was known at a past moment stays what was known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -93,23 +93,28 @@ class Unavailable(Refused):
     """The database did not take it now; the same command can simply be sent again."""
 
 
-def append(command: Command, entries: Sequence[Entry], act: Act | None = None) -> Receipt:
+def append(
+    command: Command, entries: Sequence[Entry], act: Act | None = None, *, check: Callable[[], None] | None = None
+) -> Receipt:  # fmt: skip
     """Enter all `entries` or none; raise Refused (or one of its sorts) with every reason at once.
 
     Sent again, the same command changes nothing. A command that says nothing leaves no trace. The act that the command
-    is, for the auditor, is kept in the same transaction.
+    is, for the auditor, is kept in the same transaction. `check` is asked while nobody else can write: what it raises
+    keeps everything out.
     """
     if not entries:
         return Receipt(command.key, (), repeated=False, at=command.at)
     try:
-        return _appended(command, entries, act)
+        return _appended(command, entries, act, check)
     except (IntegrityError, DataError) as error:
         _decided(error, entries)
     except OperationalError as error:
         raise _unavailable(error) from error
 
 
-def _appended(command: Command, entries: Sequence[Entry], act: Act | None) -> Receipt:
+def _appended(
+    command: Command, entries: Sequence[Entry], act: Act | None, check: Callable[[], None] | None
+) -> Receipt:  # fmt: skip
     texts = [notation.written(entry.says) for entry in entries]
     _refuse(_unstorable(command, entries, texts))
     parts = ((text, entry.by, entry.reason, entry.corrects) for text, entry in zip(texts, entries, strict=True))
@@ -118,6 +123,8 @@ def _appended(command: Command, entries: Sequence[Entry], act: Act | None) -> Re
         pen.take()
         if earlier := models.Command.objects.filter(pk=command.key).first():
             return _repeated(earlier, command, request)
+        if check:
+            check()
         newest = models.Entry.newest()
         _refuse([*_malformed(command, entries, texts), *_backdated(command.at, newest), *_conflicts(entries)])
         at = max(command.at, newest.at) if newest else command.at

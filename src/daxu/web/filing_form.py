@@ -22,6 +22,7 @@ from daxu.core.quantity import Quantity, Unit, plain
 from daxu.desk import evidence
 from daxu.duties import filing
 from daxu.duties.filing import BadValue, Row
+from daxu.ledger import read
 from daxu.web.saying import term, told
 from daxu.web.submission import Fault
 
@@ -31,7 +32,7 @@ LONGEST_LINK = 500
 MOST_LINKS = 10
 MOST_FILES = 10
 _LONGEST_VALUE = 60
-_CHECK = re.compile(r"[a-z_]{1,40}")
+_CHECK = re.compile(r"[a-z0-9_.-]{1,60}")
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -121,8 +122,13 @@ class Understood:
         return self.value is not None and not self.faults and not self.held_up
 
 
-def understood(typed: Typed, found: Row, *, way: Way = Way.PAGE) -> Understood:
-    """Understand what was typed for a filing, and let the checks look at it; all faults come together."""
+def understood(
+    typed: Typed, found: Row, *, way: Way = Way.PAGE, beside: Mapping[str, Value] | None = None
+) -> Understood:  # fmt: skip
+    """Understand what was typed for a filing, and let the checks look at it; all faults come together.
+
+    `beside` are the values typed in the same sheet, by their filings' names.
+    """
     faults: list[Fault] = []
     quantity = _quantity(typed.value, asked_unit(found), faults)
     status = _status(typed.status, faults)
@@ -135,7 +141,14 @@ def understood(typed: Typed, found: Row, *, way: Way = Way.PAGE) -> Understood:
         return Understood(typed, None, tuple(faults), ())
     answers = tuple(Answer(check, words.strip()) for check, words in typed.answers.items())
     value = Value(quantity, status, typed.note.strip(), answers, files, links, way)
-    return Understood(typed, value, tuple(faults), filing.remarked(found, value))
+    others = filing.Others(read.book(), beside, [found])
+    return Understood(typed, value, tuple(faults), filing.remarked(found, value, others=others))
+
+
+def amounts(typed: Mapping[str, Typed], rows: Mapping[str, Row]) -> dict[str, Value]:
+    """Return the values that were typed for some filings, without what is no number yet."""
+    found = {name: _quantity(one.value, asked_unit(rows[name]), []) for name, one in typed.items() if name in rows}
+    return {name: Value(quantity) for name, quantity in found.items() if quantity}
 
 
 def asked_unit(found: Row) -> Unit:

@@ -7,15 +7,16 @@ import io
 import openpyxl
 import pytest
 
-from daxu.core.filing import Way
+from daxu.core.filing import Answer, Way
 from daxu.core.period import Month
+from daxu.desk import drafts, evidence
 from daxu.duties import filing
-from daxu.duties.filing import Actor, forms, workbooks
+from daxu.duties.filing import Actor, forms, sheets, workbooks
 from daxu.duties.filing.intake import Heading, Outcome
 from daxu.duties.filing.tables import NotReadable
 from daxu.ledger import read
 from duties.filing.office import JULY, WANG, asked, filed, key, opened, value
-from world import at
+from world import at, fact
 
 JULY_MONTH = Month(2024, 7)
 COLUMN = {heading: place for place, heading in enumerate(Heading, 1)}
@@ -193,3 +194,63 @@ def test_a_csv_form_is_read_back_like_the_workbook(office):
     )
     ((name, given),) = checked(text.encode("gb18030"), "填报.csv").to_file
     assert (name, str(given.quantity), given.way) == ("2024-07|fairs@rsj", "9场", Way.CSV)
+
+
+# --- what was typed on the page
+
+
+def typed(amount: str, name: str = JULY, by: str = "王", **more: object) -> None:
+    content = {"value": amount, "status": "快报", "note": "", "links": "", "answers": {}, "evidence": [], **more}
+    drafts.keep(name, content, version=0, organisation="rsj", by=by, now=NOW)
+
+
+def cell(content: bytes, heading: Heading, row: int = 5) -> object:
+    return openpyxl.load_workbook(io.BytesIO(content))["填报"].cell(row, COLUMN[heading])
+
+
+def test_a_draft_kept_on_the_page_stands_in_the_form_and_is_read_back_as_it_was_typed(office):
+    paper = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
+    kept = evidence.keep(paper, "台账.pdf", organisation="rsj", by="王", now=NOW)
+    typed("0.0058万人", note="第一行\n第二行", links="https://example.cn/1", evidence=[kept.digest])
+    content = made()
+    assert cell(content, Heading.VALUE).value == "0.0058万人"
+    assert "草稿，还没有上报 draft, not filed：王 08-16" in cell(content, Heading.VALUE).comment.text
+    ((name, given),) = checked(content).to_file
+    assert (name, str(given.quantity), given.status.value) == (JULY, "0.0058万人", "快报")
+    assert (given.note, given.links, given.evidence) == ("第一行\n第二行", ("https://example.cn/1",), (kept,))
+    assert checked(forms.csv(read.book(), "rsj", JULY_MONTH), "填报.csv").to_file[0][1].note == given.note
+
+
+def test_the_explanations_of_a_draft_come_back_each_to_its_check(db):
+    opened(asked(), asked("fairs"), facts=(fact("50人", "2024-01/2024-06"),))
+    typed("40人", answers={"falling": "核减重复", "outlier": "集中核减"})
+    content = made()
+    assert cell(content, Heading.EXPLANATION).value == "核减重复；集中核减"
+    ((_, given),) = checked(content).to_file
+    assert given.answers == (Answer("falling", "核减重复"), Answer("outlier", "集中核减"))
+
+
+def test_a_draft_that_is_no_number_comes_back_with_its_fault_at_its_cell(office):
+    typed("五十八")
+    assert [fault.place for fault in checked(made()).faults] == ["G5"]
+
+
+def test_a_value_under_review_is_shown_as_it_was_filed_and_not_as_a_draft_over_it(office):
+    filed("58人")
+    typed("60")
+    assert checked(made()).counts[Outcome.SAME] == 1
+
+
+def test_the_draft_of_another_is_nobody_s_form(office):
+    drafts.keep(JULY, {"value": "60"}, version=0, organisation="yuhua", by="钱", now=NOW)
+    assert checked(made()).to_file == []
+
+
+def test_filing_the_form_ends_its_drafts_but_not_what_was_typed_since(office):
+    typed("58")
+    typed("9", name="2024-07|fairs@rsj")
+    content = made()
+    drafts.keep(JULY, {"value": "61", "status": "快报", "note": ""}, version=1, organisation="rsj", by="陈", now=NOW)
+    found = sheets.understood(content, "填报.xlsx", book=read.book(), month=JULY_MONTH, by=WANG)
+    assert len(sheets.filed(found, by=WANG, now=NOW, key=key())) == 2
+    assert list(drafts.of([JULY, "2024-07|fairs@rsj"])) == [JULY]

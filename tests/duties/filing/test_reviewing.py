@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from daxu.core.filing import NotNow
 from daxu.core.indicator import Status
 from daxu.core.period import Month
+from daxu.core.quantity import Quantity
 from daxu.duties import filing
-from daxu.duties.filing import NotYours
+from daxu.duties.filing import KeyReused, NotYours
 from daxu.ledger import read
-from duties.filing.office import JULY, LI, ZHAO, approved, asked, filed, key, opened, passed
+from duties.filing.office import JULY, LI, PAPER, ZHAO, approved, asked, filed, key, opened, passed
 from world import at, fact
 
 MONTH = Month(2024, 7)
@@ -86,6 +89,45 @@ def test_a_spot_check_is_made_by_another_and_grades_the_filer(db):
         filing.spot_check(JULY, agrees=agrees, note="核对台账", by=ZHAO, now=at("2024-08-25"), key=key())
     grade = filing.grades(read.book())["rsj"]
     assert (grade.checked, grade.right) == (5, 4)
+
+
+def checks(**more):
+    return filing.spot_check(JULY, **{"note": "核对台账", "by": ZHAO, "now": at("2024-08-25"), "key": key(), **more})
+
+
+def test_a_number_that_was_found_decides_the_verdict_and_is_kept_with_what_shows_it(db):
+    opened()
+    approved("58人")
+    wrong = checks(found=Quantity.parse("50人"), evidence=[PAPER])
+    assert (wrong.agrees, str(wrong.filed), wrong.evidence) == (False, "58人", (PAPER,))
+    assert checks(found=Quantity.parse("58人")).agrees is True
+    grade = filing.grades(read.book())["rsj"]
+    assert (grade.checked, grade.right, grade.bias) == (2, 1, Fraction(2, 25))
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({}, "请选择相符或不符"),
+        ({"agrees": True, "found": Quantity.parse("50人")}, "与所选的结果相反"),
+        ({"found": Quantity.parse("50万元")}, "单位“万元”"),
+    ],
+)
+def test_a_check_without_a_verdict_or_with_two_is_refused(db, said, why):
+    opened()
+    approved("58人")
+    with pytest.raises(NotNow, match=why):
+        checks(**said)
+
+
+def test_a_check_sent_again_is_entered_once(db):
+    opened()
+    approved("58人")
+    again = key()
+    assert checks(agrees=True, key=again) == checks(agrees=True, key=again)
+    assert len(filing.checks_of(read.book(), JULY)) == 1
+    with pytest.raises(KeyReused):
+        checks(agrees=False, key=again)
 
 
 def test_only_what_is_approved_and_was_filed_is_drawn_for_checks(db):

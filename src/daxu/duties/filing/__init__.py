@@ -18,6 +18,8 @@ from daxu.duties.filing.acting import (
     submit_many,
     withdraw,
 )
+from daxu.duties.filing.relating import Others, Related, related, standing
+from daxu.duties.filing.relating import empty as left_empty
 from daxu.duties.filing.reviewing import (
     Beside,
     Passed,
@@ -30,13 +32,14 @@ from daxu.duties.filing.reviewing import (
     spot_check,
     to_look_at,
 )
-from daxu.duties.filing.rows import NoSuchFiling, Row, current_month, month_rows, months, row, trail
+from daxu.duties.filing.rows import NoSuchFiling, Row, current_month, month_rows, months, named, row, trail
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
 from daxu.ledger.write import Unavailable
 
 __all__ = [
-    "Actor", "BadValue", "Beside", "KeyReused", "NoSuchFiling", "NoneFiled", "NotAcceptable", "NotYours",
-    "Passed", "Row", "Unavailable", "ask", "beside", "checks_of", "close", "current_month", "decide", "draw",
-    "give_back", "grades", "month_rows", "months", "parsed", "queue", "remarked", "review", "review_many", "row",
-    "spot_check", "submit", "submit_many", "to_look_at", "trail", "unit_asked", "withdraw",
+    "Actor", "BadValue", "Beside", "KeyReused", "NoSuchFiling", "NoneFiled", "NotAcceptable", "NotYours", "Others",
+    "Passed", "Related", "Row", "Unavailable", "ask", "beside", "checks_of", "close", "current_month", "decide", "draw",
+    "give_back", "grades", "left_empty", "month_rows", "months", "named", "parsed", "queue", "related", "remarked",
+    "review", "review_many", "row", "spot_check", "standing", "submit", "submit_many", "to_look_at", "trail",
+    "unit_asked", "withdraw",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from daxu.core.act import Act, What
 from daxu.core.book import Book
-from daxu.core.checks import Asked, Remark, remarks, unanswered
+from daxu.core.checks import UNIT, Asked, Remark, remarks, unanswered
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
 from daxu.core.filing import NEEDS_REASON, Closing, Deed, NotNow, Sealing, State, Step, Value, permit
@@ -23,7 +23,8 @@ from daxu.core.period import Month
 from daxu.core.requirement import Stage
 from daxu.core.text import Text
 from daxu.core.workdays import OFFICE
-from daxu.duties.filing import rows
+from daxu.duties.filing import relating, rows
+from daxu.duties.filing.relating import Others
 from daxu.duties.filing.rows import NoSuchFiling, Row
 from daxu.ledger import read, write
 
@@ -81,14 +82,16 @@ class NoneFiled(ValueError):
         self.whys = dict(whys)
 
 
-def submit(name: str, value: Value, *, by: Actor, now: datetime, key: str) -> Row:
-    """File a value; raise NotYours, NotNow or NotAcceptable."""
+def submit(
+    name: str, value: Value, *, by: Actor, now: datetime, key: str, others: Mapping[str, Value] | None = None
+) -> Row:  # fmt: skip
+    """File a value; raise NotYours, NotNow or NotAcceptable. `others` are filed beside it, by their filings' names."""
     book = read.book()
     found = rows.row(book, name)
     if _repeated(found, Deed.SUBMIT, key, value=value):
         return found
-    _must_be_fileable(book, found, value, by)
-    return _do(found, Deed.SUBMIT, by=by, now=now, key=key, value=value)
+    _must_be_fileable(found, value, by, Others(book, others or {}, [found]))
+    return _do(found, Deed.SUBMIT, by=by, now=now, key=key, value=value, others=others)
 
 
 def submit_many(values: Sequence[tuple[str, Value]], *, by: Actor, now: datetime, key: str) -> list[Row]:
@@ -97,13 +100,14 @@ def submit_many(values: Sequence[tuple[str, Value]], *, by: Actor, now: datetime
     found = rows.named(book, names)
     if _done_before([(name, Deed.SUBMIT, "", value) for name, value in values], key):
         return [found[name] for name in names]
-    whys = {name: why for name, value in values if (why := unfileable(book, found.get(name), name, value, by))}
+    others = Others(book, dict(values), found.values())
+    whys = {name: why for name, value in values if (why := _why_not(found.get(name), name, value, by, others))}
     whys |= {name: NotNow(_TWICE) for name, count in Counter(names).items() if count > 1}
     if whys:
         raise NoneFiled(whys)
     _append(
         [(found[name], _step(found[name], Deed.SUBMIT, by, value=value)) for name, value in values],
-        by=by, now=now, key=key, what=f"{Deed.SUBMIT.value} {len(values)} 项",
+        by=by, now=now, key=key, what=f"{Deed.SUBMIT.value} {len(values)} 项", others=dict(values),
     )  # fmt: skip
     after = rows.named(read.book(), names)
     return [after[name] for name in names]
@@ -116,10 +120,14 @@ def was_done(key: str) -> bool:
 
 def unfileable(book: Book, found: Row | None, name: str, value: Value, by: Actor) -> Why | None:
     """Return what would hold a value up if it were filed now; None where nothing does."""
+    return _why_not(found, name, value, by, Others(book))
+
+
+def _why_not(found: Row | None, name: str, value: Value, by: Actor, others: Others) -> Why | None:
     if found is None:
         return NoSuchFiling(f"没有“{name}”这项填报任务。 There is no filing task {name!r}.")
     try:
-        _must_be_fileable(book, found, value, by)
+        _must_be_fileable(found, value, by, others)
     except (NotYours, NotNow, NotAcceptable) as why:
         return why
     return None
@@ -135,22 +143,27 @@ def barred(found: Row, by: Actor) -> NotYours | NotNow | None:
     return None
 
 
-def _must_be_fileable(book: Book, found: Row, value: Value, by: Actor) -> None:
+def _must_be_fileable(found: Row, value: Value, by: Actor, others: Others) -> None:
     _must_be_filer(found, by)
     _may(found, Deed.SUBMIT)
-    _must_pass(book, found, value)
+    _must_pass(found, value, others)
 
 
-def _must_pass(book: Book, found: Row, value: Value) -> None:
-    if held_up := unanswered(remarked(found, value, book=book), value):
+def _must_pass(found: Row, value: Value, others: Others) -> None:
+    if held_up := unanswered(remarked(found, value, others=others), value):
         raise NotAcceptable(held_up)
 
 
-def remarked(found: Row, value: Value, *, book: Book | None = None) -> tuple[Remark, ...]:
-    """Return what the checks say of a value for a filing, before it is filed."""
-    about = found.requirement
-    facts = (book or read.book()).series.get((about.indicator, about.whose, about.measure), ())
-    return remarks(Asked(found.task, found.indicator, value, facts, found.target))
+def remarked(
+    found: Row, value: Value, *, book: Book | None = None, others: Others | None = None
+) -> tuple[Remark, ...]:  # fmt: skip
+    """Return what the checks say of a value for a filing, beside what is filed with it and what is known."""
+    others = others or Others(book or read.book())
+    facts = others.book.series.get(found.requirement.asks, ())
+    of_itself = remarks(Asked(found.task, found.indicator, value, facts, found.target))
+    if any(remark.check == UNIT for remark in of_itself):  # of another kind of number no sum can be made
+        return of_itself
+    return (*of_itself, *relating.remarks_on(found, value, others))
 
 
 def withdraw(name: str, *, reason: str, by: Actor, now: datetime, key: str) -> Row:
@@ -199,7 +212,7 @@ def ask(name: str, value: Value, *, reason: str, by: Actor, now: datetime, key: 
     _may(found, Deed.ASK, reason)
     if not (value.evidence or value.links):
         raise NotNow(Text("更正申请必须附佐证材料或出处链接。", "A correction needs evidence: a file or a link."))
-    _must_pass(book, found, value)
+    _must_pass(found, value, Others(book))
     return _do(found, Deed.ASK, by=by, now=now, key=key, reason=reason, value=value)
 
 
@@ -254,11 +267,11 @@ def close(month: Month, sealing: Sealing, *, by: Actor, now: datetime, key: str,
 
 def _do(
     found: Row, deed: Deed, *, by: Actor, now: datetime, key: str,
-    reason: str = "", value: Value | None = None, stage: str = "",
+    reason: str = "", value: Value | None = None, stage: str = "", others: Mapping[str, Value] | None = None,
 ) -> Row:  # fmt: skip
     step = _step(found, deed, by, stage=stage, reason=reason, value=value)
     what = f"{deed.value} {found.indicator.name} {found.task.period.label}"
-    _append([(found, step)], by=by, now=now, key=key, what=what)
+    _append([(found, step)], by=by, now=now, key=key, what=what, others=others)
     return rows.row(read.book(), found.name)
 
 
@@ -270,21 +283,40 @@ def _step(
     return Step(found.name, found.filing.next_number, deed, organisation, stage, reason.strip(), value)
 
 
-def _append(steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key: str, what: str) -> None:
-    """Enter steps, and the observations they make, in one command."""
+def _append(
+    steps: Sequence[tuple[Row, Step]], *, by: Actor, now: datetime, key: str, what: str,
+    others: Mapping[str, Value] | None = None,
+) -> None:  # fmt: skip
+    """Enter steps, and the observations they make, in one command; `others` are filed beside them."""
     entries: list[Entry] = []
     for found, step in steps:
         entries.append(Entry(step, by.name, now))
         if fact := _observed(found, step):
             entries.append(_entered(found, fact, step, by=by, now=now))
     try:
-        write.append(write.Command(key, by.name, now, what), entries, act=_act(steps))
+        write.append(
+            write.Command(key, by.name, now, what), entries, act=_act(steps),
+            check=lambda: _must_fit_still(steps, others or {}),
+        )  # fmt: skip
     except write.CommandReused as refusal:  # two came at once with one key and two values
         raise KeyReused(str(refusal)) from refusal
     except (write.SlotTaken, write.AlreadyCorrected) as refusal:
         taken = {problem.slot for problem in refusal.problems}
         first = next((found for found, step in steps if step.slot in taken), steps[0][0])
         _somebody_was_faster(first, refusal)
+
+
+def _must_fit_still(steps: Sequence[tuple[Row, Step]], together: Mapping[str, Value]) -> None:
+    """Look at the declared relations again while nobody else can write: two who filed at once are one too many."""
+    book = read.book()
+    values = [(found, s.value) for found, s in steps if s.value and found.requirement.asks in book.rules_about]
+    others = Others(book, together) if values else None
+    whys: dict[str, Why] = {}
+    for found, value in values:
+        if others and (held_up := unanswered(tuple(relating.remarks_on(found, value, others)), value)):
+            whys[found.name] = NotAcceptable(held_up)
+    if whys:
+        raise NoneFiled(whys) if len(steps) > 1 else next(iter(whys.values()))
 
 
 def _act(steps: Sequence[tuple[Row, Step]]) -> Act:

@@ -22,8 +22,10 @@ from daxu.core.indicator import Observation, Status
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.quantity import Bound, plain
 from daxu.core.text import Text
-from daxu.duties.filing import intake, tables
+from daxu.core.workdays import OFFICE
+from daxu.duties.filing import drafted, intake, tables
 from daxu.duties.filing.acting import Actor
+from daxu.duties.filing.drafted import Drafted, shown_for
 from daxu.duties.filing.intake import Checked, Heading, Layout
 from daxu.duties.filing.rows import Row, month_rows
 from daxu.duties.filing.tables import NotReadable, Table
@@ -69,7 +71,7 @@ def xlsx(book: Book, filer: str, month: Month, *, now: datetime) -> bytes:
     with xlsxwriter.Workbook(file, _PLAIN_TEXT) as workbook:
         name = book.organisations[filer].name
         workbook.set_properties({"title": f"{name}{month}", "created": now.replace(tzinfo=None)})
-        page = _Page(book, workbook, workbook.add_worksheet("填报"))
+        page = _Page(book, workbook, workbook.add_worksheet("填报"), drafted.of([filer], month))
         page.head(f"{name} {month} 报送表", len(rows))
         for line, row in enumerate(rows, _FIRST_LINE):
             page.line(line, row, commented=len(rows) <= _MOST_COMMENTS)
@@ -85,8 +87,8 @@ def xlsx(book: Book, filer: str, month: Month, *, now: datetime) -> bytes:
 
 def csv(book: Book, filer: str, month: Month) -> bytes:
     """Write the same form as CSV."""
-    rows = month_rows(book, month, filer=filer)
-    lines = ([text for _, text in _cells(book, row)] for row in rows)
+    rows, drafts = month_rows(book, month, filer=filer), drafted.of([filer], month)
+    lines = ([text for _, text in _cells(book, row, shown_for(row, drafts.get(row.name)))] for row in rows)
     return tables.csv_bytes([[heading.title for heading in Heading], *lines])
 
 
@@ -98,8 +100,8 @@ def previous(book: Book, row: Row) -> Observation | None:
     return max(earlier, key=lambda fact: fact.period.last, default=None)
 
 
-def _cells(book: Book, row: Row) -> Iterator[tuple[Heading, str]]:
-    """Walk what each column of a line says."""
+def _cells(book: Book, row: Row, draft: Drafted | None) -> Iterator[tuple[Heading, str]]:
+    """Walk what each column of a line says: the draft where there is one, else what was filed last."""
     held, before = row.filing.latest, previous(book, row)
     asked = unit_asked(row.requirement, row.indicator).label
     yield Heading.FILING, row.name
@@ -108,6 +110,19 @@ def _cells(book: Book, row: Row) -> Iterator[tuple[Heading, str]]:
     yield Heading.PERIOD, row.task.period.label
     yield Heading.UNIT, asked
     yield Heading.PREVIOUS, str(before.figure.quantity) if before else ""
+    yield from _typed(draft) if draft else _held(held, asked)
+
+
+def _typed(draft: Drafted) -> Iterator[tuple[Heading, str]]:
+    """Walk the cells that can be typed in, as the draft was typed."""
+    yield Heading.VALUE, draft.typed
+    yield Heading.STATUS, draft.status
+    yield Heading.NOTE, draft.note
+    yield Heading.EXPLANATION, draft.explanation
+
+
+def _held(held: Value | None, asked: str) -> Iterator[tuple[Heading, str]]:
+    """Walk the cells that can be typed in, as the filed value says them."""
     yield Heading.VALUE, _amount(held, asked) if held else ""
     yield Heading.STATUS, held.status.value if held else ""
     yield Heading.NOTE, held.note if held else ""
@@ -129,8 +144,8 @@ def _amount(value: Value, asked: str) -> str:
 class _Page:
     """The sheet of a form as it is written."""
 
-    def __init__(self, book: Book, workbook: Any, page: Any) -> None:
-        self.book, self.page = book, page
+    def __init__(self, book: Book, workbook: Any, page: Any, drafts: Mapping[str, Drafted]) -> None:
+        self.book, self.page, self._drafts = book, page, drafts
         self._title = workbook.add_format({"bold": True, "font_size": 14})
         self._heading = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
         self._fixed = workbook.add_format({"text_wrap": True, "valign": "vcenter", "font_color": "#555555"})
@@ -162,11 +177,12 @@ class _Page:
 
     def line(self, number: int, row: Row, *, commented: bool) -> None:
         """Write one task."""
-        for place, (heading, text) in enumerate(_cells(self.book, row)):
+        draft = shown_for(row, self._drafts.get(row.name))
+        for place, (heading, text) in enumerate(_cells(self.book, row, draft)):
             self._write(number - 1, place, heading, text)
         if commented:
             at = list(Heading).index(Heading.VALUE)
-            self.page.write_comment(number - 1, at, _about(row), {"x_scale": 2, "y_scale": 1.6})
+            self.page.write_comment(number - 1, at, _about(row, draft), {"x_scale": 2, "y_scale": 1.6})
 
     def _write(self, line: int, place: int, heading: Heading, text: str) -> None:
         style = self._open if heading in _TYPED else self._fixed
@@ -194,12 +210,14 @@ def _is_exact(text: str) -> bool:
     return digits.isdigit() and len(digits) <= 15  # noqa: PLR2004 — the digits a spreadsheet keeps
 
 
-def _about(row: Row) -> str:
+def _about(row: Row, draft: Drafted | None) -> str:
     """Return what a person needs to know to fill in a value."""
     definition = row.indicator.definition or "没有另外说明"
     unit = unit_asked(row.requirement, row.indicator)
     named = f"{_called(row)}，{row.task.period.label}"
-    return f"{named}\n单位 unit：{unit}\n口径 definition：{definition}\n报送期限 due：{row.task.due}"
+    told = f"{named}\n单位 unit：{unit}\n口径 definition：{definition}\n报送期限 due：{row.task.due}"
+    kept = f"{draft.by} {draft.at.astimezone(OFFICE):%m-%d %H:%M}" if draft else ""
+    return f"{told}\n草稿，还没有上报 draft, not filed：{kept}" if draft else told
 
 
 # --- back in

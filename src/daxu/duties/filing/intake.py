@@ -7,7 +7,7 @@ command (`submit_many`), all or nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -18,13 +18,15 @@ from daxu.core.indicator import Status
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.quantity import Quantity, Unit, UnknownUnit, unit
 from daxu.core.text import Text
-from daxu.duties.filing import acting, naming
+from daxu.duties.filing import acting, drafted, naming, relating
 from daxu.duties.filing.acting import Actor
+from daxu.duties.filing.drafted import Drafted
+from daxu.duties.filing.relating import Others
 from daxu.duties.filing.rows import Row
 from daxu.duties.filing.tables import Cell, Sort, Table
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
 
-_LONGEST_NOTE = 500
+_LONGEST_NOTE = 1000
 
 
 class Heading(Enum):
@@ -165,8 +167,9 @@ def check(
     table: Table, layout: Layout, tasks: Sequence[Row], *, book: Book, month: Month, by: Actor, way: Way
 ) -> Checked:  # fmt: skip
     """Hold every line of a sheet against the tasks of a month, as if it were filed now by somebody."""
-    desk = _Desk(table, layout, naming.Names(book, tasks, layout.names), book, month, by, way)
-    lines = _once_each(tuple(desk.lines()))
+    names, drafts = naming.Names(book, tasks, layout.names), drafted.of(by.organisations, month)
+    desk = _Desk(table, layout, names, book, month, by, way, drafts)
+    lines = _once_each(tuple(desk.lines(tasks)))
     named = {line.row.name for line in lines if line.row}
     return Checked(table.name, month, lines, tuple(r for r in tasks if r.name not in named), tuple(desk.notices()))
 
@@ -196,12 +199,30 @@ class _Desk:
     month: Month
     by: Actor
     way: Way
+    drafts: Mapping[str, Drafted]
 
-    def lines(self) -> Iterator[Line]:
-        """Walk the lines below the headings that name anything."""
-        for number in sorted(self.table.rows):
-            if number > self.layout.heading and (line := self._line(number)):
-                yield line
+    def lines(self, tasks: Iterable[Row]) -> Iterator[Line]:
+        """Walk the lines below the headings that name anything, each weighed with all the others."""
+        numbers = (number for number in sorted(self.table.rows) if number > self.layout.heading)
+        read = [(number, line) for number in numbers if (line := self._line(number))]
+        together = {line.row.name: line.value for _, line in read if line.row and line.value}
+        others = Others(self.book, together, tasks)
+        yield from (self._weighed(number, line, others) for number, line in read)
+
+    def _weighed(self, number: int, line: Line, others: Others) -> Line:
+        """Return a line with what its checks say, and what they say where its value is left empty."""
+        if line.row and line.outcome is Outcome.EMPTY and not line.before and not acting.barred(line.row, self.by):
+            return self._left_empty(number, line, line.row)
+        if line.row and line.value and line.outcome is not Outcome.SAME:
+            return self._checked(number, line, line.row, line.value, others)
+        return line
+
+    def _left_empty(self, number: int, line: Line, found: Row) -> Line:
+        """Return a line without a value: a fault where it may not be empty, unless the reason stands in its line."""
+        words = self._text(number, Heading.EXPLANATION)
+        asked = [r for r in relating.empty(self.book, found) if r.gravity is Gravity.MUST or not words]
+        faults = tuple(self._fault(number, remark) for remark in asked)
+        return replace(line, outcome=Outcome.WRONG, faults=faults) if faults else line
 
     def notices(self) -> Iterator[Text]:
         """Say what a glance at the sheet would not show."""
@@ -249,23 +270,31 @@ class _Desk:
             return replace(line, faults=tuple(faults))
         if not faults and before and _says_the_same(value, before, self._text(number, Heading.EXPLANATION)):
             return replace(line, outcome=Outcome.SAME)
-        remarks = acting.remarked(found, value, book=self.book)
+        return replace(line, faults=tuple(faults))
+
+    def _checked(self, number: int, line: Line, found: Row, value: Value, others: Others) -> Line:
+        remarks = acting.remarked(found, value, others=others)
         words = self._text(number, Heading.EXPLANATION)
-        value = replace(value, answers=_answers(remarks, words))
-        faults += self._held_up(number, found, value, remarks)
-        outcome = Outcome.WRONG if faults else Outcome.CHANGED if before else Outcome.NEW
+        value = replace(value, answers=_answers(remarks, words, self._draft(found)))
+        faults = (*line.faults, *self._held_up(number, found, value, remarks))
+        outcome = Outcome.WRONG if faults else Outcome.CHANGED if line.before else Outcome.NEW
         answered = tuple(r for r in remarks if r.gravity is Gravity.EXPLAIN) if words else ()
-        return replace(line, value=value, outcome=outcome, faults=tuple(faults), answered=answered)
+        return replace(line, value=value, outcome=outcome, faults=faults, answered=answered)
 
     def _held_up(self, number: int, found: Row, value: Value, remarks: Sequence[Remark]) -> Iterator[Fault]:
         """Walk what would hold the value up, each at the cell that can mend it."""
         place = self._place(number, Heading.VALUE)
         if bar := acting.barred(found, self.by):
             yield Fault(place, bar.why)
-        for remark in unanswered(remarks, value):
-            explains = remark.gravity is Gravity.EXPLAIN
-            at = self._place(number, Heading.EXPLANATION) if Heading.EXPLANATION in self.layout.columns else place
-            yield Fault(at, remark.text.then(_EXPLAIN)) if explains else Fault(place, remark.text)
+        yield from (self._fault(number, remark) for remark in unanswered(remarks, value))
+
+    def _fault(self, number: int, remark: Remark) -> Fault:
+        """Say a remark at the cell that can mend it."""
+        place = self._place(number, Heading.VALUE)
+        if remark.gravity is not Gravity.EXPLAIN:
+            return Fault(place, remark.text)
+        at = self._place(number, Heading.EXPLANATION) if Heading.EXPLANATION in self.layout.columns else place
+        return Fault(at, remark.text.then(_EXPLAIN))
 
     def _row(self, number: int) -> Row:
         """Return the filing that a line means; raise _Unclear where it means none, or several."""
@@ -315,11 +344,17 @@ class _Desk:
             faults.append(Fault(self._place(number, Heading.NOTE), said))
         if quantity is None:
             return None
-        before = found.filing.latest
+        before, draft = found.filing.latest, self._draft(found)
         evidence, links = (before.evidence, before.links) if before else ((), ())
-        if before and Heading.NOTE not in self.layout.columns:
-            note = before.note
+        if draft:
+            evidence, links = draft.files(found.requirement.filer), draft.links
+        if Heading.NOTE not in self.layout.columns:
+            note = draft.note if draft else before.note if before else ""
         return Value(quantity, status, note, evidence=evidence, links=links, way=self.way)
+
+    def _draft(self, found: Row) -> Drafted | None:
+        """Return what was typed on the page for a filing: its files and links have no column of their own."""
+        return drafted.shown_for(found, self.drafts.get(found.name))
 
     def _quantity(self, number: int, found: Row, cell: Cell) -> Quantity:
         if said := _UNFIT.get(cell.sort):
@@ -390,8 +425,10 @@ _UNFIT = {
 }
 
 
-def _answers(remarks: Sequence[Remark], words: str) -> tuple[Answer, ...]:
-    """Let one explanation answer each check that asks for one."""
+def _answers(remarks: Sequence[Remark], words: str, draft: Drafted | None) -> tuple[Answer, ...]:
+    """Let one explanation answer each check that asks for one; the draft's own come back as they were typed."""
+    if draft and words and words == draft.explanation:
+        return draft.answers
     return tuple(Answer(r.check, words) for r in remarks if r.gravity is Gravity.EXPLAIN) if words else ()
 
 

@@ -60,7 +60,10 @@ def require(requirement: Requirement, *, by: Actor, now: datetime, key: str) -> 
     _must_be_new(book, requirement)
     act = Act(What.REQUIRE, requirement.code, after=_said(book, requirement))
     write.append(
-        _command(book, requirement, "登记", by=by, now=now, key=key), [Entry(requirement, by.name, now)], act=act
+        _command(book, requirement, "登记", by=by, now=now, key=key),
+        [Entry(requirement, by.name, now)],
+        act=act,
+        check=lambda: _must_be_new(read.book(), requirement),  # two may have looked at once; one holds the pen
     )
     return requirement
 
@@ -77,7 +80,8 @@ def end(code: str, *, until: date, reason: str, by: Actor, now: datetime, key: s
     _must_say_why(reason)
     entry = Entry(ended, by.name, now, book.id_of(old), reason.strip())
     act = Act(What.REQUIRE, code, before=_until(old), after=_until(ended), why=reason.strip())
-    write.append(_command(book, old, "终止", by=by, now=now, key=key), [entry], act=act)
+    command = _command(book, old, "终止", by=by, now=now, key=key)
+    write.append(command, [entry], act=act, check=lambda: _must_stand(old))
     return ended
 
 
@@ -95,7 +99,8 @@ def hand_over(code: str, *, to: str, since: Month, reason: str, by: Actor, now: 
     _must_say_why(reason)
     ended = Entry(replace(old, until=last), by.name, now, book.id_of(old), reason.strip())
     act = Act(What.REQUIRE, code, before=old.filer, after=f"{to} {since}", why=reason.strip())
-    write.append(_command(book, old, "移交", by=by, now=now, key=key), [ended, Entry(new, by.name, now)], act=act)
+    command = _command(book, old, "移交", by=by, now=now, key=key)
+    write.append(command, [ended, Entry(new, by.name, now)], act=act, check=lambda: _must_follow(old, new))
     return new
 
 
@@ -129,9 +134,9 @@ def route_of(filer: str, *, lead: str, bureau: str) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
-def owner(book: Book, requirement: Requirement) -> Requirement | None:
-    """Return the requirement that asks for the same figure at the same time, or None."""
-    others = [one for one in book.requirements.values() if one.asks == requirement.asks]
+def owner(book: Book, requirement: Requirement, *, but: str = "") -> Requirement | None:
+    """Return the requirement that asks for the same figure at the same time, `but` one code, or None."""
+    others = [one for one in book.askers.get(requirement.asks, ()) if one.code != but]
     return next((one for one, _ in clashes([*others, requirement]) if one is not requirement), None)
 
 
@@ -152,8 +157,24 @@ def _faults(book: Book, asked: Requirement) -> Iterator[tuple[str, Text]]:
         yield "citation", Text("请写明依据的文件。", "Name the document that asks for it.")
 
 
-def _must_be_new(book: Book, asked: Requirement) -> None:
-    if found := owner(book, asked):
+def _must_stand(old: Requirement) -> None:
+    """Raise NotNow where a requirement was ended or handed over since it was looked at."""
+    if read.book().requirements[old.code] != old:
+        raise NotNow(
+            Text(
+                f"{old.code} 刚刚有人改过，您的操作没有执行。请先看最新情况。",
+                f"{old.code} was changed just now: nothing of yours was done. Look at it as it stands.",
+            )
+        )
+
+
+def _must_follow(old: Requirement, new: Requirement) -> None:
+    _must_stand(old)
+    _must_be_new(read.book(), new, but=old.code)
+
+
+def _must_be_new(book: Book, asked: Requirement, *, but: str = "") -> None:
+    if found := owner(book, asked, but=but):
         name, filer = book.indicators[found.indicator].name, book.organisations[found.filer].name
         raise AskedAlready(
             found,

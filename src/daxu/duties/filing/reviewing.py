@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from fractions import Fraction
 
@@ -11,15 +11,16 @@ from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.due import due_share
 from daxu.core.entry import Entry
-from daxu.core.filing import Deed, NotNow, State, Step, Value
+from daxu.core.filing import Deed, Evidence, NotNow, State, Step, Value
 from daxu.core.indicator import Observation
 from daxu.core.period import Month
+from daxu.core.quantity import Quantity
 from daxu.core.signals import Seen, Signal, signals
-from daxu.core.spotcheck import Reliability, SpotCheck, drawn, reliability
+from daxu.core.spotcheck import Reliability, SpotCheck, bears_out, drawn, reliability
 from daxu.core.text import Text
 from daxu.core.workdays import OFFICE
 from daxu.duties.filing import rows
-from daxu.duties.filing.acting import Actor, NotYours, review
+from daxu.duties.filing.acting import Actor, KeyReused, NotYours, review
 from daxu.duties.filing.rows import Row
 from daxu.ledger import read, write
 
@@ -139,26 +140,76 @@ def draw(book: Book, month: Month, one_in: int = 10) -> tuple[str, ...]:
     return drawn({row.name: row.steps[-1].entry.id for row in approved}, one_in)
 
 
-def spot_check(name: str, *, agrees: bool, note: str, by: Actor, now: datetime, key: str) -> SpotCheck:
-    """Enter what a check of an approved value at its source found."""
-    found = rows.row(read.book(), name)
-    if not found.filing.approved:
+def spot_check(
+    name: str, *, agrees: bool | None = None, note: str, by: Actor, now: datetime, key: str,
+    found: Quantity | None = None, evidence: Iterable[Evidence] = (),
+) -> SpotCheck:  # fmt: skip
+    """Enter what a check of an approved value at its source found.
+
+    A number that was found decides whether the value was right; a verdict that says otherwise is refused.
+    """
+    row = rows.row(read.book(), name)
+    if row.filing.approved is None:
         raise NotNow(Text("还没有通过的数，不能抽查。", "There is no approved value to check."))
-    if found.requirement.filer in by.organisations:
+    if row.requirement.filer in by.organisations:
         raise NotYours(Text("抽查由填报单位以外的人进行。", "A spot check is made by somebody else than the filer."))
     if not note.strip():
         raise NotNow(Text("请写明核对了什么、结果如何。", "Say what was compared, and with which result."))
-    made = checks_of(read.book(), name)
-    check = SpotCheck(name, len(made) + 1, found.requirement.filer, agrees, note.strip())
-    act = Act(What.SPOT_CHECK, name, after="相符" if agrees else "不符", why=note.strip())
-    command = write.Command(key, by.name, now, f"抽查 {found.indicator.name}")
-    write.append(command, [Entry(check, by.name, now)], act=act)
+    filed = row.filing.approved.quantity
+    right = _verdict(filed, found, agrees=agrees)
+    made = SpotCheck(name, 0, row.requirement.filer, right, note.strip(), found, tuple(evidence), filed)
+    return _checked_before(made, key) or _enter_check(row, made, by=by, now=now, key=key)
+
+
+def _verdict(filed: Quantity, found: Quantity | None, *, agrees: bool | None) -> bool:
+    """Return whether a value was right; raise NotNow where nothing says so, or two things say the opposite."""
+    if found is None:
+        if agrees is None:
+            raise NotNow(Text("请选择相符或不符，或填查到的数。", "Say whether it agrees, or what was found."))
+        return agrees
+    if not found.measures_like(filed):
+        raise NotNow(
+            Text(
+                f"查到的数的单位“{found.unit.label}”与上报的“{filed.unit.label}”不同。",
+                f"What was found is in {found.unit.label}, what was filed in {filed.unit.label}.",
+            )
+        )
+    right = bears_out(filed, found)
+    if agrees is not None and agrees is not right:
+        raise NotNow(
+            Text(
+                f"查到{found}，上报{filed}，{'相符' if right else '不符'}；与所选的结果相反，请核对。",
+                f"{found.english} was found, {filed.english} filed: the verdict says the opposite.",
+            )
+        )
+    return right
+
+
+def _checked_before(made: SpotCheck, key: str) -> SpotCheck | None:
+    """Return what this very check entered under this key; raise KeyReused where the key did something else."""
+    said = [filed.entry.says for filed in read.entries(command=key)]
+    again = next((one for one in said if isinstance(one, SpotCheck) and replace(one, number=0) == made), None)
+    if said and again is None:
+        raise KeyReused(f"命令键 {key} 已用于另一项操作；请换一个。 The key {key} was used for another deed.")
+    return again
+
+
+def _enter_check(row: Row, made: SpotCheck, *, by: Actor, now: datetime, key: str) -> SpotCheck:
+    check = replace(made, number=len(checks_of(read.book(), row.name)) + 1)
+    result = "相符" if check.agrees else "不符"
+    act = Act(What.SPOT_CHECK, row.name, after=f"{result} {check.found or ''}".strip(), why=check.note)
+    command = write.Command(key, by.name, now, f"抽查 {row.indicator.name}")
+    try:
+        write.append(command, [Entry(check, by.name, now)], act=act)
+    except write.SlotTaken as refusal:
+        raise NotNow(Text("别人刚刚登记了这项的抽查；请先看结果。", "Somebody entered a check just now.")) from refusal
     return check
 
 
 def checks_of(book: Book, name: str = "") -> list[SpotCheck]:
     """Return the spot checks of a filing, or all of them."""
-    return [check for _, check in book.said(SpotCheck) if name in ("", check.filing)]
+    made = [book.spot_checks.get(name, ())] if name else book.spot_checks.values()
+    return [entry.says for several in made for entry in several if isinstance(entry.says, SpotCheck)]
 
 
 def grades(book: Book) -> dict[str, Reliability]:

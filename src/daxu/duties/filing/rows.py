@@ -72,14 +72,26 @@ class Row:
 
 
 def months(book: Book) -> list[Month]:
-    """Return the months for which anything has to be filed, newest first."""
+    """Return the months for which anything has to be filed, newest first.
+
+    A requirement without an end asks up to the newest year that anything is known of: facts, working days, or a duty.
+    """
+    newest = _newest_year(book)
     ends = {
         period.last
         for requirement in book.requirements.values()
-        for year in range(requirement.since.year, (requirement.until or requirement.since).year + 1)
+        for year in range(requirement.since.year, (requirement.until.year if requirement.until else newest) + 1)
         for period in requirement.periods(year)
     }
     return sorted(ends, reverse=True)
+
+
+def _newest_year(book: Book) -> int:
+    """Return the newest year of a requirement's days, of declared working days, or of the month after the facts."""
+    dated = [day.year for one in book.requirements.values() for day in (one.since, one.until) if day]
+    last = book.last_fact_day
+    facts = [Month(last.year, last.month).plus(1).year] if last else []
+    return max([*dated, *facts, *book.workdays.years], default=0)
 
 
 def current_month(every: Sequence[Month], book: Book) -> Month | None:

@@ -14,7 +14,7 @@ from daxu.core.filing import Way
 from daxu.core.period import Month
 from daxu.core.text import Text
 from daxu.desk import mappings
-from daxu.duties.filing import acting, forms, intake, mapping, workbooks
+from daxu.duties.filing import acting, drafted, forms, intake, mapping, workbooks
 from daxu.duties.filing.acting import Actor, KeyReused
 from daxu.duties.filing.intake import Checked, Layout
 from daxu.duties.filing.mapping import SheetMap
@@ -94,6 +94,8 @@ def filed(found: Understood, *, by: Actor, now: datetime, key: str) -> list[Row]
             return []
         raise NothingToFile(_NOTHING_NEW)
     rows = acting.submit_many(values, by=by, now=now, key=key)
+    named = dict(values)
+    drafted.drop_filed([(row, named[row.name]) for row in rows], drafted.of(by.organisations, checked.month))
     if not found.own:
         for organisation in sorted({row.requirement.filer for row in rows}):
             mappings.keep(organisation, found.told.plain, by=by.name, now=now)

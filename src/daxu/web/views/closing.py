@@ -17,24 +17,33 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from daxu.core.book import Book
 from daxu.core.entry import Entry
-from daxu.core.filing import Closing, NotNow, Sealing
-from daxu.core.organisation import Organisation
+from daxu.core.filing import Closing, Evidence, NotNow, Sealing
 from daxu.core.period import BadPeriod, Month, Period
-from daxu.core.spotcheck import FEWEST, Reliability, SpotCheck
+from daxu.core.quantity import Quantity
+from daxu.core.relations import Holding
+from daxu.core.spotcheck import FEWEST
+from daxu.desk import evidence
+from daxu.desk.evidence import NotEvidence
 from daxu.desk.permissions import CLOSE, allows
 from daxu.duties import filing
-from daxu.duties.filing import NoSuchFiling, NotYours, Row
+from daxu.duties.filing import BadValue, KeyReused, NoSuchFiling, NotYours, Related, Row
 from daxu.ledger import read
+from daxu.web import submission
 from daxu.web.acting import Deskmate, deskmate
-from daxu.web.filing_form import Known, key_of, new_key
-from daxu.web.saying import percent, told
+from daxu.web.filing_form import MOST_FILES, Known, key_of, new_key
+from daxu.web.saying import told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.filings import Line, Turn, month_said
+from daxu.web.views.grades import graded
 
 SEALINGS = {"lock": Sealing.LOCK, "publish": Sealing.PUBLISH}
 LONGEST_REASON = 500
+LARGEST_REQUEST = 2 * evidence.LARGEST + evidence.MEGABYTE
 _OPEN = (Turn.OVERDUE, Turn.RETURNED, Turn.EMPTY, Turn.SUBMITTED, Turn.ASKED)
 _NOTHING = Known(None, None, None)
+
+
+_FIRST = (Holding.BROKEN, Holding.NOT_JUDGED, Holding.HELD)
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,11 @@ class MonthPage:
     def without(self) -> int:
         """How many have none at all."""
         return sum(1 for line in self.lines if not line.row.filing.approved)
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """How the declared relations between its figures stand: what is broken first, then what waits."""
+        return sorted(filing.standing(self.book, self.month), key=lambda one: _FIRST.index(one.holding))
 
     @cached_property
     def closings(self) -> dict[Sealing, Entry]:
@@ -115,32 +129,8 @@ class Drawn:
     """An approved value that the lot fell on, with what was found at its source so far."""
 
     row: Row
-    checks: Sequence[SpotCheck]
+    checks: Sequence[Entry]
     may_check: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """How reliable an organisation's values were found to be."""
-
-    organisation: Organisation
-    found: Reliability
-
-    @property
-    def share(self) -> str:
-        """The share found right."""
-        return percent(self.found.share)
-
-    @property
-    def interval(self) -> str:
-        """Its interval at 95%."""
-        ends = self.found.interval
-        return f"{ends[0] * 100:.0f}%—{ends[1] * 100:.0f}%" if ends else ""
-
-    @property
-    def wanting(self) -> int:
-        """How many more checks it takes to say."""
-        return max(0, FEWEST - self.found.checked)
 
 
 @allows(CLOSE)
@@ -150,12 +140,7 @@ def months(request: HttpRequest) -> HttpResponse:
     """Show which months are open, locked and published."""
     book, by, day = read.book(), deskmate(request), localdate()
     pages = [MonthPage(book, by, month, day) for month in filing.months(book)]
-    return render(request, "web/months.html", {"pages": pages, "book": book, "grades": list(_grades(book))})
-
-
-def _grades(book: Book) -> Iterator[Grade]:
-    found = filing.grades(book)
-    yield from (Grade(one, found[code]) for code, one in book.organisations.items() if code in found)
+    return render(request, "web/months.html", {"pages": pages, "book": book, "grades": list(graded(book))})
 
 
 @allows(CLOSE)
@@ -180,7 +165,7 @@ def _page(request: HttpRequest, written: str) -> MonthPage:
 def _shown(request: HttpRequest, page: MonthPage, **more: Any) -> HttpResponse:
     context = {
         "page": page, "book": page.book, "drawn": list(_drawn(page)) if page.lock else [],
-        "grades": list(_grades(page.book)), "key": new_key(), "fewest": FEWEST,
+        "grades": list(graded(page.book)), "key": new_key(), "fewest": FEWEST,
     }  # fmt: skip
     return render(request, "web/month.html", {**context, **more}, status=more.get("status", 200))
 
@@ -189,7 +174,7 @@ def _drawn(page: MonthPage) -> Iterator[Drawn]:
     rows = {line.row.name: line.row for line in page.lines}
     for name in filing.draw(page.book, page.month):
         own = rows[name].requirement.filer in page.by.actor.organisations
-        yield Drawn(rows[name], filing.checks_of(page.book, name), not own)
+        yield Drawn(rows[name], page.book.spot_checks.get(name, ()), not own)
 
 
 @allows(CLOSE)
@@ -224,27 +209,57 @@ def _sealed(request: HttpRequest, page: MonthPage, step: str) -> HttpResponse:
 
 
 @allows(CLOSE)
+@submission.within(lambda: LARGEST_REQUEST)
 @require_POST
 @needs_plan
-def spot_check(request: HttpRequest, month: str) -> HttpResponse:
-    """Enter what a check of an approved value at its source found."""
+def spot_check(request: HttpRequest, month: str, *, too_large: bool = False) -> HttpResponse:
+    """Enter what a check of an approved value at its source found: the verdict, the number, and what shows it."""
     page = _page(request, month)
+    if too_large:
+        words = _("文件合计超过 %(most)d MB，没有读取；请压缩或分次上传。")
+        return _unchecked(request, page, words % {"most": LARGEST_REQUEST // submission.MEGABYTE}, 413)
     sent, name = request.POST, request.POST.get("name", "")
-    agrees, note = sent.get("agrees", ""), sent.get("note", "").strip()[:LONGEST_REASON]
-    if agrees not in ("yes", "no"):
-        return _unchecked(request, page, _("请选择核对的结果：相符，或不符。"), 422)
     key = key_of(page.by.actor.name, sent.get("key", ""))
     try:
-        filing.spot_check(name, agrees=agrees == "yes", note=note, by=page.by.actor, now=now(), key=key)
+        filing.spot_check(
+            name, agrees=_VERDICTS.get(sent.get("agrees", "")), note=sent.get("note", "").strip()[:LONGEST_REASON],
+            found=_found(page, name, sent.get("value", "")[:60]), evidence=_shown_for(request, page),
+            by=page.by.actor, now=now(), key=key,
+        )  # fmt: skip
     except NoSuchFiling as missing:
         raise Http404(str(missing)) from None
+    except (BadValue, NotEvidence) as refused:
+        return _unchecked(request, page, told(refused.why), 422)
     except (NotNow, NotYours) as refused:
         return _unchecked(request, page, told(refused.why), 409)
+    except KeyReused:
+        return _unchecked(request, page, _("这张表单已经用过，请核对后再按一次。"), 409)
     messages.success(request, _("抽查结果已登记。"))
     return redirect("month", page.month)
 
 
+_VERDICTS = {"yes": True, "no": False}
+
+
+def _found(page: MonthPage, name: str, typed: str) -> Quantity | None:
+    """Return the number that was found, in the unit that the filing asks for; nothing where none was typed."""
+    if not typed.strip():
+        return None
+    row = filing.row(page.book, name)
+    return filing.parsed(typed, filing.unit_asked(row.requirement, row.indicator))
+
+
+def _shown_for(request: HttpRequest, page: MonthPage) -> list[Evidence]:
+    """Keep the files that show what was found, as the checker's organisation's."""
+    body, by = min(page.by.actor.organisations, default=""), page.by.actor.name
+    files = request.FILES.getlist("file")[:MOST_FILES]
+    return [
+        evidence.keep(one.read(evidence.LARGEST + 1), one.name or "", organisation=body, by=by, now=now())
+        for one in files
+    ]
+
+
 def _unchecked(request: HttpRequest, page: MonthPage, why: str, status: int) -> HttpResponse:
     """Show the month again with the result that was typed, and why it was not entered."""
-    typed = {f"wrong_{field}": request.POST.get(field, "") for field in ("name", "note", "agrees")}
+    typed = {f"wrong_{field}": request.POST.get(field, "") for field in ("name", "note", "agrees", "value")}
     return _shown(request, page, status=status, wrong_why=why, **typed)

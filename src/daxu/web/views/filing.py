@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from daxu.core.book import Book
 from daxu.core.checks import Remark
+from daxu.core.entry import Entry
 from daxu.core.filing import Closing, Deed, Evidence, NotNow, Sealing, State, Step, Value
 from daxu.core.indicator import Status
 from daxu.desk import drafts, evidence
@@ -24,7 +25,7 @@ from daxu.desk.drafts import Draft, Overtaken
 from daxu.desk.evidence import NotEvidence
 from daxu.desk.permissions import FILE, SEE_FILINGS, allows
 from daxu.duties import filing
-from daxu.duties.filing import KeyReused, NoSuchFiling, NotAcceptable, NotYours, Row
+from daxu.duties.filing import KeyReused, NoSuchFiling, NotAcceptable, NotYours, Related, Row
 from daxu.ledger import read
 from daxu.ledger.read import Filed
 from daxu.web import filing_form, submission
@@ -34,6 +35,7 @@ from daxu.web.saying import said, term, told
 from daxu.web.submission import Fault
 from daxu.web.views.errors import NOT_NOW
 from daxu.web.views.filings import Line, month_said
+from daxu.web.views.grades import Grade, grade_of
 from daxu.web.views.reading import download
 
 LARGEST_REQUEST = 2 * evidence.LARGEST + evidence.MEGABYTE
@@ -161,6 +163,22 @@ class FilingPage:
         carried = [None, *(step.value for _filed, step in steps if step.value)]
         compared = {id(after): _changes(before, after) for before, after in pairwise(carried) if before and after}
         return [Trodden(filed, step, compared.get(id(step.value), ())) for filed, step in steps]
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """How the declared relations of its figure stand: for the filer, its reviewers and the bureau."""
+        asked = self.row.requirement.asks
+        return filing.standing(self.book, self.row.task.period.last, about=asked) if self.opens_evidence else []
+
+    @property
+    def checks(self) -> Sequence[Entry]:
+        """What spot checks found at its source."""
+        return self.book.spot_checks.get(self.row.name, ())
+
+    @property
+    def grade(self) -> Grade | None:
+        """How reliable its filer's values were found to be: for the filer, its reviewers and the bureau."""
+        return grade_of(self.book, self.row.requirement.filer) if self.opens_evidence else None
 
     @property
     def closings(self) -> list[tuple[str, Any]]:
@@ -415,6 +433,7 @@ def _attached(row: Row, digest: str, *, drafted: bool) -> Evidence:
     """Return a file that is attached to a filing, or, to its filers, to its draft."""
     values = (filed.entry.says.value for filed in row.steps if isinstance(filed.entry.says, Step))
     files = {file.digest: file for value in values if value for file in value.evidence}
+    files |= {file.digest: file for check in filing.checks_of(read.book(), row.name) for file in check.evidence}
     if digest not in files and drafted:
         files |= evidence.of(row.requirement.filer, [digest])
     if digest not in files:

@@ -75,10 +75,10 @@ class Cells:
         """The unit of a bare number."""
         return filing_form.asked_unit(self.row).label
 
-    @property
-    def content(self) -> dict[str, Any]:
-        """What the page's script starts with."""
-        looked = understood(self.typed, self.row, way=Way.SHEET) if self.open and not self.typed.empty else None
+    def content(self, beside: Mapping[str, Value]) -> dict[str, Any]:
+        """Return what the page's script starts with; `beside` is what stands in the other rows."""
+        filled = self.open and not self.typed.empty
+        looked = understood(self.typed, self.row, way=Way.SHEET, beside=beside) if filled else None
         return {"content": self.typed.plain, "version": self.version, **(judged(looked) if looked else {})}
 
 
@@ -107,7 +107,11 @@ class Sheet:
     @property
     def start(self) -> dict[str, Any]:
         """What the script starts with: whose sheet this is, and every row that can be typed into."""
-        rows = {one.row.name: one.content for one in self.cells if one.open}
+        typed = {one.row.name: one for one in self.cells if one.open}
+        beside = filing_form.amounts(
+            {name: one.typed for name, one in typed.items()}, {name: one.row for name, one in typed.items()}
+        )
+        rows = {name: one.content(beside) for name, one in typed.items()}
         spellings = {word: status.value for status in Status for word in (status.value, term(status.value))}
         return {"person": self.page.by.actor.name, "rows": rows, "statuses": spellings}
 
@@ -168,22 +172,43 @@ def _answered(request: HttpRequest, answer: Any) -> JsonResponse:
     """Answer every row of what was sent by its filing; one row's refusal holds up no other."""
     by = deskmate(request)
     try:
-        answers = {name: _of_one(request, name, sent, by, answer) for name, sent in _sent(request)}
+        rows = dict(_sent(request))
+        every = {name: _typed(sent) for name, sent in rows.items()}
+        answers = {name: _of_one(request, name, Sent(rows[name], every), by, answer) for name in rows}
     except NotASheet as refused:
         return JsonResponse({"problem": str(refused)}, status=400)
     return JsonResponse({"rows": answers})
 
 
-def _of_one(request: HttpRequest, name: str, sent: Mapping[str, Any], by: Deskmate, answer: Any) -> dict[str, Any]:
+def _typed(sent: Mapping[str, Any]) -> Typed:
+    content = sent.get("content")
+    return Typed.of(content if isinstance(content, Mapping) else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One row that a page sent, with what was typed in every row that came with it."""
+
+    row: Mapping[str, Any]
+    every: Mapping[str, Typed]
+
+    def beside(self, found: Row, *, kept: bool) -> dict[str, Value]:
+        """Return what stands in the rows that a relation ties this one to; with the drafts kept for them, or not."""
+        book = read.book()
+        names = filing.related(book, found)
+        typed = {name: Typed.of(draft.content) for name, draft in drafts.of(names).items()} if kept and names else {}
+        typed |= {name: self.every[name] for name in names if name in self.every}
+        return filing_form.amounts(typed, filing.named(book, typed)) if typed else {}
+
+
+def _of_one(request: HttpRequest, name: str, sent: Sent, by: Deskmate, answer: Any) -> dict[str, Any]:
     try:
         row, _by = found_row(request, name)
     except (Http404, PermissionDenied) as refused:
         return {"refused": str(refused)}
     if not by.may_file(row.requirement):
         return {"refused": _("这项数据由%(filer)s填报。") % {"filer": row.filer_name}}
-    content = sent.get("content")
-    typed = Typed.of(content if isinstance(content, Mapping) else {})
-    found: dict[str, Any] = answer(row, typed, sent, by)
+    found: dict[str, Any] = answer(row, sent.every[name], sent, by)
     return found
 
 
@@ -195,10 +220,10 @@ def keep_rows(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
     return _too_large() if too_large else _answered(request, _kept)
 
 
-def _kept(row: Row, typed: Typed, sent: Mapping[str, Any], by: Deskmate) -> dict[str, Any]:
-    version = sent.get("version")
+def _kept(row: Row, typed: Typed, sent: Sent, by: Deskmate) -> dict[str, Any]:
+    version = sent.row.get("version")
     over = version if isinstance(version, int) and 0 <= version < 1 << 31 else 0
-    looked = judged(understood(typed, row, way=Way.SHEET)) if not typed.empty else judged_nothing()
+    looked = _looked(row, typed, sent)
     filer = row.requirement.filer
     try:
         draft = drafts.keep(row.name, typed.plain, version=over, organisation=filer, by=by.actor.name, now=now())
@@ -207,9 +232,16 @@ def _kept(row: Row, typed: Typed, sent: Mapping[str, Any], by: Deskmate) -> dict
     return {"version": draft.version, "at": f"{localtime(draft.at):%H:%M}", **looked}
 
 
-def judged_nothing() -> dict[str, Any]:
-    """Say of an empty row that there is nothing to judge."""
-    return {"said": "", "faults": [], "remarks": [], "ready": False}
+def _looked(row: Row, typed: Typed, sent: Sent) -> dict[str, Any]:
+    if typed.empty:
+        return judged_nothing(row)
+    return judged(understood(typed, row, way=Way.SHEET, beside=sent.beside(row, kept=True)))
+
+
+def judged_nothing(row: Row) -> dict[str, Any]:
+    """Say of an empty row that there is nothing to judge, but what may not be left empty."""
+    asked = [{**_remark(remark), "gravity": "must"} for remark in filing.left_empty(read.book(), row)]
+    return {"said": "", "faults": [], "remarks": asked, "ready": False}
 
 
 def _other(newest: Draft) -> dict[str, Any]:
@@ -228,18 +260,19 @@ def file_rows(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
     return _too_large() if too_large else _answered(request, _filed)
 
 
-def _filed(row: Row, typed: Typed, sent: Mapping[str, Any], by: Deskmate) -> dict[str, Any]:
-    key = key_of(by.actor.name, sent.get("key"))
+def _filed(row: Row, typed: Typed, sent: Sent, by: Deskmate) -> dict[str, Any]:
+    key = key_of(by.actor.name, sent.row.get("key"))
     if done := next((step.entry.says for step in row.steps if step.command == key), None):
         return _told_again(row, done, typed)
-    looked = understood(typed, row, way=Way.SHEET)
+    beside = sent.beside(row, kept=False)
+    looked = understood(typed, row, way=Way.SHEET, beside=beside)
     newest = drafts.of([row.name]).get(row.name)
-    if newest and newest.version != sent.get("version") and Typed.of(newest.content) != typed:
+    if newest and newest.version != sent.row.get("version") and Typed.of(newest.content) != typed:
         return {"overtaken": _other(newest), **judged(looked)}
     if looked.value is None or looked.faults:
         return judged(looked)
     try:
-        after = filing.submit(row.name, looked.value, by=by.actor, now=now(), key=key)
+        after = filing.submit(row.name, looked.value, by=by.actor, now=now(), key=key, others=beside)
     except NotAcceptable:
         return judged(looked)
     except (NotNow, NotYours) as refused:

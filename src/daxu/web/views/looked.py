@@ -11,7 +11,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from daxu.core.book import Book
-from daxu.core.checks import Gravity, Remark
+from daxu.core.checks import Remark
 from daxu.core.filing import State, Value
 from daxu.core.indicator import Observation
 from daxu.core.quantity import Quantity
@@ -88,12 +88,12 @@ class Looked:
 
     @cached_property
     def explained(self) -> list[tuple[Remark, str]]:
-        """What the checks asked the filer to explain, with the words they wrote."""
+        """What the checks ask now, with the words that the filer wrote; what is broken since is seen here, too."""
         if self.value is None:
             return []
         words = {answer.check: answer.words for answer in self.value.answers}
         remarks = filing.remarked(self.row, self.value, book=self.book)
-        return [(remark, words.get(remark.check, "")) for remark in remarks if remark.gravity is Gravity.EXPLAIN]
+        return [(remark, words.get(remark.check, "")) for remark in remarks]
 
     @cached_property
     def versions(self) -> list[Version]:

@@ -186,7 +186,7 @@ def _changed(request: HttpRequest, code: str, do: Any, done: str) -> HttpRespons
         changed = do(reason=request.POST.get("reason", "").strip(), by=by, now=now(), key=key)
     except NoSuchRequirement as missing:
         raise Http404(str(missing)) from None
-    except (NotNow, NotYours) as refused:
+    except (AskedAlready, NotNow, NotYours) as refused:
         return _wrong(request, code, Fault("", told(refused.why)), status=409)
     except NotRegistrable as refused:
         return _wrong(request, code, *(Fault(field, told(why)) for field, why in refused.whys))
