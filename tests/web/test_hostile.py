@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -47,6 +48,12 @@ STRANGERS = ["王", "李", "代表", "系统", None]
 @pytest.fixture
 def street(db, tmp_path) -> Iterator[str]:
     """The street has filed a secret value with evidence, and drafts another; the value is the hash of the evidence."""
+    with secrets_of_the_street(tmp_path) as digest:
+        yield digest
+
+
+@contextmanager
+def secrets_of_the_street(tmp_path) -> Iterator[str]:
     opened(asked(), asked("beds", "yuhua", route=STREET_ROUTE), asked("fairs", "yuhua", route=STREET_ROUTE), facts=JUNE)
     for name, (role, organisation) in CAST.items():
         Person.objects.create(username=name, role=role, organisation=organisation)
@@ -74,7 +81,7 @@ def browser(name: str | None, **more) -> Client:
 
 def addresses(digest: str) -> list[str]:
     """Every address of the site with the street's identifiers in it, each of them in every gap of its kind."""
-    step = filing.trail(STREET)[0].entry.id
+    step = step_of(STREET)
     gaps = {
         "name": [STREET, OTHER, "钱"], "digest": [digest], "figure": [step], "month": ["2024-07"], "step": ["lock"],
         "number": ["1"], "kind": ["xlsx", "csv"], "secret": ["x" * 40], "code": ["beds", "yuhua", "beds@yuhua"],
@@ -89,12 +96,17 @@ def addresses(digest: str) -> list[str]:
 
 
 def api_addresses() -> list[str]:
-    step = filing.trail(STREET)[0].entry.id
+    step = step_of(STREET)
     names = [f"/api/v1/filing?filing={name}" for name in (STREET, OTHER)]
     return [
         *names, "/api/v1/filings?month=2024-07", "/api/v1/filings?month=2024-07&organisation=yuhua", "/api/v1/figures",
         f"/api/v1/figures/{step}/trace", "/api/v1/evaluation?as_of=2024-07-31", "/api/v1/targets/beds",
     ]  # fmt: skip
+
+
+def step_of(name: str) -> str:
+    """The identifier of a filing's first step."""
+    return filing.trail(name)[0].entry.id
 
 
 def leaked(text: str) -> set[str]:

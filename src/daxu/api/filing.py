@@ -28,7 +28,7 @@ from daxu.ledger import read
 
 _LONGEST = 500
 _LONGEST_NAME = 160
-REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
+REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), Problem)
 TAGS = ["报送 filing"]
 looking = Router(auth=holding(SEE_FILINGS), tags=TAGS)
 filers = Router(auth=holding(FILE), tags=TAGS)

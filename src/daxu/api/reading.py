@@ -26,7 +26,7 @@ _SPLIT = (
     f" Up to {MOST_FIGURES} figures at a time: split the text, or use daxu check."
 )
 _OTHER = "另一份报告"
-REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429, 503), Problem)
+REFUSED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 413, 422, 429, 503), Problem)
 reading = Router(auth=holding(CHECK_REPORT), tags=["读数和核对 reading and checking"])
 
 

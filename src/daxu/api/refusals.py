@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -101,6 +102,17 @@ def _otherwise(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return answer(error.status_code, Problem("refused", said, SEE_DOCS))
 
 
+def _cannot_be_kept(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    what = "内容太长，或含有存不下的字符。 Too long, or characters that cannot be kept."
+    return answer(422, Problem("bad-input", what, SEE_DOCS))
+
+
+def _too_large(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    return answer(
+        413, Problem("too-large", "请求正文太大。 The body is too large.", "请分几次发送。 Send less at once.")
+    )
+
+
 def _not_yours(_request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(403, Problem("not-yours", str(error), "请由该单位办理。 Let that organisation do it."))
 
@@ -144,6 +156,9 @@ REFUSALS: tuple[tuple[type[Exception], Any], ...] = (
     (NotAcceptable, _held_up),
     (BadValue, _bad_input),
     (KeyReused, _key_reused),
+    (RequestDataTooBig, _too_large),
+    (DataError, _cannot_be_kept),
+    (UnicodeEncodeError, _cannot_be_kept),
     (Unavailable, _not_written),
     (OperationalError, _not_written),
     (InterfaceError, _not_written),

@@ -10,7 +10,7 @@ from axes.models import AccessFailureLog
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.signals import user_login_failed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils.timezone import now
 
@@ -102,7 +102,7 @@ def go_in(request: HttpRequest, person: Person, *, then: str, elsewhere: bool = 
         half_way(request, person, then=then, elsewhere=elsewhere)
         return redirect("second-step")
     let_in(request, person, two_factors=False, elsewhere=elsewhere)
-    return redirect(then or home_of(person))
+    return HttpResponseRedirect(then or home_of(person))
 
 
 def owed(request: HttpRequest) -> str:

@@ -9,17 +9,19 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from daxu.desk.permissions import EVERYONE, SEE_FILINGS, may
 from daxu.desk.sessions import SEEN
 from daxu.ledger import eyes
 from daxu.web import guard
-from daxu.web.views.errors import method_not_allowed
+from daxu.web.views.errors import bad_request, method_not_allowed
 
 RENEW_AFTER = 5 * 60  # seconds
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -63,6 +65,12 @@ class Gate:
             raise PermissionDenied
         _stay_signed_in(request)
         return _first_things(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say that what was sent cannot be kept, where the database refuses the characters or the length of it."""
+        if not isinstance(error, DataError):
+            return None
+        return bad_request(request, BadRequest(_("所填的内容太长，或含有存不下的字符。")))
 
 
 def _carried_on(content: Iterable[bytes], context: Context) -> Iterator[bytes]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
@@ -62,7 +63,7 @@ def locked_out(request: HttpRequest) -> HttpResponse:
     return render(request, "web/locked_out.html", status=429)
 
 
-sign_in = allows(EVERYONE)(SignIn.as_view())
+sign_in = allows(EVERYONE)(require_http_methods(["GET", "HEAD", "POST"])(SignIn.as_view()))
 sign_out = allows(EVERYONE)(LogoutView.as_view())
 
 
@@ -86,7 +87,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return render(request, "web/second_step.html", {**context, "why": why})
     if opened:
         guard.let_in(request, person, two_factors=True, elsewhere=held["elsewhere"])
-        return redirect(held["then"] or guard.home_of(person))
+        return HttpResponseRedirect(held["then"] or guard.home_of(person))
     guard.count_failure(request, person.username)
     return render(request, "web/second_step.html", {**context, "wrong": True})
 
@@ -151,7 +152,7 @@ def dismiss_introduction(request: HttpRequest) -> HttpResponse:
     """Remember that this browser has read the introduction, and come back to the page."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "overview")
+    response = HttpResponseRedirect(back if safe else reverse("overview"))  # what was sent names no page of ours
     response.set_cookie(
         INTRODUCED, "1", max_age=365 * 24 * 3600, httponly=True, samesite="Lax", secure=request.is_secure()
     )
