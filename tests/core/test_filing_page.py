@@ -54,5 +54,5 @@ def test_a_due_day_is_the_one_of_its_row(row: Row):
 
 @pytest.mark.parametrize(("module", "rows"), [(checks, CHECKS), (signals, SIGNALS)], ids=["checks", "signals"])
 def test_every_check_and_signal_is_named_and_no_other(module: ModuleType, rows: list[Row]):
-    named = re.findall(r'(?:Remark|Signal)\(\s*"(\w+)"', inspect.getsource(module))
+    named = re.findall(r'(?:Remark\(|Signal\(|UNIT =)\s*"(\w+)"', inspect.getsource(module))
     assert sorted(row["名称"] for row in rows) == sorted(named)
