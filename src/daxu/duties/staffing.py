@@ -25,6 +25,7 @@ BUSINESS = tuple(role for role in Role if role not in ADMINISTRATORS)
 PRESET = {"sysadmin": Role.SYSTEM_ADMIN, "secadmin": Role.SECURITY_ADMIN, "auditor": Role.AUDITOR}
 LONGEST_REASON = 200
 APP_REGISTERED, PASSKEY_REGISTERED = "登记验证器", "登记通行密钥"
+BY_ONESELF, ONLY_ONE = "本人退出", "只许一处登录"
 APP_REMOVED, PASSKEY_REMOVED = "删去验证器", "删去通行密钥"
 _ACCOUNT = re.compile(r"[\w.@+-]{2,60}")
 _PHONE = re.compile(r"\+?[0-9][0-9 \-]{4,24}")

@@ -88,7 +88,7 @@ def let_in(request: HttpRequest, person: Person, *, two_factors: bool, elsewhere
     device = device_of(request.headers.get("User-Agent", ""))
     request.session[sessions.SEAT] = {"device": device, "address": address_of(request), "since": now().isoformat()}
     if settings.ONE_SESSION:
-        staffing.sign_out_elsewhere(person, here=request.session.session_key or "", why="只许一处登录", now=now())
+        staffing.sign_out_elsewhere(person, here=request.session.session_key or "", why=staffing.ONLY_ONE, now=now())
 
 
 def home_of(person: object) -> str:

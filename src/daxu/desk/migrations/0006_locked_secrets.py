@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from typing import Any
 
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.db import migrations, models
 
-from daxu.desk import strongbox
 
-
-def purpose(person: int) -> str:
-    """Name what a secret is locked for, as it was when this was written."""
-    return f"authenticator|{person}"
+def box(person: int) -> MultiFernet:
+    """The box of a person's secret, as it was when this was written."""
+    info = f"daxu|authenticator|{person}".encode()
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = (HKDF(SHA256(), length=32, salt=None, info=info).derive(secret.encode()) for secret in secrets)
+    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])
 
 
 def lock(apps: Any, _editor: Any) -> None:
     """Lock every secret under the server's."""
     authenticators = apps.get_model("desk", "Authenticator").objects
     for row in authenticators.all():
-        locked = strongbox.lock(row.secret, purpose=purpose(row.person_id))
-        authenticators.filter(pk=row.pk).update(secret=locked)
+        authenticators.filter(pk=row.pk).update(secret=box(row.person_id).encrypt(row.secret.encode()).decode())
 
 
 def unlock(apps: Any, _editor: Any) -> None:
     """Make every secret readable again, as the older release asks."""
     authenticators = apps.get_model("desk", "Authenticator").objects
     for row in authenticators.all():
-        secret = strongbox.unlock(row.secret, purpose=purpose(row.person_id))
-        authenticators.filter(pk=row.pk).update(secret=secret)
+        authenticators.filter(pk=row.pk).update(secret=box(row.person_id).decrypt(row.secret.encode()).decode())
 
 
 class Migration(migrations.Migration):

@@ -64,7 +64,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out elsewhere: at one place, or at every other."""
     here, only = request.session.session_key or "", request.POST.get("which", "")[:40]
-    ended = staffing.sign_out_elsewhere(me(request), here=here, why="本人退出", only=only, now=now())
+    ended = staffing.sign_out_elsewhere(me(request), here=here, why=staffing.BY_ONESELF, only=only, now=now())
     if ended:
         messages.success(request, _("已退出别处的 %(count)s 处登录。") % {"count": ended})
     else:
