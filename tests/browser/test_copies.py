@@ -23,11 +23,20 @@ def copies(page: Page) -> list[str]:
 
 
 def kept(page: Page) -> Page:
-    """The same page, once the browser has its copy."""
-    page.wait_for_function(
-        "async () => Boolean(await caches.match(location.href, {ignoreVary: true}))"
-        " && Boolean(await caches.match('/static/web/js/filing_sheet.js') ?? await caches.match('/static/web/js/filing.js'))"
+    """The same page, once the browser has its copy and the script that goes with it."""
+    found = page.evaluate(
+        """async () => {
+            const script = document.querySelector("script[src*='js/filing']").src;
+            const wanted = [location.href, new URL(script).pathname];
+            for (let tries = 0; tries < 600; tries += 1) {
+                const copies = await Promise.all(wanted.map((one) => caches.match(one, {ignoreVary: true})));
+                if (copies.every(Boolean)) return true;
+                await new Promise((done) => setTimeout(done, 50));
+            }
+            return false;
+        }"""
     )
+    assert found, "the browser keeps no copy"
     return page
 
 
