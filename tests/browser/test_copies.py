@@ -1,4 +1,4 @@
-"""Filing pages on a dead line: the browser opens its own copy, takes what is typed, and sends it once the line is back."""
+"""Filing pages on a dead line: the browser opens its own copy, takes what is typed, and sends it once."""
 
 from __future__ import annotations
 
