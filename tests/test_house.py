@@ -330,7 +330,7 @@ def test_a_template_escapes_what_it_shows() -> None:
 # The API's own description is open: it tells what can be asked, not what is known.
 PUBLIC = {
     "sign-in", "sign-out", "language", "health", "ready", "metrics", "api-root", "openapi-json", "openapi-view",
-    "passkey-sign-in", "single-sign-on", "single-sign-on-return", "calendar",
+    "passkey-sign-in", "single-sign-on", "single-sign-on-return", "calendar", "copies-worker",
 }  # fmt: skip
 """Doors that need no account: signing in, machines, the description of the API, a calendar with a secret address."""
 SIGN_IN = "/sign-in"

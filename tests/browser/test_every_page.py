@@ -28,6 +28,7 @@ PAGES = [
     ("/administration", "sysadmin"),
     ("/administration", "secadmin"),
     ("/administration", "auditor"),
+    ("/audit", "auditor"),
     ("/sign-in", ""),
 ]
 every_page = pytest.mark.parametrize(("path", "by"), PAGES, ids=[f"{by or 'nobody'}{path}" for path, by in PAGES])

@@ -142,7 +142,7 @@ def test_what_is_typed_while_the_line_is_down_is_neither_lost_nor_doubled(visit:
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
-def test_one_figure_typed_on_a_dead_line_is_put_back(visit: Visit) -> None:
+def test_one_figure_typed_on_a_dead_line_becomes_a_draft(visit: Visit) -> None:
     page = form(visit, "2024-11", FAIRS)
     page.locator("#value").fill("140")
     page.locator("#note").fill("现场填的")
@@ -150,13 +150,20 @@ def test_one_figure_typed_on_a_dead_line_is_put_back(visit: Visit) -> None:
     page.get_by_role("button", name="上报", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("网络断开")
     page.context.set_offline(False)
+    expect(page.locator("[data-uploaded]")).to_contain_text("已存为草稿")
     page.reload()
-    expect(page.locator("#value")).to_have_value("140")
-    expect(page.get_by_role("status")).to_contain_text("已恢复存在本机")
-    page.get_by_role("button", name="存草稿并检查").click()
     expect(page.locator("#value-help")).to_contain_text("读作 140场")
-    page.reload()
     expect(page.locator("[data-restored]")).to_be_hidden()
+
+
+def test_one_figure_that_never_arrived_is_put_back(visit: Visit) -> None:
+    page = form(visit, "2024-11", FAIRS)
+    page.locator("#note").fill("还没有送到")
+    page.reload()
+    expect(page.locator("#note")).to_have_value("还没有送到")
+    expect(page.get_by_role("status")).to_contain_text("已恢复存在本机")
+    page.get_by_role("button", name="丢弃").click()
+    expect(page.locator("#note")).not_to_have_value("还没有送到")
 
 
 def test_what_the_browser_keeps_survives_the_page(visit: Visit) -> None:

@@ -50,6 +50,7 @@ OPEN = {
     "language",
     "calendar",
     "health",
+    "copies-worker",
     "ready",
     "metrics",
 }

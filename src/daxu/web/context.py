@@ -18,6 +18,7 @@ from daxu.desk.permissions import CHECK_REPORT, SEE_FILINGS, SEE_PLAN, SEE_SAMPL
 from daxu.ledger import read
 from daxu.web.day import BadDay, Choice, asked_day, choices, newest_day
 from daxu.web.saying import term
+from daxu.web.views import copies
 
 MENU = (
     ("overview", _("总览")),
@@ -71,6 +72,11 @@ class Shell:
         """Who is signed in."""
         user = getattr(self._request, "user", None)
         return user if isinstance(user, Person) else None
+
+    @property
+    def copies_of(self) -> str:
+        """Whose copies of pages this browser may hold; empty where nobody is signed in."""
+        return copies.owner(self.person) if self.person else ""
 
     @property
     def sees_plan(self) -> bool:

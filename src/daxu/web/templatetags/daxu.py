@@ -175,6 +175,13 @@ def indicator_name(evaluation: Evaluation, code: str, otherwise: str = "") -> st
     return saying.name_of(found) if found else otherwise or code
 
 
+@register.simple_tag
+def organisation_name(evaluation: Evaluation, code: str) -> str:
+    """Name an organisation by its code, in the reader's language."""
+    found = evaluation.book.organisations.get(code)
+    return saying.name_of(found) if found else code
+
+
 @register.filter
 def unlocalized(number: float) -> str:
     """Write a number for a machine, whatever the reader's language."""

@@ -33,6 +33,7 @@ from daxu.web.acting import Deskmate, day_of, deskmate
 from daxu.web.filing_form import Typed, Understood, key_of, known, new_key, understood
 from daxu.web.saying import said, term, told
 from daxu.web.submission import Fault
+from daxu.web.views import copies
 from daxu.web.views.errors import NOT_NOW
 from daxu.web.views.filings import Line, month_said
 from daxu.web.views.grades import Grade, grade_of
@@ -230,10 +231,12 @@ def found_row(request: HttpRequest, name: str) -> tuple[Row, Deskmate]:
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """Show one filing: its form where it is the person's to fill, and its whole way in."""
     row, by = found_row(request, name)
-    kept = drafts.of([name]).get(name) if by.may_file(row.requirement) else None
+    mine = by.may_file(row.requirement)
+    kept = drafts.of([name]).get(name) if mine else None
     typed = _typed_first(row, kept)
     shown = understood(typed, row) if typed.value.strip() else None
-    return _shown(request, row, by, typed, version=kept.version if kept else 0, shown=shown)
+    page = _shown(request, row, by, typed, version=kept.version if kept else 0, shown=shown)
+    return copies.let_keep(page, request) if mine else page
 
 
 def _typed_first(row: Row, kept: Draft | None) -> Typed:

@@ -32,6 +32,7 @@ from daxu.web import filing_form, submission
 from daxu.web.acting import Deskmate, day_of, deskmate
 from daxu.web.filing_form import Typed, Understood, key_of, understood
 from daxu.web.saying import said, term, told
+from daxu.web.views import copies
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.filing import found_row
 from daxu.web.views.filings import FilingsPage, Line, asked_month
@@ -127,7 +128,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
     if month is None:
         return render(request, "web/filings_none.html")
     page = FilingsPage(book, deskmate(request), month, months, day_of(request))
-    return render(request, "web/filing_sheet.html", {"sheet": Sheet(page), "page": page, "book": book})
+    shown = render(request, "web/filing_sheet.html", {"sheet": Sheet(page), "page": page, "book": book})
+    return copies.let_keep(shown, request)
 
 
 def judged(looked: Understood) -> dict[str, Any]:

@@ -71,7 +71,44 @@
     event.preventDefault();
     if (!tooLarge.hidden) file.focus();
   });
-  addEventListener("online", () => {
+
+  // ── what was typed while the line was down ────────────────────────────────────────────────────────────────────────
+  const said = form.querySelector("[data-uploaded]");
+  addEventListener("online", lineIsBack);
+  document.addEventListener("line-back", lineIsBack);
+
+  function lineIsBack() {
     lineDown.hidden = true;
-  });
+    if (said && kept()) upload().catch(() => {}); // it stays here, and goes with the next button
+  }
+
+  function typed() {
+    const texts = (names) => Object.fromEntries(names.map((one) => [one, form.elements[one].value]));
+    const answers = [...form.querySelectorAll("[name^=answer-]")].map((one) => [one.name.slice("answer-".length), one.value]).filter(([, words]) => words.trim()).sort();
+    const evidence = [...form.querySelectorAll("[name=evidence]:checked")].map((one) => one.value);
+    return { ...texts(["value", "status", "note", "links"]), answers: Object.fromEntries(answers), evidence };
+  }
+
+  // The draft goes in over the version it was typed over; whoever saved meanwhile is shown beside it by the next button.
+  async function upload() {
+    const content = typed();
+    const rows = [{ filing: about.filing, content, version: Number(form.elements.version.value) }];
+    const cookie = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
+    if (cookie) form.elements.csrfmiddlewaretoken.value = decodeURIComponent(cookie.slice("csrftoken=".length));
+    const answer = await fetch(said.dataset.uploaded, {
+      method: "POST", redirect: "manual",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      body: JSON.stringify({ rows }),
+    });
+    const row = answer.ok ? (await answer.json()).rows[about.filing] : null;
+    if (!row || row.refused) return;
+    const same = JSON.stringify(row.overtaken?.content) === JSON.stringify(content); // it had arrived; its answer had not
+    said.hidden = false;
+    said.textContent = row.overtaken && !same ? said.dataset.overtaken : said.dataset.said;
+    if (row.overtaken && !same) return;
+    form.elements.version.value = row.overtaken?.version ?? row.version;
+    restored.hidden = true;
+    if (JSON.stringify(typed()) === JSON.stringify(content)) forget();
+    else keep();
+  }
 })();

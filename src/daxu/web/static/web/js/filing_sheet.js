@@ -40,6 +40,28 @@
     }
   }
 
+  // What the server has taken since a copy of this page was kept: the copy shows it, though it is older.
+  const keptAt = Date.parse(document.documentElement.dataset.keptAt ?? "");
+  const isCopy = !Number.isNaN(keptAt);
+  const since = (name) => `daxu-since|${person}|${name}`;
+
+  function takenSince(name) {
+    try {
+      const newer = JSON.parse(localStorage.getItem(since(name)));
+      return isCopy && newer?.taken > keptAt ? newer : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function taken(row, answer) {
+    try {
+      localStorage.setItem(since(row.name), JSON.stringify({ ...answer, taken: Date.now() }));
+    } catch {
+      // a copy will show what stood on the page when it was kept
+    }
+  }
+
   const same = (one, other) => JSON.stringify(ordered(one)) === JSON.stringify(ordered(other));
   function ordered(thing) {
     if (!thing || typeof thing !== "object" || Array.isArray(thing)) return thing;
@@ -56,9 +78,9 @@
   }
 
   function opened(name, place) {
-    const { content, version, ...looked } = begun[name];
+    const { content, version, filed = "", ...looked } = takenSince(name) ?? begun[name];
     const local = kept(name);
-    const row = { name, place, base: copy(content), content, version, sent: null, key: null, looked, conflict: null, filed: false, refused: "" };
+    const row = { name, place, base: copy(content), content, version, sent: null, key: null, looked, conflict: null, filed, refused: "" };
     if (local) Object.assign(row, { content: local.content, version: local.version, sent: local.sent, key: local.key });
     if (local && local.version !== version) row.base = null; // somebody saved meanwhile: let the server compare
     if (local && !same(local.content, content)) row.looked = {};
@@ -169,6 +191,7 @@
   }
 
   // ── the line ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  const offline = isCopy ? words.local : words.offline;
   let busy = false;
   let down = false;
   let wait = SOONEST;
@@ -209,7 +232,7 @@
     } else if (problem instanceof SignedOut) {
       const link = made("a", { href: words.signIn }, words.signInSaid);
       banner(words.signedOut, link);
-    } else banner(problem instanceof LineDown ? words.offline : problem.message);
+    } else banner(problem instanceof LineDown ? offline : problem.message);
     for (const row of rows.values()) show(row);
   }
 
@@ -217,7 +240,7 @@
     const waiting = [...rows.values()].filter(waits).length;
     const text = waiting ? `${said} ${words.waiting}${waiting}` : said;
     if (line.hidden || line.firstChild?.textContent !== text) line.replaceChildren(text, " ", ...more);
-    line.hidden = false;
+    line.hidden = isCopy && said === offline && !waiting; // that the line is down is said above already
   }
 
   function later(milliseconds) {
@@ -262,7 +285,10 @@
     row.refused = answer.refused ?? "";
     if (answer.refused) row.sent = null;
     else if (answer.overtaken) overtaken(row, answer.overtaken);
-    else Object.assign(row, { version: answer.version, base: sent, sent: null });
+    else {
+      Object.assign(row, { version: answer.version, base: sent, sent: null });
+      taken(row, { ...answer, content: sent });
+    }
     if (same(sent, row.content) && answer.remarks) row.looked = answer;
     if (answer.refused) row.base = copy(row.content); // the server will not have it: nothing is to be gained by asking again
     keep(row);
@@ -291,6 +317,7 @@
     if (answer.filed) {
       row.filed = `✓ ${answer.filed.state} · ${answer.filed.said}`;
       row.looked = {};
+      taken(row, { content: row.content, version: 0, filed: row.filed });
     } else if (answer.overtaken) row.conflict = answer.overtaken;
     if (!answer.filed && answer.remarks) row.looked = answer;
     fill(row);
@@ -305,7 +332,7 @@
     keep(row);
     if (!same(row.content, row.base)) row.looked = { ...row.looked, ready: false };
     show(row);
-    if (down) banner(line.firstChild?.textContent.split(` ${words.waiting}`)[0] ?? words.offline);
+    if (down) banner(line.firstChild?.textContent.split(` ${words.waiting}`)[0] ?? offline);
     else later(OFTEN);
   }
 
@@ -482,6 +509,7 @@
 
   // ── begin ─────────────────────────────────────────────────────────────────────────────────────────────────────────
   addEventListener("online", () => later(0));
+  document.addEventListener("line-back", () => later(0));
   addEventListener("offline", () => lineIs(new LineDown()));
   form.hidden = false;
   for (const row of rows.values()) {
