@@ -193,6 +193,7 @@ def ahead_or_behind(gap: Fraction, unit: str) -> str:
 def told_sort(sort: Sort) -> str:
     """Say a sort of reminder."""
     words = {
+        Sort.INSTRUCTED: _("批示待办"), Sort.QUESTIONED: _("提问待答"),
         Sort.RETURNED: _("退回待改"), Sort.SOON: _("三个工作日内到期"),
         Sort.OVERDUE: _("逾期未报"), Sort.WAITING: _("等待审核"),
     }  # fmt: skip
