@@ -146,6 +146,22 @@ def test_what_was_typed_is_text_and_nothing_else(as_):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>第二行" in page
 
 
+def test_it_speaks_english_around_the_words(as_):
+    instructed(as_)
+    reporter = as_(Role.REPORTER, "rsj")
+    name = name_in(reporter.get("/notes").text)
+    reporter.cookies["daxu_language"] = "en"
+    page = reporter.get(f"/notes/{name}").text
+    assert "instruction, waits for your organisation" in re.sub(r"<[^>]+>", "", page)
+    assert "on the verdict as of 30 June 2024" in page
+    assert re.findall(
+        r"[\u3400-\u9fff]+", re.sub(r"<[^>]+>", "", page[page.index("<article") : page.index("</article>")])
+    ) == [
+        "王",
+        "请说明进度",
+    ]
+
+
 def test_a_long_list_is_read_page_by_page(as_):
     for number in range(51):
         instructed(as_, f"第{number}条")

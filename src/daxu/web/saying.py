@@ -20,6 +20,7 @@ from daxu.core.checks import Gravity
 from daxu.core.filing import Deed, State
 from daxu.core.indicator import Kind, Measure, Status
 from daxu.core.lights import Light, LightUnit
+from daxu.core.note import NoteKind
 from daxu.core.organisation import Line
 from daxu.core.pace import Judgement, Verdict
 from daxu.core.period import Period
@@ -32,7 +33,7 @@ from daxu.duties.filing.reminding import Sort
 MINUS = "−"
 _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
 _VALUED: tuple[type[Enum], ...] = (
-    Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity,
+    Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity, NoteKind,
 )  # fmt: skip
 _VOCABULARY: dict[str, str] = {
     **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]
