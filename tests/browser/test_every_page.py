@@ -23,6 +23,8 @@ PAGES = [
     ("/organisations/gxj", "planner"),
     ("/indicators", "planner"),
     ("/indicators/new-jobs", "planner"),
+    ("/targets/new-jobs", "leader"),
+    ("/notes", "deputy"),
     ("/report", "planner"),
     ("/filings/files", "reporter"),
     ("/administration", "sysadmin"),

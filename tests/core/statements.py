@@ -21,6 +21,7 @@ from daxu.core.indicator import (
 )
 from daxu.core.lights import Band, Light, LightTable, LightUnit
 from daxu.core.notation import Record
+from daxu.core.note import Note, NoteKind
 from daxu.core.organisation import Line, Organisation, Theme
 from daxu.core.period import Month, Period
 from daxu.core.quantity import UNITS, Bound, Quantity
@@ -135,4 +136,5 @@ STATEMENTS = st.one_of(
     st.builds(Amendment, WORDS, st.integers(1, 9), SOURCES, DAYS, DAYS, WORDS, TUPLES),
     st.builds(Caution, WORDS, st.sampled_from(CautionKind), TUPLES, WORDS, WORDS, WORDS),
     st.builds(Record, WORDS, WORDS, WORDS),
+    st.builds(Note, st.sampled_from(NoteKind), WORDS, WORDS, WORDS, WORDS, WORDS, DAYS, WORDS, WORDS),
 )

@@ -15,7 +15,9 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from daxu.core.book import NotDeclared
 from daxu.core.filing import NotNow
+from daxu.core.note import BadWords, NoSuchNote
 from daxu.core.period import BadPeriod
+from daxu.duties import noting
 from daxu.duties.filing import BadValue, KeyReused, NoSuchFiling, NotAcceptable, NotYours, Unavailable
 
 _log = logging.getLogger("daxu.api")
@@ -151,14 +153,18 @@ REFUSALS: tuple[tuple[type[Exception], Any], ...] = (
     (Throttled, _too_many),
     (NotDeclared, _unknown),
     (NoSuchFiling, _unknown),
+    (NoSuchNote, _unknown),
     (NotYours, _not_yours),
+    (noting.NotYours, _not_yours),
     (NotNow, _not_now),
     (NotAcceptable, _held_up),
     (BadValue, _bad_input),
+    (BadWords, _bad_input),
     (KeyReused, _key_reused),
     (RequestDataTooBig, _too_large),
     (DataError, _cannot_be_kept),
     (UnicodeEncodeError, _cannot_be_kept),
+    (noting.KeyReused, _key_reused),
     (Unavailable, _not_written),
     (OperationalError, _not_written),
     (InterfaceError, _not_written),

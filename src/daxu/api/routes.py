@@ -18,6 +18,7 @@ import daxu
 from daxu import answers
 from daxu.api.filing import closers, filers, looking, reviewers
 from daxu.api.keys import holding
+from daxu.api.noting import notes_data
 from daxu.api.reading import reading
 from daxu.api.refusals import Problem, Refusal, refuse_well
 from daxu.core.book import Book, NotDeclared
@@ -245,8 +246,8 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 api.add_router("/v1", plan_data)
 api.add_router("/v1", audit)
 api.add_router("/v1", reading)
-for filing_data in (looking, filers, reviewers, closers):
-    api.add_router("/v1", filing_data)
+for router in (looking, filers, reviewers, closers, notes_data):
+    api.add_router("/v1", router)
 api.add_router("", elsewhere)  # last: it takes every address that is left
 
 

@@ -16,6 +16,7 @@ from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Record, Statement, written
+from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
@@ -61,7 +62,7 @@ class Entry:
 _PREFIX: dict[type, str] = {
     Observation: "f", Target: "t", Plan: "p", Amendment: "a", Record: "r",
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
-    Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x",
+    Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x", Note: "n",
     FigureRule: "g", Compulsory: "m",
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from daxu.core.caution import Caution
 from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
+from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.quantity import Unit, plain, unit
@@ -57,7 +58,7 @@ Declaration = (
     | FigureRule
     | Compulsory
 )
-Statement = Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck
+Statement = Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 
 

@@ -13,6 +13,7 @@ from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
 from daxu.core.indicator import Form, Kind, Measure, Observation
 from daxu.core.notation import Statement
+from daxu.core.note import Note
 from daxu.core.quantity import Quantity
 from daxu.core.target import Target
 from daxu.ledger import read
@@ -129,6 +130,8 @@ def trace(figure_id: str, *, known_at: datetime | None = None) -> Trace:
     except LookupError:
         raise NotDeclared(_unknown(book, figure_id)) from None
     statement = filed.entry.says
+    if isinstance(statement, Note):  # it has a page of its own, which asks who may see it
+        raise NotDeclared(_unknown(book, figure_id))
     cautions = book.cautions.get(statement.slot, ())
     return Trace(
         row=row_of(book, filed.entry),

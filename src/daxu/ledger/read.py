@@ -72,7 +72,8 @@ def digest() -> str:
 def book(known_at: datetime | None = None) -> Book:
     """Return what is believed: now, or with what was known at a moment. The same head gives the same book object.
 
-    The steps of filings are left out: they are no beliefs but the way to them, and they outnumber all else (`under`).
+    The steps of filings and the notes are left out: they are no beliefs but the way to them and the talk about them,
+    and they outnumber all else (`under`).
     With narrow eyes (`eyes`) what is filed and not published is left out too.
     """
     newest = models.Entry.newest()
@@ -121,7 +122,7 @@ def _present(newest: models.Entry) -> Book:
 
 
 def _gathered(known: Q) -> Book:
-    rows = models.Entry.objects.filter(known).exclude(sort=STEP)
+    rows = models.Entry.objects.filter(known).exclude(sort__in=BESIDE)
     standing = rows.filter(~Exists(rows.filter(corrects=OuterRef("pk")))).order_by("number")
     return Book.of(_entry(row) for row in standing.iterator())
 
@@ -139,7 +140,7 @@ _latest: list[_Held] = []
 
 def _grown(held: _Held, number: int) -> Book | None:
     """Return a book with what was entered since, in order of entry; None where it is another ledger's."""
-    wanted = Q(number=held.number) | ~Q(sort=STEP)
+    wanted = Q(number=held.number) | ~Q(sort__in=BESIDE)
     rows = models.Entry.objects.filter(wanted, number__gte=held.number, number__lte=number).order_by("number")
     found: list[models.Entry] = list(rows)
     if not found or found[0].digest != held.digest:
@@ -243,7 +244,7 @@ def _entry(row: models.Entry) -> Entry:
     return filed
 
 
-STEP = "step"
+BESIDE = ("step", "note")
 _LAST_CHARACTER = "\U0010ffff"
 _LONG = 8192  # a kept evaluation or report: read when asked for, not held in memory
 

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import daxu
 from daxu.desk.models import Person, Role
-from daxu.desk.permissions import CHECK_REPORT, SEE_FILINGS, SEE_PLAN, SEE_SAMPLE, may
+from daxu.desk.permissions import CHECK_REPORT, SEE_FILINGS, SEE_INSTRUCTIONS, SEE_NOTES, SEE_PLAN, SEE_SAMPLE, may
 from daxu.ledger import read
 from daxu.web.day import BadDay, Choice, asked_day, choices, newest_day
 from daxu.web.saying import term
@@ -26,14 +27,16 @@ MENU = (
     ("organisations", _("单位")),
     ("indicators", _("指标")),
     ("filings", _("报送")),
+    ("notes", _("批示与提问")),
     ("report", _("报告")),
     ("check", _("核对")),
 )
 # A place that asks for more than seeing the plan is shown to those who hold the right.
-ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS}
+ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES}
 # A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
 BELONGS_TO = {
     "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",
+    "note": "notes", "note-answer": "notes", "note-instruct": "targets", "note-ask": "targets",
     "check-draft": "check", "filing": "filings", "filing-sheet": "filings",
     "filing-files": "filings", "filing-draft": "filings",
     "filing-submit": "filings", "filing-withdraw": "filings", "filing-correction": "filings",
@@ -112,7 +115,11 @@ class Shell:
         match = self._request.resolver_match
         here = BELONGS_TO.get(match.url_name or "", match.url_name) if match else None
         shown = [(name, label) for name, label in MENU if may(self.person, ASKS.get(name, SEE_PLAN))]
-        return [Place(name, str(label), name == here) for name, label in shown]
+        return [Place(name, self._called(name, str(label)), name == here) for name, label in shown]
+
+    def _called(self, name: str, label: str) -> str:
+        """Name a place; whoever sees no instructions finds questions only in the place of both."""
+        return label if name != "notes" or may(self.person, SEE_INSTRUCTIONS) else gettext("提问")
 
     @property
     def kept_query(self) -> str:

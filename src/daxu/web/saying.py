@@ -20,6 +20,7 @@ from daxu.core.checks import Gravity
 from daxu.core.filing import Deed, State
 from daxu.core.indicator import Kind, Measure, Status
 from daxu.core.lights import Light, LightUnit
+from daxu.core.note import NoteKind
 from daxu.core.organisation import Line
 from daxu.core.pace import Judgement, Verdict
 from daxu.core.period import Period
@@ -32,7 +33,7 @@ from daxu.duties.filing.reminding import Sort
 MINUS = "−"
 _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
 _VALUED: tuple[type[Enum], ...] = (
-    Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity,
+    Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity, NoteKind,
 )  # fmt: skip
 _VOCABULARY: dict[str, str] = {
     **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]
@@ -193,6 +194,7 @@ def ahead_or_behind(gap: Fraction, unit: str) -> str:
 def told_sort(sort: Sort) -> str:
     """Say a sort of reminder."""
     words = {
+        Sort.INSTRUCTED: _("批示待办"), Sort.QUESTIONED: _("提问待答"),
         Sort.RETURNED: _("退回待改"), Sort.SOON: _("三个工作日内到期"),
         Sort.OVERDUE: _("逾期未报"), Sort.WAITING: _("等待审核"),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reminding: one digest a day — what was returned, what is due in three working days, what is overdue, what waits.
+"""Reminding: one digest a day — what is to be answered or mended, is due in three working days, overdue, or waits.
 
 Nothing is stored: a digest says how things stand on a day. What one organisation has to do is gathered once, and each
 person is told of the organisations they act for.
@@ -12,18 +12,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from itertools import chain
 
 from icalendar import Calendar, Event
 
 from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.filing import State
+from daxu.core.note import NoteKind, place
 from daxu.core.period import Month
 from daxu.core.requirement import Task, tasks
 from daxu.core.text import Text
+from daxu.core.thread import Thread, threads
+from daxu.core.workdays import OFFICE
 from daxu.duties.filing import rows
 from daxu.duties.filing.rows import Row
-from daxu.ledger import acts
+from daxu.ledger import acts, read
 
 SOON = 3
 """Working days before the due day from which on somebody is reminded."""
@@ -33,6 +37,8 @@ _LISTED = 12
 class Sort(Enum):
     """What somebody is reminded of, in the order in which it is to be done."""
 
+    INSTRUCTED = "instructed"
+    QUESTIONED = "questioned"
     RETURNED = "returned"
     SOON = "soon"
     OVERDUE = "overdue"
@@ -43,19 +49,28 @@ class Sort(Enum):
         """The words above its lines."""
         return _SAID[self]
 
+    def counted(self, count: int) -> Text:
+        """How many of the sort there are, in words: 退回待改1项, 1条批示待办."""
+        said = self.said
+        zh = f"{count}条{said.zh}" if self in NOTED else f"{said.zh}{count}项"
+        return Text(zh, f"{count} {said.en}")
+
 
 _SAID = {
+    Sort.INSTRUCTED: Text("批示待办", "instructions to be answered"),
+    Sort.QUESTIONED: Text("提问待答", "questions to be answered"),
     Sort.RETURNED: Text("退回待改", "returned, to be mended"),
     Sort.SOON: Text("三个工作日内到期", "due within three working days"),
     Sort.OVERDUE: Text("逾期未报", "overdue"),
     Sort.WAITING: Text("等待审核", "waiting for review"),
 }
+NOTED = (Sort.INSTRUCTED, Sort.QUESTIONED)
 FILED = (Sort.RETURNED, Sort.SOON, Sort.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One figure to be reminded of."""
+    """One figure to be reminded of; or one note, with its name as `filing` and the day it was written as `due`."""
 
     sort: Sort
     organisation: str
@@ -85,11 +100,8 @@ class Digest:
     @property
     def subject(self) -> Text:
         """What it says in one line: 退回待改1项，逾期未报2项."""
-        counts = [(sort.said, len(found)) for sort, found in self.groups]
-        return Text(
-            "，".join(f"{said.zh}{count}项" for said, count in counts),
-            ", ".join(f"{count} {said.en}" for said, count in counts),
-        )
+        counts = [sort.counted(len(found)) for sort, found in self.groups]
+        return Text("，".join(count.zh for count in counts), ", ".join(count.en for count in counts))
 
     def written(self, address: str = "") -> str:
         """Write it out as an e-mail does, Chinese first; `address` is where the site is."""
@@ -121,17 +133,19 @@ class Digest:
 
 def _line(item: Item, language: str) -> str:
     name, period = getattr(item.name, language), getattr(item.period, language)
-    due = {"zh": f"报送日{item.due}", "en": f"due {item.due}"}[language]
+    words = {"zh": "", "en": "of "} if item.sort in NOTED else {"zh": "报送日", "en": "due "}
+    due = f"{words[language]}{item.due}"
     return f"  {name} {period} {due}{'  ' + item.reason if item.reason else ''}"
 
 
 def digests(book: Book, day: date) -> dict[str, Digest]:
     """Return the digest of each organisation that has anything to do on a day."""
-    return _gathered(day, (item for month in _months(book, day) for item in _items(book, month, day)))
+    filed = (item for month in _months(book, day) for item in _items(book, month, day))
+    return _gathered(day, chain(_noted(book, day), filed))
 
 
 def digest_of(book: Book, day: date, filers: Collection[str]) -> Digest:
-    """Return what a few organisations have to file on a day, without looking at anybody else's figures."""
+    """Return what a few organisations have to file and answer on a day, without looking at anybody else's figures."""
     found = (
         item
         for month in _months(book, day)
@@ -139,14 +153,14 @@ def digest_of(book: Book, day: date, filers: Collection[str]) -> Digest:
         for row in rows.month_rows(book, month, filer=code)
         for item in _filers(book, row, day)
     )
-    return _digest(day, found)
+    return _digest(day, chain((item for item in _noted(book, day) if item.organisation in filers), found))
 
 
 def addressed(
     found: Mapping[str, Digest], day: date, organisations: Iterable[str], *, files: bool, reviews: bool
 ) -> Digest:
     """Return what one person is told: of their organisations, and of what their role does."""
-    sorts = {*(FILED if files else ()), *((Sort.WAITING,) if reviews else ())}
+    sorts = {*NOTED, *(FILED if files else ()), *((Sort.WAITING,) if reviews else ())}
     mine = (item for code in organisations if code in found for item in found[code].items)
     return _digest(day, (item for item in mine if item.sort in sorts))
 
@@ -198,6 +212,22 @@ def _reviewers(row: Row) -> Iterator[Item]:
         yield _item(Sort.WAITING, row.requirement.route[-1].organisation, row, row.filing.reason)
     for code in dict.fromkeys(stage.organisation for stage in row.filing.open_stages):
         yield _item(Sort.WAITING, code, row)
+
+
+def _noted(book: Book, day: date) -> Iterator[Item]:
+    """Walk the notes that nobody has answered, each for whom it is addressed to; their words stay on the page."""
+    for thread in threads(filed.entry for filed in read.under(place())):
+        written = thread.entry.at.astimezone(OFFICE).date()
+        if thread.waits and written <= day:
+            yield _noted_item(book, thread, written)
+
+
+def _noted_item(book: Book, thread: Thread, written: date) -> Item:
+    note = thread.note
+    target = book.target_versions[note.plan][note.target][-1]
+    sort = Sort.INSTRUCTED if note.kind is NoteKind.INSTRUCTION else Sort.QUESTIONED
+    period = Text(f"截至{note.day}", f"as of {note.day}")
+    return Item(sort, note.to, thread.name, Text(target.name, target.english), period, written)
 
 
 def _item(sort: Sort, organisation: str, row: Row, reason: str = "") -> Item:

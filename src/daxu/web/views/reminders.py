@@ -28,6 +28,8 @@ from daxu.web.acting import day_of, deskmate
 from daxu.web.saying import day_said, told_sort
 from daxu.web.views.empty import needs_plan
 
+_PLACES = {Sort.WAITING: "review", Sort.INSTRUCTED: "note", Sort.QUESTIONED: "note"}
+
 
 @dataclass(frozen=True)
 class RemindersPage:
@@ -53,14 +55,14 @@ class RemindersPage:
     def groups(self) -> list[tuple[str, str, list[tuple[reminding.Item, str]]]]:
         """The items by sort, each with the page where it is done."""
         return [
-            (sort.value, told_sort(sort), [(item, "review" if sort is Sort.WAITING else "filing") for item in found])
+            (sort.value, told_sort(sort), [(item, _PLACES.get(sort, "filing")) for item in found])
             for sort, found in self.mine.groups
         ]
 
     @property
-    def table(self) -> list[tuple[Organisation, list[int]]]:
+    def table(self) -> list[tuple[Organisation, list[tuple[str, int]]]]:
         """How many of each sort every organisation has."""
-        return [(one, [len(digest.of(sort)) for sort in Sort]) for one, digest in self.everybody]
+        return [(one, [(told_sort(sort), len(digest.of(sort))) for sort in Sort]) for one, digest in self.everybody]
 
     @property
     def sorts(self) -> list[str]:

@@ -23,6 +23,7 @@ from daxu.duties.tracing import Trace
 from daxu.duties.tracking import Evaluation, Item
 from daxu.web.day import asked_day
 from daxu.web.figures import Doubt, doubts
+from daxu.web.noted import Typed, noted
 from daxu.web.rows import Row, row_of
 from daxu.web.saying import ahead_or_behind, in_english, name_of, percent, points, said, term
 from daxu.web.views import charts
@@ -36,6 +37,11 @@ A_MONTH = "每月"  # the step of a derivation that says what each month left mu
 @needs_plan
 def target(request: HttpRequest, code: str) -> HttpResponse:
     """Show one target; a 示例 one only to those who may see it."""
+    return shown(request, code)
+
+
+def shown(request: HttpRequest, code: str, *, typed: Typed | None = None) -> HttpResponse:
+    """Show a target with its notes; what was typed and could not be entered stands in the form again."""
     with_sample = may(request.user, SEE_SAMPLE)
     evaluation = tracking.evaluate(as_of=asked_day(request))
     try:
@@ -44,8 +50,11 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(str(unknown)) from None
     if item.target.sample and not with_sample:
         raise Http404(_("没有这个目标，或者你的账号看不到示例目标。"))
-    page = TargetPage(evaluation, item, with_sample=with_sample)
-    return render(request, "web/target.html", {"page": page, "item": item, "evaluation": evaluation})
+    context = {
+        "page": TargetPage(evaluation, item, with_sample=with_sample), "item": item, "evaluation": evaluation,
+        "notes": noted(request, evaluation, item.target, typed or Typed()),
+    }  # fmt: skip
+    return render(request, "web/target.html", context, status=400 if typed else 200)
 
 
 @dataclass(frozen=True, slots=True)
