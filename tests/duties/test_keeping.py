@@ -383,7 +383,7 @@ def contents(file):
 def another_process(work, *given):
     """Do some work in a process of its own, which is killed where it hangs."""
     connection.close()  # nobody may share a line to the database
-    process = FORK.Process(target=work, args=given)
+    process = FORK.Process(target=in_this_database, args=(connections["default"].settings_dict, work, *given))
     process.start()
     try:
         yield process
@@ -392,6 +392,12 @@ def another_process(work, *given):
     finally:
         process.kill()
         process.join()
+
+
+def in_this_database(settings, work, *given):
+    """Work in the database of who began it: a browser driven before leaves the connections under another name."""
+    conftest.use_database(settings)
+    work(*given)
 
 
 def clerk(line):
