@@ -68,6 +68,8 @@ bench: setup ## measure speed beside its peers; the tables of benchmarks/README.
 	@PYTHONPATH=src .bench/bin/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/pages.py
 	@$(BIN)/python benchmarks/start.py
+	@$(BIN)/python benchmarks/sheets.py
+	@$(BIN)/python benchmarks/storm.py
 
 wheel: setup ## build dist/*.whl, with the front-end files inside
 	@$(UV) build --wheel --no-build-isolation --python $(BIN)/python --out-dir dist --quiet && ls dist/*.whl

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pyotp
@@ -131,9 +132,9 @@ def test_a_closed_account_stays_closed(visitor, wang, plan, offered):
 
 def test_the_second_factor_is_asked_for_all_the_same(visitor, wang, plan, offered):
     secret = factors.new_secret()
-    earlier = now().timestamp() - 120
+    earlier = now() - timedelta(minutes=2)
     Person.objects.update(must_change=True)
-    factors.Authenticator.objects.create(person=wang, secret=secret, last_step=int(earlier) // 30, made=now())
+    factors.confirm_authenticator(wang, secret, pyotp.TOTP(secret).at(earlier), now=earlier)
     assert come_back(visitor, "u-1", "/targets").url == "/sign-in/second"
     assert visitor.get("/targets").status_code == 302
     assert visitor.post("/sign-in/second", {"code": pyotp.TOTP(secret).now()}).url == "/targets"

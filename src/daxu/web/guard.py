@@ -140,3 +140,11 @@ def can_passkey(request: HttpRequest) -> bool:
     """Whether a passkey could be bound to the name in the address: browsers refuse bare numbers."""
     domain = site_of(request).domain
     return not (domain.startswith("[") or domain.replace(".", "").isdigit())
+
+
+def row_number(written: str) -> int:
+    """Return the number of a row that a form names; 0, which none has, where no row can have it."""
+    return int(written) if written.isdecimal() and len(written) <= _MOST_DIGITS else 0
+
+
+_MOST_DIGITS = 18  # what a database counts with

@@ -66,7 +66,7 @@ class Search:
 
     def __init__(self, request: HttpRequest) -> None:
         """Read the form; what cannot be read is said and left out."""
-        self.written = {name: request.GET.get(name, "").strip()[:_LONGEST] for name in FIELDS}
+        self.written = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in FIELDS}
         self.faults: list[str] = []
         since, until = (self._day(name) for name in ("since", "until"))
         self.sought = Sought(

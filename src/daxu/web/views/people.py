@@ -26,6 +26,7 @@ from daxu.duties import exporting, staffing
 from daxu.duties.exporting import Cell, Column, Sheet
 from daxu.duties.staffing import Described, NotAllowed
 from daxu.ledger import read
+from daxu.web import guard
 from daxu.web.saying import name_of, term
 from daxu.web.views.profile import me, said
 
@@ -346,7 +347,7 @@ def end_substitution(request: HttpRequest) -> HttpResponse:
     """End a substitution from today on."""
     number = request.POST.get("number", "")
     try:
-        staffing.end_substitution(int(number) if number.isdecimal() else 0, today=localdate(), **_by(request))
+        staffing.end_substitution(guard.row_number(number), today=localdate(), **_by(request))
     except NotAllowed as refusal:
         messages.error(request, said(refusal.why))
     else:

@@ -202,8 +202,8 @@ def forget_factor(request: HttpRequest) -> HttpResponse:
 def _forget(person: Person, which: str) -> None:
     if which == "authenticator":
         factors.remove_authenticator(person)
-    elif which.isdecimal():
-        factors.remove_passkey(person, int(which))
+    else:
+        factors.remove_passkey(person, guard.row_number(which))
     staffing.factor_changed(
         person, staffing.APP_REMOVED if which == "authenticator" else staffing.PASSKEY_REMOVED, now=now()
     )
