@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from .conftest import Site, Visit, sign_in
 from .test_filings import FAIRS, IDLE, cell, form, sheet, stands, trail
 
-MONTH = "2024-12"
+MONTH = "2024-05"
 
 
 def copies(page: Page) -> list[str]:

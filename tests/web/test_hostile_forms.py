@@ -44,7 +44,7 @@ PLAUSIBLE = {
     "indicator": "fairs", "filer": "yuhua", "whose": "yuhua", "as_of": "2024-06-30", "q": "人", "text": "增长9%。",
 }  # fmt: skip
 LEAVES = {"sign-out"}
-USERS = ("钱", "孙", "赵", "区长", "系统", "安全", "审计")
+USERS = ("钱", "孙", "赵", "区长", "代表", "系统", "安全", "审计")
 HEADERS = {
     "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
