@@ -5,9 +5,9 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .conftest import Site, Visit, sign_in
-from .test_filings import FAIRS, IDLE, cell, form, sheet, stands, trail
+from .test_filings import IDLE, JOBS, cell, form, sheet, stands, trail
 
-MONTH = "2024-05"
+MONTH = "2024-11"
 
 
 def copies(page: Page) -> list[str]:
@@ -67,7 +67,7 @@ def test_the_sheet_opens_without_a_line_and_sends_everything_once(visit: Visit) 
 
 
 def test_one_figure_opens_without_a_line_and_becomes_a_draft(visit: Visit) -> None:
-    page = kept(form(visit, "2024-11", IDLE, may_complain=True))
+    page = kept(form(visit, "2024-12", IDLE, may_complain=True))
     without_line(page.context, page)
     page.get_by_label("数值").fill("2.3")
     page.reload()
