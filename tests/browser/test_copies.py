@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .conftest import Site, Visit, sign_in
-from .test_filings import IDLE, JOBS, cell, form, sheet, stands, trail
+from .test_filings import FAIRS, IDLE, cell, form, sheet, stands, trail
 
 MONTH = "2024-11"
 
