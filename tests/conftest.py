@@ -14,8 +14,10 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 
 from servers import NotInstalled, Servers
 from world import at
@@ -33,6 +35,11 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["DAXU_HOME"], ignore_errors=True)
+
+
+def pytest_runtest_setup() -> None:
+    """Every test begins in the product's language: a page answered in English leaves its thread in English."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def use_database(settings: dict[str, object]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .conftest import Site, Visit, sign_in
-from .test_filings import FAIRS, IDLE, cell, form, sheet, stands, trail
+from .test_filings import IDLE, cell, form, sheet, stands, trail
 
-MONTH = "2024-11"
+# What test_filings leaves open: all tests of one process share one site.
+MONTH, LATER = "2024-11", "2024-12"
 
 
 def copies(page: Page) -> list[str]:
@@ -65,7 +66,7 @@ def test_the_sheet_opens_without_a_line_and_sends_everything_once(visit: Visit) 
 
 
 def test_one_figure_opens_without_a_line_and_becomes_a_draft(visit: Visit) -> None:
-    page = kept(form(visit, "2024-12", IDLE, may_complain=True))
+    page = kept(form(visit, LATER, IDLE, may_complain=True))
     without_line(page.context, page)
     page.get_by_label("数值").fill("2.3")
     page.reload()
@@ -106,14 +107,14 @@ def test_signing_out_takes_the_copies_away(visit: Visit, site: Site) -> None:
 
 
 def test_the_next_person_on_the_same_browser_gets_none_of_them(visit: Visit, site: Site) -> None:
-    page = kept(sheet(visit, MONTH, may_complain=True))
-    cell(page, FAIRS).fill("77777")
+    page = kept(sheet(visit, LATER, may_complain=True))
+    cell(page, IDLE).fill("77.77")
     page.context.clear_cookies(name="daxu_session")  # the session ended by itself: nobody signed out
     page.goto(site.at("/sign-in"))
     sign_in(page, "planner", site.passwords["planner"])
     page.wait_for_url(lambda address: "/sign-in" not in address)
     assert copies(page) == []
     page.context.set_offline(True)
-    page.goto(site.at(f"/filings/sheet?month={MONTH}"))
-    expect(page.locator("body")).not_to_contain_text("77777")
+    page.goto(site.at(f"/filings/sheet?month={LATER}"))
+    expect(page.locator("body")).not_to_contain_text("77.77")
     expect(page.get_by_role("heading", level=1)).to_have_text("线路已断，这一页没有副本")
