@@ -1,4 +1,4 @@
-"""Key projects (重点项目): one record for life, the stage chain, three measures, the five rates, the list of issues, cards.
+"""Key projects (重点项目): one record for life, stages, three measures, the five rates, issues, cards.
 
 What people enter is a `ProjectStep`; a `Project` is the fold of its steps. The modules beside it judge: they know no
 clock, no table and no page.

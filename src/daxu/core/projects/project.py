@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 
 from daxu.core.filing import Evidence
 from daxu.core.projects.stage import CHAIN, Category, Condition, Side, Stage
@@ -71,8 +72,8 @@ class Work:
 class Facts:
     """Who and what a project is; `total` and `working_capital` (铺底流动资金) are yuan, None where not known.
 
-    `lead` and `block` are codes of organisations (责任单位, 板块); `owner` is the builder (建设单位) in words. `lists` are
-    the lists it stands on (区人代会重点项目 …). `shape` is GeoJSON geometry text in CGCS2000/WGS-84 (they differ by
+    `lead` and `block` are codes of organisations (责任单位, 板块); `owner` is the builder (建设单位) in words. `lists`
+    are the lists it stands on (区人代会重点项目 …). `shape` is GeoJSON geometry text in CGCS2000/WGS-84 (they differ by
     centimetres), empty where no place is known. `source` cites a published fact; `sample` marks 示例.
     """
 
@@ -181,8 +182,8 @@ class WorkDone:
 class MonthReport:
     """A month's three measures, kept apart: investment (two series, never added), physical works, the schedule.
 
-    `departmental` is the dispatched number (部门调度数), `statistical` the one in the statistics (列统), both the yuan of
-    that month alone; None is not reported, which is not 0.
+    `departmental` is the dispatched number (部门调度数), `statistical` the one in the statistics (列统), both in yuan
+    of that month alone; None is not reported, which is not 0.
     """
 
     month: str
@@ -380,6 +381,5 @@ class Project:
         days = {*self.reached.values(), *(day for spell in self.sides for day in (spell.since, spell.until))}
         cuts = sorted({date.min, *days, FOREVER})
         return tuple(
-            Stay(since, until, self.stage_on(since), self.condition_on(since))
-            for since, until in zip(cuts, cuts[1:], strict=False)
+            Stay(since, until, self.stage_on(since), self.condition_on(since)) for since, until in pairwise(cuts)
         )
