@@ -1,7 +1,7 @@
 """Portfolio: projects as they are found and counted — drawn from the ledger's steps, never edited by themselves.
 
-Only duties come here. `put` draws one project anew from the fold of its steps, in the transaction that enters a step, so
-the tables always say what the ledger says. Everything can be asked as of a day: a project's days are kept as stretches.
+Only duties come here. `put` draws one project anew from the fold of its steps, in the transaction that enters a step,
+so the tables always say what the ledger says. Everything can be asked as of a day: days are kept as stretches.
 """
 
 from __future__ import annotations

@@ -231,7 +231,7 @@ def _of(project: str) -> Project:
 
 def stage_rules(day: date) -> Mapping[Stage, StageRule]:
     """Return what each stage asks for on a day."""
-    return in_force(read.book().stage_rules, day)
+    return in_force((rule for several in read.book().stage_rules.values() for rule in several), day)
 
 
 # --- entering
