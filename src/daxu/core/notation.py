@@ -23,6 +23,8 @@ from daxu.core.lights import LightTable
 from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
+from daxu.core.projects.cards import CardRule
+from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.project import ProjectStep
 from daxu.core.projects.stage import StageRule
 from daxu.core.quantity import Unit, plain, unit
@@ -60,6 +62,8 @@ Declaration = (
     | FigureRule
     | Compulsory
     | StageRule
+    | CardRule
+    | IssueRules
 )
 Statement = (
     Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note | ProjectStep
