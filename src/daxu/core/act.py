@@ -85,6 +85,7 @@ class What(Enum):
     UPGRADE = "upgrade"
     SETTING = "setting"
     COMMENT = "comment"
+    PROJECT = "project"
     ACCESS = "access"
     REQUEST = "request"
 
@@ -134,6 +135,7 @@ _SAID = {
     What.UPGRADE: Text("升级数据表", "upgrade the tables"),
     What.SETTING: Text("个人设置", "personal setting"),
     What.COMMENT: Text("批示或提问", "comment"),
+    What.PROJECT: Text("登记项目进展", "act on a project"),
     What.ACCESS: Text("访问", "access"),
     What.REQUEST: Text("提交", "request"),
 }

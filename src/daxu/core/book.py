@@ -16,6 +16,9 @@ from daxu.core.indicator import Indicator, Measure, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.projects.cards import CardRule
+from daxu.core.projects.issues import IssueRules, rules_on
+from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.relations import Cell, Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
@@ -110,6 +113,31 @@ class Book:
         for _, one in self.said(Compulsory):
             found.setdefault(one.figure.cell, []).append(one)
         return {cell: tuple(several) for cell, several in found.items()}
+
+    @cached_property
+    def stage_rules(self) -> dict[Stage, tuple[StageRule, ...]]:
+        """What each stage of a project asks for, in every version ever declared, oldest first; `stage_rule` picks."""
+        found: dict[Stage, list[StageRule]] = {}
+        for _, rule in sorted(self.said(StageRule), key=lambda pair: pair[1].effective):
+            found.setdefault(rule.stage, []).append(rule)
+        return {stage: tuple(rules) for stage, rules in found.items()}
+
+    def stage_rule(self, stage: Stage, day: date) -> StageRule | None:
+        """Return what a stage asks for on a day; None where nothing is declared for it."""
+        return next((rule for rule in reversed(self.stage_rules.get(stage, ())) if rule.effective <= day), None)
+
+    @cached_property
+    def card_rules(self) -> dict[str, CardRule]:
+        """The rules of red and yellow cards by code, the published examples of other places too."""
+        return {rule.code: rule for _, rule in sorted(self.said(CardRule), key=lambda pair: pair[1].code)}
+
+    def card_rules_on(self, day: date) -> tuple[CardRule, ...]:
+        """Return the rules by which cards are issued on a day."""
+        return tuple(rule for rule in self.card_rules.values() if rule.holds_on(day) and not rule.example)
+
+    def issue_rules(self, day: date) -> IssueRules | None:
+        """Return the categories, levels and rhythms of issues on a day; None where none are declared."""
+        return rules_on((rules for _, rules in self.said(IssueRules)), day)
 
     @cached_property
     def askers(self) -> dict[Cell, tuple[Requirement, ...]]:

@@ -18,6 +18,10 @@ from daxu.core.lights import LightTable
 from daxu.core.notation import Record, Statement, written
 from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.projects.cards import CardRule
+from daxu.core.projects.issues import IssueRules
+from daxu.core.projects.project import ProjectStep
+from daxu.core.projects.stage import StageRule
 from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
@@ -63,7 +67,7 @@ _PREFIX: dict[type, str] = {
     Observation: "f", Target: "t", Plan: "p", Amendment: "a", Record: "r",
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
     Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x", Note: "n",
-    FigureRule: "g", Compulsory: "m",
+    FigureRule: "g", Compulsory: "m", ProjectStep: "j", StageRule: "d", CardRule: "b", IssueRules: "u",
 }  # fmt: skip
 
 

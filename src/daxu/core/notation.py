@@ -23,6 +23,10 @@ from daxu.core.lights import LightTable
 from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
+from daxu.core.projects.cards import CardRule
+from daxu.core.projects.issues import IssueRules
+from daxu.core.projects.project import ProjectStep
+from daxu.core.projects.stage import StageRule
 from daxu.core.quantity import Unit, plain, unit
 from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
@@ -57,8 +61,13 @@ Declaration = (
     | YearOfWork
     | FigureRule
     | Compulsory
+    | StageRule
+    | CardRule
+    | IssueRules
 )
-Statement = Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note
+Statement = (
+    Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note | ProjectStep
+)
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 
 

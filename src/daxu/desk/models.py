@@ -1,4 +1,7 @@
-"""The tables of the desk: persons and their keys, tokens, drafts, evidence, substitutions, reminders, feeds."""
+"""The tables of the desk: persons and their keys, tokens, drafts, evidence, substitutions, reminders, feeds, projects.
+
+What is kept of projects is drawn from the ledger's steps (`portfolio.put`) and can be drawn anew at any time.
+"""
 
 from __future__ import annotations
 
@@ -228,3 +231,161 @@ class CalendarFeed(models.Model):
     def __str__(self) -> str:
         """Name whose due days it tells; never the address."""
         return f"{self.organisation} {self.made:%Y-%m-%d}"
+
+
+class ProjectRow(models.Model):
+    """A project as it is found, filtered and put on a map; money is yuan, degrees are CGCS2000/WGS-84."""
+
+    id = models.CharField("编号", max_length=40, primary_key=True)
+    name = models.CharField("名称", max_length=200)
+    said = models.TextField("检索文字")
+    sector = models.CharField("领域", max_length=40)
+    lead = models.CharField("责任单位", max_length=40)
+    block = models.CharField("板块", max_length=40, blank=True)
+    owner = models.CharField("建设单位", max_length=200, blank=True)
+    total = models.BigIntegerField("总投资", null=True)
+    longitude = models.FloatField("经度", null=True)
+    latitude = models.FloatField("纬度", null=True)
+    shape = models.TextField("图形", blank=True)
+    into = models.CharField("并入", max_length=40, blank=True)
+    sample = models.BooleanField("示例", default=False)
+    steps = models.PositiveIntegerField("步数")
+
+    class Meta:
+        """What lists are cut and ordered by."""
+
+        indexes = (
+            models.Index(fields=["lead"], name="project_lead"),
+            models.Index(fields=["block"], name="project_block"),
+            models.Index(fields=["sector"], name="project_sector"),
+            models.Index(fields=["longitude", "latitude"], name="project_place"),
+        )
+
+    def __str__(self) -> str:
+        """Name it."""
+        return f"{self.id} {self.name}"
+
+
+class ProjectName(models.Model):
+    """A name or an alias of a project, squeezed for comparison: one body under many names is one."""
+
+    squeezed = models.CharField("名称", max_length=200, primary_key=True)
+    project = models.ForeignKey(ProjectRow, models.CASCADE, related_name="names")
+
+    def __str__(self) -> str:
+        """Write the name."""
+        return self.squeezed
+
+
+class ProjectPart(models.Model):
+    """What hangs on one project."""
+
+    project = models.ForeignKey(ProjectRow, models.CASCADE, related_name="%(class)s")
+
+    class Meta:
+        """Not a table itself."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Name whose it is."""
+        return self.project_id
+
+
+class ProjectList(ProjectPart):
+    """A list that a project stands on."""
+
+    code = models.CharField("清单", max_length=40)
+
+    class Meta:
+        """Once on a list."""
+
+        constraints = (models.UniqueConstraint(fields=["code", "project"], name="once_on_a_list"),)
+
+
+class ProjectYear(ProjectPart):
+    """A project's place in a year's plan."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    category = models.CharField("类别", max_length=10)
+    investment = models.BigIntegerField("计划投资", null=True)
+    sign = models.DateField("计划签约", null=True)
+    start = models.DateField("计划开工", null=True)
+    list = models.DateField("计划入库", null=True)
+    finish = models.DateField("计划竣工", null=True)
+    produce = models.DateField("计划投产", null=True)
+
+    class Meta:
+        """Once a year."""
+
+        constraints = (models.UniqueConstraint(fields=["year", "project"], name="once_a_year"),)
+
+
+class ProjectStay(ProjectPart):
+    """The days, `until` not included, on which a project stood at a stage and counted as one thing."""
+
+    since = models.DateField("起")
+    until = models.DateField("止")
+    stage = models.CharField("阶段", max_length=10, blank=True)
+    condition = models.CharField("状态", max_length=10)
+
+    class Meta:
+        """What stood on a day."""
+
+        indexes = (
+            models.Index(fields=["until", "since"], name="project_stay_days"),
+            models.Index(fields=["project", "since"], name="project_stay_project"),
+        )
+
+
+class ProjectReach(ProjectPart):
+    """The day on which a project reached a stage."""
+
+    stage = models.CharField("阶段", max_length=10)
+    day = models.DateField("日期")
+
+    class Meta:
+        """What the rates count."""
+
+        constraints = (models.UniqueConstraint(fields=["stage", "project"], name="once_a_stage"),)
+        indexes = (models.Index(fields=["stage", "day"], name="project_reach_day"),)
+
+
+class ProjectMonth(ProjectPart):
+    """A month's investment in one series, with what has added up by then; it counts up to the month `until`.
+
+    `until` is the next month that was reported (not included): so the standing of any month is one row.
+    """
+
+    series = models.CharField("口径", max_length=10)
+    month = models.CharField("月份", max_length=7)
+    until = models.CharField("至", max_length=7)
+    done = models.BigIntegerField("当月")
+    year = models.BigIntegerField("年度累计")
+    total = models.BigIntegerField("开工以来")
+
+    class Meta:
+        """Once a month and series."""
+
+        constraints = (models.UniqueConstraint(fields=["project", "series", "month"], name="once_a_month"),)
+        indexes = (models.Index(fields=["series", "until", "month"], name="project_month_until"),)
+
+
+class ProjectIssue(ProjectPart):
+    """An issue of a project as it stands."""
+
+    number = models.PositiveIntegerField("序号")
+    state = models.CharField("状态", max_length=10)
+    category = models.CharField("类别", max_length=20)
+    owner = models.CharField("责任单位", max_length=40)
+    level = models.CharField("层级", max_length=40, blank=True)
+    words = models.TextField("问题")
+    raised = models.DateField("提出日")
+    due = models.DateField("时限", null=True)
+    closed = models.DateField("销号日", null=True)
+
+    class Meta:
+        """Once a number."""
+
+        constraints = (models.UniqueConstraint(fields=["project", "number"], name="one_issue_a_number"),)
+        indexes = (models.Index(fields=["state", "due"], name="project_issue_due"),)

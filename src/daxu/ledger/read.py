@@ -72,8 +72,8 @@ def digest() -> str:
 def book(known_at: datetime | None = None) -> Book:
     """Return what is believed: now, or with what was known at a moment. The same head gives the same book object.
 
-    The steps of filings and the notes are left out: they are no beliefs but the way to them and the talk about them,
-    and they outnumber all else (`under`).
+    The steps of filings and of projects and the notes are left out: they are no beliefs but the way to them and the
+    talk about them, and they outnumber all else (`under`).
     With narrow eyes (`eyes`) what is filed and not published is left out too.
     """
     newest = models.Entry.newest()
@@ -244,7 +244,7 @@ def _entry(row: models.Entry) -> Entry:
     return filed
 
 
-BESIDE = ("step", "note")
+BESIDE = ("step", "note", "projectstep")
 _LAST_CHARACTER = "\U0010ffff"
 _LONG = 8192  # a kept evaluation or report: read when asked for, not held in memory
 

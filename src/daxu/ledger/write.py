@@ -94,18 +94,23 @@ class Unavailable(Refused):
 
 
 def append(
-    command: Command, entries: Sequence[Entry], act: Act | None = None, *, check: Callable[[], None] | None = None
-) -> Receipt:  # fmt: skip
+    command: Command,
+    entries: Sequence[Entry],
+    act: Act | None = None,
+    *,
+    check: Callable[[], None] | None = None,
+    also: Callable[[], None] | None = None,
+) -> Receipt:
     """Enter all `entries` or none; raise Refused (or one of its sorts) with every reason at once.
 
     Sent again, the same command changes nothing. A command that says nothing leaves no trace. The act that the command
     is, for the auditor, is kept in the same transaction. `check` is asked while nobody else can write: what it raises
-    keeps everything out.
+    keeps everything out. `also` is done when all is entered, in the same transaction: what is drawn from the entries.
     """
     if not entries:
         return Receipt(command.key, (), repeated=False, at=command.at)
     try:
-        return _appended(command, entries, act, check)
+        return _appended(command, entries, act, check, also)
     except (IntegrityError, DataError) as error:
         _decided(error, entries)
     except OperationalError as error:
@@ -113,8 +118,12 @@ def append(
 
 
 def _appended(
-    command: Command, entries: Sequence[Entry], act: Act | None, check: Callable[[], None] | None
-) -> Receipt:  # fmt: skip
+    command: Command,
+    entries: Sequence[Entry],
+    act: Act | None,
+    check: Callable[[], None] | None,
+    also: Callable[[], None] | None,
+) -> Receipt:
     texts = [notation.written(entry.says) for entry in entries]
     _refuse(_unstorable(command, entries, texts))
     parts = ((text, entry.by, entry.reason, entry.corrects) for text, entry in zip(texts, entries, strict=True))
@@ -133,6 +142,8 @@ def _appended(
         models.Entry.objects.bulk_create(_rows(order, entries, texts, newest), batch_size=_AT_ONCE)
         if act:
             acts.add(act, at=at, by=command.by, command=command.key)
+        if also:
+            also()
     return Receipt(command.key, tuple(entry.id for entry in entries), repeated=False, at=at)
 
 

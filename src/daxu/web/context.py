@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 import daxu
 from daxu.desk.models import Person, Role
-from daxu.desk.permissions import CHECK_REPORT, SEE_FILINGS, SEE_INSTRUCTIONS, SEE_NOTES, SEE_PLAN, SEE_SAMPLE, may
+from daxu.desk.permissions import (
+    CHECK_REPORT,
+    SEE_FILINGS,
+    SEE_INSTRUCTIONS,
+    SEE_NOTES,
+    SEE_PLAN,
+    SEE_PROJECTS,
+    SEE_SAMPLE,
+    may,
+)
 from daxu.ledger import read
 from daxu.web.day import BadDay, Choice, asked_day, choices, newest_day
 from daxu.web.saying import term
@@ -26,13 +35,14 @@ MENU = (
     ("targets", _("目标总表")),
     ("organisations", _("单位")),
     ("indicators", _("指标")),
+    ("projects", _("项目")),
     ("filings", _("报送")),
     ("notes", _("批示与提问")),
     ("report", _("报告")),
     ("check", _("核对")),
 )
 # A place that asks for more than seeing the plan is shown to those who hold the right.
-ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES}
+ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES, "projects": SEE_PROJECTS}
 # A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
 BELONGS_TO = {
     "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from daxu.api.routes import api
 from daxu.web.account_urls import ADDRESSES
+from daxu.web.project_urls import PROJECTS
 from daxu.web.views import (
     administration,
     audit,
@@ -87,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requirements/<str:code>", requirements.requirement, name="requirement"),
     path("requirements/<str:code>/end", requirements.end, name="requirement-end"),
     path("requirements/<str:code>/hand-over", requirements.hand_over, name="requirement-hand-over"),
+    *PROJECTS,
     path("check", reading.check, name="check"),
     path("check/draft", drafting.draft, name="check-draft"),
     path("administration", administration.administration, name="administration"),

@@ -1,8 +1,8 @@
 """Stage, side state, category: where a project stands, and what the year's plan called it — two different things.
 
 Practice: 全链条全流程闭环管理. A stage is reached on a day, with proof. 入库 is a fact of statistics: it may come
-before or after other steps, but never before the start. Which proof a stage asks for, and from which size a project may enter
-the statistics, is declared (`StageRule`), dated and cited.
+before or after other steps, but never before the start. Which proof a stage asks for, and from which size a project may
+enter the statistics, is declared (`StageRule`), dated and cited.
 """
 
 from __future__ import annotations

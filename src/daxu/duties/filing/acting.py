@@ -400,7 +400,7 @@ def _must_be_reviewer(found: Row, by: Actor) -> None:
 
 def _must_not_be_filer(found: Row, by: Actor) -> None:
     """Four eyes: nobody reviews what they filed themselves."""
-    last = next((s for s in reversed(found.steps) if s.entry.says.deed in (Deed.SUBMIT, Deed.ASK)), None)  # type: ignore[union-attr]
+    last = next((s for s in reversed(found.steps) if s.entry.says.deed in (Deed.SUBMIT, Deed.ASK)), None)  # type: ignore[union-attr,operator]
     if last and last.entry.by == by.name:
         raise NotYours(Text("不能审核自己上报的数；请由另一人审核。", "Nobody reviews what they filed themselves."))
 

@@ -1,0 +1,213 @@
+"""Portfolio: projects as they are found and counted — drawn from the ledger's steps, never edited by themselves.
+
+Only duties come here. `put` draws one project anew from the fold of its steps, in the transaction that enters a step,
+so the tables always say what the ledger says. Everything can be asked as of a day: days are kept as stretches.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
+
+from django.db.models.functions import Length
+
+from daxu.core.projects.curve import Series
+from daxu.core.projects.geometry import centre, parsed
+from daxu.core.projects.issues import issues
+from daxu.core.projects.project import Facts, MonthReport, Project
+from daxu.desk import models
+
+FOR_EVER = "9999-12"
+_AT_ONCE = 500
+_PARTS = (
+    models.ProjectList,
+    models.ProjectYear,
+    models.ProjectStay,
+    models.ProjectReach,
+    models.ProjectMonth,
+    models.ProjectIssue,
+    models.ProjectName,
+)
+
+
+class NameTaken(ValueError):
+    """A name or an alias that another project bears; `project` is its id."""
+
+    def __init__(self, name: str, project: str) -> None:
+        """Say which name, and whose it is."""
+        super().__init__(f"“{name}”是项目{project}的名称或别名。 {name} is a name of project {project}.")
+        self.name, self.project = name, project
+
+
+def squeezed(name: str) -> str:
+    """Return a name as names are compared: one width, one case, without spaces, quotes and dashes."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())[:200]
+
+
+def namesakes(facts: Facts, own: str) -> list[tuple[str, str]]:
+    """Return each name or alias that another project bears already, with that project's id."""
+    called = {squeezed(name): name for name in (facts.name, *facts.aliases)}
+    rows = models.ProjectName.objects.filter(pk__in=called).exclude(project=own).values_list("pk", "project")
+    return [(called[name], project) for name, project in rows]
+
+
+def last_id(prefix: str) -> str:
+    """Return the last of the ids that begin so (…-9999 comes before …-10000); empty where there is none."""
+    rows = models.ProjectRow.objects.filter(pk__startswith=prefix).order_by(Length("pk").desc(), "-pk")
+    return rows.values_list("pk", flat=True).first() or ""
+
+
+def put(projects: Iterable[Project]) -> None:
+    """Draw projects anew."""
+    for batch in _batches(list(projects)):
+        _clear([project.id for project in batch])
+        _fill(batch)
+
+
+def empty() -> None:
+    """Take everything out, to be drawn anew."""
+    for model in (*_PARTS, models.ProjectRow):
+        model.objects.all().delete()
+
+
+def _batches(projects: Sequence[Project]) -> Iterator[Sequence[Project]]:
+    return (projects[start : start + _AT_ONCE] for start in range(0, len(projects), _AT_ONCE))
+
+
+def _clear(named: list[str]) -> None:
+    for model in _PARTS:
+        model.objects.filter(project__in=named).delete()
+
+
+def _fill(batch: Sequence[Project]) -> None:
+    models.ProjectRow.objects.bulk_create(
+        [_row(project) for project in batch],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_CHANGING,
+    )
+    models.ProjectName.objects.bulk_create([row for project in batch for row in _names(project)], ignore_conflicts=True)
+    models.ProjectList.objects.bulk_create([row for project in batch for row in _lists(project)])
+    models.ProjectYear.objects.bulk_create([row for project in batch for row in _years(project)])
+    models.ProjectStay.objects.bulk_create([row for project in batch for row in _stays(project)])
+    models.ProjectReach.objects.bulk_create([row for project in batch for row in _reached(project)])
+    models.ProjectMonth.objects.bulk_create([row for project in batch for row in _months(project)])
+    models.ProjectIssue.objects.bulk_create([row for project in batch for row in _issues(project)])
+
+
+_CHANGING = [
+    "name", "said", "sector", "lead", "block", "owner", "total", "longitude", "latitude", "shape", "into", "sample",
+    "steps",
+]  # fmt: skip
+
+
+def _row(project: Project) -> models.ProjectRow:
+    facts = project.facts
+    middle = centre(parsed(facts.shape)) if facts.shape else None
+    return models.ProjectRow(
+        id=project.id,
+        name=facts.name,
+        said=said(project),
+        sector=facts.sector,
+        lead=facts.lead,
+        block=facts.block,
+        owner=facts.owner,
+        total=facts.total,
+        longitude=float(middle[0]) if middle else None,
+        latitude=float(middle[1]) if middle else None,
+        shape=facts.shape,
+        into=project.into,
+        sample=facts.sample,
+        steps=project.next_number - 1,
+    )
+
+
+def said(project: Project) -> str:
+    """Return what a search looks through, squeezed: id, names, national code, builder, contents."""
+    facts = project.facts
+    words = (project.id, facts.name, *facts.aliases, facts.english, facts.national_code, facts.owner, facts.content)
+    return " ".join(squeezed(word) for word in words if word)
+
+
+def _names(project: Project) -> Iterator[models.ProjectName]:
+    if not project.into:  # the names of a project that was merged belong to the other one now
+        for name in dict.fromkeys(squeezed(name) for name in (project.facts.name, *project.facts.aliases)):
+            yield models.ProjectName(squeezed=name, project_id=project.id)
+
+
+def _lists(project: Project) -> Iterator[models.ProjectList]:
+    return (models.ProjectList(project_id=project.id, code=code) for code in dict.fromkeys(project.facts.lists))
+
+
+def _years(project: Project) -> Iterator[models.ProjectYear]:
+    for year in project.years.values():
+        yield models.ProjectYear(
+            project_id=project.id,
+            year=year.year,
+            category=year.category.value,
+            investment=year.investment,
+            sign=year.sign,
+            start=year.start,
+            list=year.list,
+            finish=year.finish,
+            produce=year.produce,
+        )
+
+
+def _stays(project: Project) -> Iterator[models.ProjectStay]:
+    for stay in project.stays:
+        yield models.ProjectStay(
+            project_id=project.id,
+            since=stay.since,
+            until=stay.until,
+            stage=stay.stage.value if stay.stage else "",
+            condition=stay.condition.value,
+        )
+
+
+def _reached(project: Project) -> Iterator[models.ProjectReach]:
+    for stage, day in project.reached.items():
+        yield models.ProjectReach(project_id=project.id, stage=stage.value, day=day)
+
+
+def _months(project: Project) -> Iterator[models.ProjectMonth]:
+    for series in Series:
+        reported = [(month, done) for month, done in _in_series(project, series) if done is not None]
+        yearly = [
+            total
+            for _, year in groupby(reported, lambda one: one[0][:4])
+            for total in accumulate(done for _, done in year)
+        ]
+        totals = accumulate(done for _, done in reported)
+        ends = [month for month, _ in reported[1:]] + [FOR_EVER]
+        for (month, done), year, total, until in zip(reported, yearly, totals, ends, strict=True):
+            yield models.ProjectMonth(
+                project_id=project.id, series=series.value, month=month, until=until, done=done, year=year, total=total
+            )
+
+
+def _in_series(project: Project, series: Series) -> list[tuple[str, int | None]]:
+    return [(month, amount(report, series)) for month, report in sorted(project.reports.items())]
+
+
+def amount(report: MonthReport, series: Series) -> int | None:
+    """Return a month's investment in one series."""
+    return report.departmental if series is Series.DEPARTMENTAL else report.statistical
+
+
+def _issues(project: Project) -> Iterator[models.ProjectIssue]:
+    for issue in issues(project):
+        yield models.ProjectIssue(
+            project_id=project.id,
+            number=issue.number,
+            state=issue.state.value,
+            category=issue.category,
+            owner=issue.owner,
+            level=issue.level,
+            words=issue.words,
+            raised=issue.raised,
+            due=issue.due,
+            closed=issue.closed,
+        )

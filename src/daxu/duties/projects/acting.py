@@ -1,0 +1,360 @@
+"""Acting: each deed on a project is one command — allowed by the rules and by the person's place, or refused with why.
+
+A step takes the next number of its project: of two who act at once the ledger takes one and tells the other. What was
+wrong is corrected in its place, with the reason; every later step must still stand then. The tables that lists and maps
+look into are drawn anew in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+
+from daxu.core.act import Act, What
+from daxu.core.entry import Entry
+from daxu.core.projects.cards import card_faults
+from daxu.core.projects.curve import faults as baseline_faults
+from daxu.core.projects.entering import Asked, NoSuchProject, faults, faults_of_correction, folded, in_force
+from daxu.core.projects.geometry import BadShape, canonical
+from daxu.core.projects.issues import issue_faults
+from daxu.core.projects.project import Facts, Project, ProjectDeed, ProjectStep, place
+from daxu.core.projects.stage import Stage, StageRule
+from daxu.core.text import Text
+from daxu.desk import portfolio
+from daxu.desk.models import Person
+from daxu.desk.people import organisations_of
+from daxu.desk.permissions import MANAGE_PROJECTS, REPORT_PROJECTS, may
+from daxu.ledger import read, write
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who acts: their name, the organisations they act for, whether they keep the portfolio or report on projects."""
+
+    name: str
+    organisations: frozenset[str] = frozenset()
+    manages: bool = False
+    reports: bool = False
+
+    def holds(self, project: Project) -> bool:
+        """Whether a project is theirs to report on."""
+        facts = project.facts
+        mine = {facts.lead, facts.block, *facts.supporting} & self.organisations
+        return self.manages or (self.reports and bool(mine))
+
+
+def hand(person: Person, day: date) -> Hand:
+    """Return a person as projects know them on a day."""
+    return Hand(
+        person.username,
+        organisations_of(person, day),
+        manages=may(person, MANAGE_PROJECTS),
+        reports=may(person, REPORT_PROJECTS),
+    )
+
+
+class NotYours(PermissionError):
+    """The person may not do this to the project; the message says who may."""
+
+    def __init__(self, why: Text) -> None:
+        """Keep the reason in both languages."""
+        super().__init__(f"{why.zh} {why.en}")
+        self.why = why
+
+
+class NotEntered(ValueError):
+    """Nothing was entered; `whys` has every reason in both languages, by project where there are several."""
+
+    def __init__(self, whys: Sequence[Text]) -> None:
+        """Say every reason, one a line."""
+        super().__init__("\n".join(f"{why.zh} {why.en}" for why in whys))
+        self.whys = tuple(whys)
+
+
+class Overtaken(NotEntered):
+    """Somebody else acted on the project since it was looked at; `project` is how it stands now."""
+
+    def __init__(self, project: Project, by: str) -> None:
+        """Say who was faster and with what."""
+        last = project.steps[-1]
+        super().__init__(
+            [
+                Text(
+                    f"{by}刚刚对“{project.facts.name}”做了“{last.deed.value}”；没有写入，请看最新情况后再试。",
+                    f"{by} has just acted on it ({last.deed.english}): nothing was entered. Look again, then retry.",
+                )
+            ]
+        )
+        self.project = project
+
+
+class KeyReused(ValueError):
+    """A key came back for another deed."""
+
+
+_TRIES = 5
+# What only those may do who keep the portfolio; all else the project's own organisations do, too.
+_KEPT = frozenset({ProjectDeed.PLAN, ProjectDeed.MERGE, ProjectDeed.BASELINE, ProjectDeed.CARD, ProjectDeed.VOID})
+
+
+def register(facts: Facts, *, by: Hand, now: datetime, key: str, day: date, organisation: str = "") -> Project:
+    """Enter a new project under the next id of the year; raise NotEntered where a name is another project's."""
+    step = ProjectStep("", 1, ProjectDeed.REGISTER, day, organisation or facts.lead, facts=facts)
+    for _ in range(_TRIES):
+        with suppress(Overtaken):  # somebody else took the id meanwhile: the next one is free
+            return enter(replace(step, project=_next_id(day.year)), by=by, now=now, key=key)
+    return enter(replace(step, project=_next_id(day.year)), by=by, now=now, key=key)
+
+
+def enter(step: ProjectStep, *, by: Hand, now: datetime, key: str, seen: int | None = None) -> Project:
+    """Enter one step behind those that stand; its number is given here.
+
+    `seen` is the number of the last step that the person saw: who was overtaken is told so instead (Overtaken).
+    """
+    if done := _done_before(key):
+        return _repeated(done, step)
+    found = history(step.project)
+    project = folded(one.says for one in found) if found else None
+    if project and seen is not None and seen != project.next_number - 1:
+        raise Overtaken(project, found[-1].by)
+    _must_be_allowed(step, project, by)
+    step = _settled(replace(step, number=project.next_number if project else 1))
+    _refuse(_all_faults(project, step, now))
+    return _entered([step], {step.project: _with(project, step)}, by=by, now=now, key=key)[0]
+
+
+def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: datetime, key: str) -> Project:
+    """Put another step in the place of a wrong one; VOID takes it out. All later steps must still stand."""
+    if done := _done_before(key):
+        return _repeated(done, step)
+    found = history(step.project)
+    old = next((one for one in found if one.id == entry), None)
+    if old is None:
+        raise NotEntered([Text("这一步已被更正过，请先看最新情况。", "This step was corrected before: look again.")])
+    _must_be_allowed(step, folded(one.says for one in found), by)
+    if not reason.strip():
+        raise NotEntered([Text("更正须写明理由。", "A correction needs a reason.")])
+    step = _settled(replace(step, number=old.says.number))
+    steps = [step if one.id == entry else one.says for one in found]
+    _refuse(_correction_faults(steps, now))
+    command = write.Command(key, by.name, now, f"更正 {step.project} 第{step.number}步")
+    act = Act(
+        What.PROJECT, f"{step.project} 第{step.number}步", before=old.says.deed.value, after=step.deed.value, why=reason
+    )
+    says = Entry(step, by.name, now, corrects=entry, reason=reason)
+    _append(command, [says], act, [folded(steps)])
+    return _of(step.project)
+
+
+def enter_all(
+    steps: Sequence[ProjectStep], *, by: Hand, now: datetime, key: str, checked: bool = True
+) -> list[Project]:
+    """Enter many steps of many projects in one command: all of them, or NotEntered says every reason why none.
+
+    Numbers are given here, in order. `checked` is off only for a portfolio that a catalogue declares.
+    """
+    if _done_before(key):
+        return []
+    projects: dict[str, Project | None] = {}
+    numbered: list[ProjectStep] = []
+    whys: list[Text] = []
+    for step in steps:
+        project = projects[step.project] if step.project in projects else found_or_none(step.project)
+        one = _settled(replace(step, number=project.next_number if project else 1))
+        if checked:
+            _must_be_allowed(one, project, by)
+            whys += [_named(one, why) for why in _all_faults(project, one, now)]
+        projects[step.project] = _with(project, one)
+        numbered.append(one)
+    _refuse(whys)
+    return _entered(numbered, projects, by=by, now=now, key=key)
+
+
+def redraw(*, all_projects: Iterable[Project] | None = None) -> int:
+    """Draw every table of projects anew from the ledger; return how many projects there are."""
+    projects = list(all_projects) if all_projects is not None else list(every())
+    portfolio.empty()
+    portfolio.put(projects)
+    return len(projects)
+
+
+# --- what stands
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A step that stands, with the id of its entry, who entered it and when."""
+
+    says: ProjectStep
+    id: str
+    by: str
+    at: datetime
+    corrected: bool = False
+
+
+def history(project: str) -> list[Standing]:
+    """Return the steps of a project that stand, in order of number; empty where there is no such project."""
+    return _standing(read.under(place(project)))
+
+
+def _standing(filed: Iterable[read.Filed]) -> list[Standing]:
+    held: dict[str, Standing] = {}
+    for one in filed:
+        entry = one.entry
+        if isinstance(entry.says, ProjectStep):
+            held[entry.slot] = Standing(entry.says, entry.id, entry.by, entry.at, bool(entry.corrects))
+    return [held[slot] for slot in sorted(held)]
+
+
+def every() -> Iterable[Project]:
+    """Walk all projects of the ledger, folded."""
+    steps = _standing(read.under(place("")[:-1]))
+    for _, group in groupby(steps, lambda one: one.says.project):
+        yield folded(one.says for one in group)
+
+
+def found_or_none(project: str) -> Project | None:
+    """Return a project as it stands, None where there is none."""
+    steps = history(project)
+    return folded(one.says for one in steps) if steps else None
+
+
+def _of(project: str) -> Project:
+    found = found_or_none(project)
+    if found is None:
+        raise NoSuchProject(f"没有编号为“{project}”的项目。 There is no project {project!r}.")
+    return found
+
+
+def stage_rules(day: date) -> Mapping[Stage, StageRule]:
+    """Return what each stage asks for on a day."""
+    return in_force((rule for several in read.book().stage_rules.values() for rule in several), day)
+
+
+# --- entering
+
+
+def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> None:
+    if by.manages:
+        return
+    if step.deed in _KEPT or not by.reports:
+        raise NotYours(
+            Text(f"“{step.deed.value}”由项目管理单位办理。", f"Who keeps the portfolio does this: {step.deed.english}.")
+        )
+    holder = project or (Project(step.project, step.facts) if step.facts else None)
+    if holder is None or not by.holds(holder):
+        raise NotYours(
+            Text(
+                "只有项目的责任单位、板块和配合单位可以填报。",
+                "Only the organisations of the project may report on it.",
+            )
+        )
+
+
+def _settled(step: ProjectStep) -> ProjectStep:
+    """Return a step with its shape in the one form that is kept; raise NotEntered for a shape that cannot be."""
+    if not (step.facts and step.facts.shape):
+        return step
+    try:
+        return replace(step, facts=replace(step.facts, shape=canonical(step.facts.shape)))
+    except BadShape as bad:
+        raise NotEntered([bad.why]) from None
+
+
+def _all_faults(project: Project | None, step: ProjectStep, now: datetime) -> list[Text]:
+    found = faults(Asked(project, step, stage_rules(step.day), now.date()))
+    return [*found, *_names_taken(step), *_of_parts(project, step)]
+
+
+def _of_parts(project: Project | None, step: ProjectStep) -> list[Text]:
+    found: list[Text] = []
+    if step.baseline:
+        found += baseline_faults(step.baseline)
+    if project and step.issue:
+        found += issue_faults(project, step)
+    if project and step.card:
+        found += card_faults(project, step)
+    return found
+
+
+def _correction_faults(steps: Sequence[ProjectStep], now: datetime) -> list[Text]:
+    day = max(step.day for step in steps)
+    return faults_of_correction(steps, stage_rules(day), now.date())
+
+
+def _taken(name: str, other: str) -> Text:
+    return Text(
+        f"“{name}”已是项目{other}的名称或别名；同一项目请登记在那里，不要另立。",
+        f"{name} is a name of project {other} already: enter it there instead of anew.",
+    )
+
+
+def _named(step: ProjectStep, why: Text) -> Text:
+    name = step.facts.name if step.facts else step.project
+    return Text(f"{name}：{why.zh}", f"{name}: {why.en}")
+
+
+def _with(project: Project | None, step: ProjectStep) -> Project:
+    return folded([*(project.steps if project else ()), step])
+
+
+def _refuse(whys: Sequence[Text]) -> None:
+    if whys:
+        raise NotEntered(whys)
+
+
+def _entered(
+    steps: Sequence[ProjectStep], projects: Mapping[str, Project | None], *, by: Hand, now: datetime, key: str
+) -> list[Project]:
+    what = f"{steps[0].deed.value} {steps[0].project}" if len(steps) == 1 else f"项目 {len(steps)} 步"
+    after = steps[0].words or (steps[0].stage.value if steps[0].stage else "")
+    act = Act(What.PROJECT, what, after=after)
+    drawn = [project for project in projects.values() if project]
+    _append(write.Command(key, by.name, now, what), [Entry(step, by.name, now) for step in steps], act, drawn)
+    return drawn
+
+
+def _append(command: write.Command, entries: Sequence[Entry], act: Act, drawn: Sequence[Project]) -> None:
+    try:
+        write.append(command, entries, act=act, check=lambda: _names_free(entries), also=lambda: portfolio.put(drawn))
+    except (write.SlotTaken, write.AlreadyCorrected):
+        step = entries[0].says
+        latest = history(step.project) if isinstance(step, ProjectStep) else []
+        if not latest:
+            raise
+        raise Overtaken(folded(one.says for one in latest), latest[-1].by) from None
+    except write.CommandReused as refusal:
+        raise KeyReused(str(refusal)) from refusal
+
+
+def _names_free(entries: Sequence[Entry]) -> None:
+    """Ask again while nobody else can write: of two who register one name at once, the second is told."""
+    steps = [entry.says for entry in entries if isinstance(entry.says, ProjectStep)]
+    _refuse([why for step in steps if step.facts for why in _names_taken(step)])
+
+
+def _names_taken(step: ProjectStep) -> list[Text]:
+    return [_taken(*one) for one in portfolio.namesakes(step.facts, step.project)] if step.facts else []
+
+
+def _done_before(key: str) -> list[ProjectStep]:
+    """Return the steps that were entered under a key."""
+    return [one.entry.says for one in read.entries(command=key) if isinstance(one.entry.says, ProjectStep)]
+
+
+def _repeated(done: Sequence[ProjectStep], step: ProjectStep) -> Project:
+    """Return the project of a command that was carried out before; raise KeyReused where it was another."""
+    first = done[0]
+    if (first.project, first.deed) != (step.project, step.deed) and step.deed is not ProjectDeed.REGISTER:
+        raise KeyReused("这个命令键已用于另一件事；请换一个。 The key was used for something else: choose another.")
+    return _of(first.project)
+
+
+def _next_id(year: int) -> str:
+    """Return the first free id of a year: P2024-0107; it stays with the project for life."""
+    prefix = f"P{year}-"
+    last = portfolio.last_id(prefix).removeprefix(prefix)
+    return f"{prefix}{int(last or 0) + 1:04d}"
