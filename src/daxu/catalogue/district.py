@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from daxu.catalogue.named_projects import NamedProjects
 from daxu.core.caution import Caution
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
@@ -72,5 +73,6 @@ class District:
     years_of_work: tuple[YearOfWork, ...] = ()
     figure_rules: tuple[FigureRule, ...] = ()
     compulsory: tuple[Compulsory, ...] = ()
+    projects: NamedProjects = field(default_factory=NamedProjects)
     figures: Mapping[str, str] = field(default_factory=dict)
     """Figure number of the document → slot of the statement that carries it."""

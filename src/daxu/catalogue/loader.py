@@ -12,6 +12,7 @@ from typing import Final
 
 from daxu.catalogue import declared
 from daxu.catalogue.declared import NUMBER, Known
+from daxu.catalogue.declared_projects import named_projects
 from daxu.catalogue.district import BadCatalogue, District, Problem
 from daxu.catalogue.figure_rules import rules_in
 from daxu.catalogue.regime import years_of_work
@@ -31,7 +32,7 @@ MODEL: Final = Path(__file__).parent / "yuhuatai_2024"
 REQUIRED: Final = (
     "district", "organisations", "themes", "indicators", "plan", "observations", "conventions", "lights",
 )  # fmt: skip
-OPTIONAL: Final = ("requirements", "figure_rules", "contradictions", "not_linked")
+OPTIONAL: Final = ("requirements", "figure_rules", "contradictions", "not_linked", "projects")
 
 
 def load(folder: Path) -> District:
@@ -96,12 +97,13 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     requirements = _requirements(sheets["requirements"], known)
     rules, compulsory = rules_in(sheets["figure_rules"], known)
     cautions = _cautions(sheets, numbers)
+    projects = named_projects(sheets["projects"], known)
     if plan is None:
         return None
     return District(
         known.district, name, english, plan, organisations, themes, indicators, conventions, lights,
         targets, observations, cautions, requirements, figures=numbers, years_of_work=years_of_work(),
-        figure_rules=rules, compulsory=compulsory,
+        figure_rules=rules, compulsory=compulsory, projects=projects,
     )  # fmt: skip
 
 
