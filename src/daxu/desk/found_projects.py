@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast, Round
 
-from daxu.core.projects.curve import Series
+from daxu.core.projects.project import Series
 from daxu.core.projects.stage import Condition, Stage
 from daxu.desk import models
 from daxu.desk.portfolio import squeezed
@@ -168,13 +168,22 @@ def ids(wanted: Wanted) -> list[str]:
 
 def sums(wanted: Wanted) -> Sums:
     """Return what the projects found add up to."""
-    rows = _with_money(_found(wanted)).values_list("stay__condition").annotate(
-        Count("id"), Sum("plan__investment"), Count("plan__investment"), Sum("money__year"),
-        Sum("money__year", filter=Q(plan__investment__isnull=False)), Sum("listed__year"),
-    )  # fmt: skip
+    rows = (
+        _found(wanted)
+        .values("stay__condition")
+        .annotate(
+            several=Count("id"),
+            planned=Sum("plan__investment"),
+            with_plan=Count("plan__investment"),
+            done=Sum("money__year"),
+            done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
+            in_statistics=Sum("listed__year"),
+        )
+    )
+    rows = rows.values_list("stay__condition", "several", *_SUMMED)
     found = list(rows.order_by())
     counts = {Condition(row[0]): row[1] for row in found}
-    totals = [sum(row[place] or 0 for row in found) for place in range(2, 7)]
+    totals = [sum(row[place] or 0 for row in found) for place in range(2, 2 + len(_SUMMED))]
     return Sums(counts, *totals)
 
 
@@ -267,6 +276,7 @@ def _with_money(rows: Rows) -> Rows:
     return rows.annotate(planned=F("plan__investment"), done=F("money__year"))
 
 
+_SUMMED = ("planned", "with_plan", "done", "done_of_planned", "in_statistics")
 _COLUMNS = (
     "id", "name", "sector", "lead", "block", "owner", "total", "sample", "stay__stage", "stay__condition",
     "plan__category", "planned", "done", "money__total", "listed__year", "money__month",

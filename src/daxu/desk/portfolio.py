@@ -12,10 +12,10 @@ from itertools import accumulate, groupby
 
 from django.db.models.functions import Length
 
-from daxu.core.projects.curve import Series
-from daxu.core.projects.geometry import centre, parsed
+from daxu.core.projects.geometry import centre
+from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
-from daxu.core.projects.project import Facts, MonthReport, Project
+from daxu.core.projects.project import Facts, Project, Series
 from daxu.desk import models
 
 FOR_EVER = "9999-12"
@@ -105,7 +105,7 @@ _CHANGING = [
 
 def _row(project: Project) -> models.ProjectRow:
     facts = project.facts
-    middle = centre(parsed(facts.shape)) if facts.shape else None
+    middle = centre(shape_of(facts.shape)) if facts.shape else None
     return models.ProjectRow(
         id=project.id,
         name=facts.name,
@@ -181,7 +181,7 @@ def _months(project: Project) -> Iterator[models.ProjectMonth]:
             for total in accumulate(done for _, done in year)
         ]
         totals = accumulate(done for _, done in reported)
-        ends = [month for month, _ in reported[1:]] + [FOR_EVER]
+        ends = [*(month for month, _ in reported[1:]), FOR_EVER][: len(reported)]
         for (month, done), year, total, until in zip(reported, yearly, totals, ends, strict=True):
             yield models.ProjectMonth(
                 project_id=project.id, series=series.value, month=month, until=until, done=done, year=year, total=total
@@ -189,16 +189,11 @@ def _months(project: Project) -> Iterator[models.ProjectMonth]:
 
 
 def _in_series(project: Project, series: Series) -> list[tuple[str, int | None]]:
-    return [(month, amount(report, series)) for month, report in sorted(project.reports.items())]
-
-
-def amount(report: MonthReport, series: Series) -> int | None:
-    """Return a month's investment in one series."""
-    return report.departmental if series is Series.DEPARTMENTAL else report.statistical
+    return [(month, report.investment(series)) for month, report in sorted(project.reports.items())]
 
 
 def _issues(project: Project) -> Iterator[models.ProjectIssue]:
-    for issue in issues(project):
+    for issue in issues(project.steps).values():
         yield models.ProjectIssue(
             project_id=project.id,
             number=issue.number,
@@ -207,7 +202,7 @@ def _issues(project: Project) -> Iterator[models.ProjectIssue]:
             owner=issue.owner,
             level=issue.level,
             words=issue.words,
-            raised=issue.raised,
+            raised=issue.raised or project.steps[0].day,
             due=issue.due,
             closed=issue.closed,
         )

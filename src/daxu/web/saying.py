@@ -24,8 +24,7 @@ from daxu.core.note import NoteKind
 from daxu.core.organisation import Line
 from daxu.core.pace import Judgement, Verdict
 from daxu.core.period import Period
-from daxu.core.projects.curve import Series
-from daxu.core.projects.project import CardDeed, IssueDeed, ProjectDeed
+from daxu.core.projects.project import CardDeed, IssueDeed, ProjectDeed, Series
 from daxu.core.projects.stage import Category, Condition, Proof, Side, Stage
 from daxu.core.quantity import POINT, UNITS, Quantity, Unit, decimal_of, plain, round_half_up
 from daxu.core.rules import RuleKind

@@ -141,12 +141,6 @@ def _about_step(step: ProjectStep, text: Text) -> Text:
     )
 
 
-def in_force(rules: Iterable[StageRule], day: date) -> dict[Stage, StageRule]:
-    """Return the newest rule of each stage that counts on a day."""
-    known = sorted((rule for rule in rules if rule.effective <= day), key=lambda rule: rule.effective)
-    return {rule.stage: rule for rule in known}
-
-
 def _nothing(_: Asked, __: Project) -> Iterator[Text]:
     return iter(())
 

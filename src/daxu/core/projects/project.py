@@ -178,6 +178,18 @@ class WorkDone:
     done: Decimal
 
 
+class Series(Enum):
+    """The two series of investment; they measure differently and are never added."""
+
+    DEPARTMENTAL = "部门调度"
+    STATISTICAL = "列统"
+
+    @property
+    def english(self) -> str:
+        """The English word."""
+        return {"部门调度": "departmental", "列统": "statistical"}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class MonthReport:
     """A month's three measures, kept apart: investment (two series, never added), physical works, the schedule.
@@ -192,6 +204,10 @@ class MonthReport:
     works: tuple[WorkDone, ...] = ()
     nodes: tuple[NodeShare, ...] = ()
     words: str = ""
+
+    def investment(self, series: Series) -> int | None:
+        """Return the month's investment in one series, in yuan; None where it was not reported."""
+        return self.departmental if series is Series.DEPARTMENTAL else self.statistical
 
 
 class IssueDeed(Enum):

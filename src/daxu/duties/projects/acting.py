@@ -15,11 +15,14 @@ from itertools import groupby
 
 from daxu.core.act import Act, What
 from daxu.core.entry import Entry
-from daxu.core.projects.cards import card_faults
-from daxu.core.projects.curve import faults as baseline_faults
-from daxu.core.projects.entering import Asked, NoSuchProject, faults, faults_of_correction, folded, in_force
-from daxu.core.projects.geometry import BadShape, canonical
-from daxu.core.projects.issues import issue_faults
+from daxu.core.filing import NotNow
+from daxu.core.projects.cards import card_history
+from daxu.core.projects.cards import permit as permit_card
+from daxu.core.projects.entering import Asked, NoSuchProject, faults, faults_of_correction, folded
+from daxu.core.projects.geometry import BadShape
+from daxu.core.projects.geometry import read as shape_of
+from daxu.core.projects.issues import issues
+from daxu.core.projects.issues import permit as permit_issue
 from daxu.core.projects.project import Facts, Project, ProjectDeed, ProjectStep, place
 from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.text import Text
@@ -122,7 +125,7 @@ def enter(step: ProjectStep, *, by: Hand, now: datetime, key: str, seen: int | N
         raise Overtaken(project, found[-1].by)
     _must_be_allowed(step, project, by)
     step = _settled(replace(step, number=project.next_number if project else 1))
-    _refuse(_all_faults(project, step, now))
+    _refuse(_all_faults(project, step, by, now))
     return _entered([step], {step.project: _with(project, step)}, by=by, now=now, key=key)[0]
 
 
@@ -146,7 +149,7 @@ def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: dateti
     )
     says = Entry(step, by.name, now, corrects=entry, reason=reason)
     _append(command, [says], act, [folded(steps)])
-    return _of(step.project)
+    return project_of(step.project)
 
 
 def enter_all(
@@ -166,7 +169,7 @@ def enter_all(
         one = _settled(replace(step, number=project.next_number if project else 1))
         if checked:
             _must_be_allowed(one, project, by)
-            whys += [_named(one, why) for why in _all_faults(project, one, now)]
+            whys += [_named(one, why) for why in _all_faults(project, one, by, now)]
         projects[step.project] = _with(project, one)
         numbered.append(one)
     _refuse(whys)
@@ -222,7 +225,8 @@ def found_or_none(project: str) -> Project | None:
     return folded(one.says for one in steps) if steps else None
 
 
-def _of(project: str) -> Project:
+def project_of(project: str) -> Project:
+    """Return a project as it stands; raise NoSuchProject."""
     found = found_or_none(project)
     if found is None:
         raise NoSuchProject(f"没有编号为“{project}”的项目。 There is no project {project!r}.")
@@ -231,7 +235,7 @@ def _of(project: str) -> Project:
 
 def stage_rules(day: date) -> Mapping[Stage, StageRule]:
     """Return what each stage asks for on a day."""
-    return in_force((rule for several in read.book().stage_rules.values() for rule in several), day)
+    return {stage: rule for stage in Stage if (rule := read.book().stage_rule(stage, day))}
 
 
 # --- entering
@@ -259,25 +263,40 @@ def _settled(step: ProjectStep) -> ProjectStep:
     if not (step.facts and step.facts.shape):
         return step
     try:
-        return replace(step, facts=replace(step.facts, shape=canonical(step.facts.shape)))
+        return replace(step, facts=replace(step.facts, shape=shape_of(step.facts.shape).geojson))
     except BadShape as bad:
         raise NotEntered([bad.why]) from None
 
 
-def _all_faults(project: Project | None, step: ProjectStep, now: datetime) -> list[Text]:
+def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[Text]:
     found = faults(Asked(project, step, stage_rules(step.day), now.date()))
-    return [*found, *_names_taken(step), *_of_parts(project, step)]
+    return [*found, *_names_taken(step), *_of_parts(project, step, by)]
 
 
-def _of_parts(project: Project | None, step: ProjectStep) -> list[Text]:
+def _of_parts(project: Project | None, step: ProjectStep, by: Hand) -> list[Text]:
     found: list[Text] = []
-    if step.baseline:
-        found += baseline_faults(step.baseline)
-    if project and step.issue:
-        found += issue_faults(project, step)
-    if project and step.card:
-        found += card_faults(project, step)
+    try:
+        if project and step.issue:
+            _permit_issue(project, step)
+        if project and step.card:
+            _permit_card(project, step, by)
+    except NotNow as refused:
+        found.append(refused.why)
     return found
+
+
+def _permit_issue(project: Project, step: ProjectStep) -> None:
+    rules = read.book().issue_rules(step.day)
+    if rules is None or step.issue is None:
+        raise NotNow(Text("还没有声明问题清单的规则。", "No rules of issues are declared for that day."))
+    before = issues(project.steps)
+    issue = before.get(step.issue.number)
+    permit_issue(issue, step.issue, day=step.day, words=step.words, rules=rules, before=before)
+
+
+def _permit_card(project: Project, step: ProjectStep, by: Hand) -> None:
+    authors = {one.says.number: one.by for one in history(project.id)}
+    permit_card(card_history(project.steps, authors), step, by=by.name, rules=read.book().card_rules)
 
 
 def _correction_faults(steps: Sequence[ProjectStep], now: datetime) -> list[Text]:
@@ -350,7 +369,7 @@ def _repeated(done: Sequence[ProjectStep], step: ProjectStep) -> Project:
     first = done[0]
     if (first.project, first.deed) != (step.project, step.deed) and step.deed is not ProjectDeed.REGISTER:
         raise KeyReused("这个命令键已用于另一件事；请换一个。 The key was used for something else: choose another.")
-    return _of(first.project)
+    return project_of(first.project)
 
 
 def _next_id(year: int) -> str:

@@ -1,0 +1,153 @@
+"""A project's life, entered step by step: from registration to production, refused where it must be, nothing lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from daxu.core.projects.entering import NoSuchProject
+from daxu.core.projects.project import Facts, MonthReport, ProjectDeed, ProjectStep, YearPlan
+from daxu.core.projects.stage import Category, Condition, Side, Stage
+from daxu.desk import found_projects
+from daxu.desk.found_projects import Wanted
+from daxu.duties.projects import acting
+from daxu.duties.projects.acting import Hand, KeyReused, NotEntered, NotYours, Overtaken
+from world import at
+
+PLANNER = Hand("王", frozenset({"fgw"}), manages=True)
+BUILDER = Hand("李", frozenset({"jsj"}), reports=True)
+STRANGER = Hand("赵", frozenset({"swj"}), reports=True)
+NOW = at("2024-07-10")
+ROAD = Facts("岱山中路北延", "道路", "jsj", aliases=("岱山路北延",), lists=("key",), total=300_000_000)
+
+
+def registered(facts: Facts = ROAD, key: str = "new") -> str:
+    return acting.register(facts, by=PLANNER, now=NOW, key=key, day=date(2024, 1, 5)).id
+
+
+def step(project: str, deed: ProjectDeed, day: str = "2024-07-01", **more: object) -> ProjectStep:
+    return ProjectStep(project, 0, deed, date.fromisoformat(day), "jsj", **more)
+
+
+def moved(project: str, stage: Stage, day: str, key: str = "", **more: object) -> None:
+    acting.enter(
+        step(project, ProjectDeed.MOVE, day, stage=stage, **more), by=PLANNER, now=NOW, key=key or f"{stage}{day}"
+    )
+
+
+@pytest.mark.usefixtures("db")
+class TestEntering:
+    def test_a_project_gets_one_id_for_life_and_the_next_one_another(self):
+        assert registered() == "P2024-0001"
+        assert registered(Facts("紫荆花路西延", "道路", "jsj"), "other") == "P2024-0002"
+
+    def test_one_body_under_many_names_is_one(self):
+        first = registered()
+        with pytest.raises(NotEntered, match=first):
+            registered(Facts("岱山路 北延", "道路", "jsj"), "again")
+        assert found_projects.count(Wanted(date(2024, 7, 1))) == 1
+
+    def test_a_command_sent_again_changes_nothing(self):
+        assert registered() == registered()
+        assert found_projects.count(Wanted(date(2024, 7, 1))) == 1
+        with pytest.raises(KeyReused):
+            acting.enter(step("P2024-0001", ProjectDeed.VISIT, words="看过"), by=PLANNER, now=NOW, key="new")
+
+    def test_all_that_is_wrong_comes_back_together_and_nothing_is_entered(self):
+        with pytest.raises(NotEntered) as refused:
+            registered(Facts("", "", "jsj", total=-1))
+        assert len(refused.value.whys) == 3
+        with pytest.raises(NoSuchProject):
+            acting.project_of("P2024-0001")
+
+    def test_who_has_no_part_in_a_project_enters_nothing(self):
+        project = registered()
+        visit = step(project, ProjectDeed.VISIT, words="看过")
+        with pytest.raises(NotYours):
+            acting.enter(visit, by=STRANGER, now=NOW, key="k")
+        assert acting.enter(visit, by=BUILDER, now=NOW, key="k").next_number == 3
+        with pytest.raises(NotYours):
+            acting.enter(step(project, ProjectDeed.MERGE, into="x", words="重复"), by=BUILDER, now=NOW, key="m")
+
+    def test_a_stage_before_its_predecessors_day_is_refused(self):
+        project = registered()
+        moved(project, Stage.SIGNED, "2024-03-01")
+        with pytest.raises(NotEntered, match="早于签约的日期2024-03-01"):
+            moved(project, Stage.STARTED, "2024-02-01")
+
+    def test_of_two_who_drag_one_card_the_second_is_told(self):
+        project = registered()
+        for_both = acting.project_of(project).next_number - 1
+        moved(project, Stage.SIGNED, "2024-03-01")
+        late = step(project, ProjectDeed.MOVE, "2024-03-02", stage=Stage.TALKS)
+        with pytest.raises(Overtaken, match="王"):
+            acting.enter(late, by=BUILDER, now=NOW, key="late", seen=for_both)
+
+    def test_negative_money_is_refused(self):
+        project = registered()
+        report = step(project, ProjectDeed.REPORT, month=MonthReport("2024-06", departmental=-1))
+        with pytest.raises(NotEntered, match="不能是负数"):
+            acting.enter(report, by=BUILDER, now=NOW, key="r")
+
+    def test_a_wrong_day_is_corrected_in_its_place_with_the_reason(self):
+        project = registered()
+        moved(project, Stage.STARTED, "2024-03-01")
+        wrong = acting.history(project)[-1]
+        right = step(project, ProjectDeed.MOVE, "2024-04-01", stage=Stage.STARTED)
+        with pytest.raises(NotEntered, match="理由"):
+            acting.correct(wrong.id, right, reason=" ", by=PLANNER, now=NOW, key="c")
+        acting.correct(wrong.id, right, reason="日期录错", by=PLANNER, now=NOW, key="c")
+        assert acting.project_of(project).reached == {Stage.STARTED: date(2024, 4, 1)}
+        with pytest.raises(NotEntered, match="更正过"):
+            acting.correct(wrong.id, right, reason="再改", by=PLANNER, now=NOW, key="c2")
+
+    def test_a_correction_that_a_later_step_cannot_stand_on_is_refused(self):
+        project = registered()
+        moved(project, Stage.STARTED, "2024-03-01")
+        started = acting.history(project)[-1]
+        moved(project, Stage.FINISHED, "2024-06-01")
+        late = step(project, ProjectDeed.MOVE, "2024-07-01", stage=Stage.STARTED)
+        with pytest.raises(NotEntered, match="第3步"):
+            acting.correct(started.id, late, reason="录错", by=PLANNER, now=NOW, key="c")
+
+
+@pytest.mark.usefixtures("db")
+class TestFinding:
+    def test_counts_as_of_any_day_reconcile_to_the_total(self):
+        started, aside, idle = (
+            registered(Facts(name, "产业", "jsj", lists=("key",)), name) for name in ("甲", "乙", "丙")
+        )
+        moved(started, Stage.STARTED, "2024-03-01", "a")
+        moved(aside, Stage.STARTED, "2024-03-01", "b")
+        pause = step(aside, ProjectDeed.PAUSE, "2024-05-01", side=Side.SUSPENDED, words="资金")
+        acting.enter(pause, by=PLANNER, now=NOW, key="p")
+        assert idle
+        conditions = {
+            day: found_projects.sums(Wanted(date.fromisoformat(day), list="key")).conditions
+            for day in ("2024-02-01", "2024-03-01", "2024-05-01")
+        }
+        assert conditions == {
+            "2024-02-01": {Condition.NOT_STARTED: 3},
+            "2024-03-01": {Condition.NOT_STARTED: 1, Condition.UNDER_WAY: 2},
+            "2024-05-01": {Condition.NOT_STARTED: 1, Condition.UNDER_WAY: 1, Condition.SUSPENDED: 1},
+        }
+
+    def test_the_two_series_are_summed_apart_up_to_the_month_of_the_day(self):
+        project = registered()
+        plan = YearPlan(2024, Category.NEW, investment=100_000_000)
+        acting.enter(step(project, ProjectDeed.PLAN, year=plan), by=PLANNER, now=NOW, key="y")
+        for month, done in (("2024-01", 10_000_000), ("2024-03", 20_000_000), ("2024-06", 5_000_000)):
+            report = MonthReport(month, departmental=done, statistical=done // 2)
+            acting.enter(step(project, ProjectDeed.REPORT, month=report), by=BUILDER, now=NOW, key=month)
+        may = found_projects.page(Wanted(date(2024, 5, 31)))[0]
+        assert (may.done, may.listed, may.month) == (30_000_000, 15_000_000, "2024-03")
+        june = found_projects.sums(Wanted(date(2024, 6, 30)))
+        assert (june.planned, june.done, june.listed) == (100_000_000, 35_000_000, 17_500_000)
+
+    def test_the_tables_drawn_anew_from_the_ledger_say_the_same(self):
+        project = registered()
+        moved(project, Stage.STARTED, "2024-03-01")
+        before = found_projects.page(Wanted(date(2024, 7, 1)))
+        assert acting.redraw() == 1
+        assert found_projects.page(Wanted(date(2024, 7, 1))) == before
