@@ -10,11 +10,16 @@ from daxu.core.caution import Caution
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
+from daxu.core.projects.cards import CardRule
+from daxu.core.projects.issues import IssueRules
+from daxu.core.projects.stage import StageRule
 from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Plan, Target
 from daxu.core.workdays import YearOfWork
+
+ProjectRule = StageRule | CardRule | IssueRules
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -73,6 +78,7 @@ class District:
     years_of_work: tuple[YearOfWork, ...] = ()
     figure_rules: tuple[FigureRule, ...] = ()
     compulsory: tuple[Compulsory, ...] = ()
+    project_rules: tuple[ProjectRule, ...] = ()
     projects: NamedProjects = field(default_factory=NamedProjects)
     figures: Mapping[str, str] = field(default_factory=dict)
     """Figure number of the document → slot of the statement that carries it."""

@@ -15,6 +15,7 @@ from daxu.catalogue.declared import NUMBER, Known
 from daxu.catalogue.declared_projects import named_projects
 from daxu.catalogue.district import BadCatalogue, District, Problem
 from daxu.catalogue.figure_rules import rules_in
+from daxu.catalogue.project_rules import project_rules_in, shipped_rules
 from daxu.catalogue.regime import years_of_work
 from daxu.catalogue.samples import with_samples
 from daxu.catalogue.sheet import S, Sheet, declared_in, read_sheet
@@ -32,7 +33,7 @@ MODEL: Final = Path(__file__).parent / "yuhuatai_2024"
 REQUIRED: Final = (
     "district", "organisations", "themes", "indicators", "plan", "observations", "conventions", "lights",
 )  # fmt: skip
-OPTIONAL: Final = ("requirements", "figure_rules", "contradictions", "not_linked", "projects")
+OPTIONAL: Final = ("requirements", "figure_rules", "project_rules", "contradictions", "not_linked", "projects")
 
 
 def load(folder: Path) -> District:
@@ -48,6 +49,8 @@ def load(folder: Path) -> District:
 def model_district(*, samples: bool = True) -> District:
     """Return the district that comes with Daxu: 雨花台区 2024, with or without its 示例 items."""
     facts = load(MODEL)
+    tables = frozenset(table.code for table in facts.lights)
+    facts = replace(facts, project_rules=shipped_rules(tables, samples=samples))
     return with_samples(facts) if samples else facts
 
 
@@ -96,6 +99,7 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     observations = _observations(sheets["observations"], known, numbers)
     requirements = _requirements(sheets["requirements"], known)
     rules, compulsory = rules_in(sheets["figure_rules"], known)
+    project_rules = project_rules_in(sheets["project_rules"], sheets["lights"].codes("light_table"))
     cautions = _cautions(sheets, numbers)
     projects = named_projects(sheets["projects"], known)
     if plan is None:
@@ -103,7 +107,7 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     return District(
         known.district, name, english, plan, organisations, themes, indicators, conventions, lights,
         targets, observations, cautions, requirements, figures=numbers, years_of_work=years_of_work(),
-        figure_rules=rules, compulsory=compulsory, projects=projects,
+        figure_rules=rules, compulsory=compulsory, project_rules=project_rules, projects=projects,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from daxu.catalogue.sample_plan import draw
 from daxu.catalogue.sample_projects import SCHEDULED, YEAR, Invented, Standing, invented
+from daxu.core.period import Month
 from daxu.core.projects.stage import Stage
 
 WAN: Final = 10_000
@@ -28,8 +29,6 @@ _UNPLANNED: Final = (Standing.WAITING, Standing.DEFERRED)
 _SEASON: Final = (12, 8, 18, 18, 20, 24)
 _SUSPENDED_AT: Final = 31
 """Percent of the year's plan that the suspended project had done."""
-_LEAST_LISTED: Final = 500
-"""万元: smaller projects do not enter the statistics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +156,12 @@ def _stood_still(project: Invented, month: str) -> bool:
 
 
 def _before(project: Invented, done: int) -> Iterable[Spent]:
-    """Yield the months of last year of a project with a plan of nodes, so that all its months are there."""
+    """Yield the months before this year of a project with a plan of nodes, so that all its months are there."""
     started = project.started
     if started is None or project.kind.code not in SCHEDULED or started.year >= YEAR:
         return ()
-    months = [f"{started.year}-{month:02d}" for month in range(started.month, 13)]
+    first = Month(started.year, started.month)
+    months = [str(first.plus(n)) for n in range(Month(YEAR, 1).ordinal - first.ordinal)]
     return _spent(project, months, [done * draw(f"{project.key}|{month}", 6, 13) // 100 for month in months])
 
 

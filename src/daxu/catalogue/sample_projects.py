@@ -177,6 +177,8 @@ _STOPS: Final = {
     "road-kaifaqu": ((Side.SUSPENDED, date(2024, 1, 22), date(2024, 3, 4)),),
     "housing-guxiong": ((Side.SUSPENDED, date(2024, 2, 5), date(2024, 2, 26)),),
     "drains-banqiao": ((Side.SUSPENDED, date(2024, 4, 8), date(2024, 5, 6)),),
+    "P2024-0650": ((Side.ENDED, date(2024, 5, 20), None),),
+    "P2024-0652": ((Side.MOVED_OUT, date(2024, 4, 18), None),),
 }
 SCHEDULED: Final = frozenset({"offices", "school", "halls"})
 """Kinds whose projects have a plan of nodes; they began in 2023, so that all their months can be shown."""

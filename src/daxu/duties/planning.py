@@ -112,6 +112,7 @@ def _declared(district: District) -> list[Statement]:
         *district.years_of_work,
         *district.figure_rules,
         *district.compulsory,
+        *district.project_rules,
     ]
 
 
