@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil
+from math import ceil, floor
 from typing import NamedTuple
 
 from daxu.core.period import BadPeriod, Month, Period
@@ -116,7 +116,7 @@ def done_by(baseline: Baseline, reports: Reports, month: Month) -> Done:
 
 def actual(baseline: Baseline, reports: Reports, until: str) -> tuple[Done, ...]:
     """Return the curve of what was done, from the first month of plan or reports until a month."""
-    first = min(_span(baseline).first, *(month_of(month) for month in reports))
+    first = min([_span(baseline).first, *map(month_of, reports)])
     last = month_of(until)
     return tuple(done_by(baseline, reports, month) for month in Period(first, last)) if first <= last else ()
 
@@ -319,7 +319,7 @@ def _standing(node: Node, reports: Reports, end: Month, shares: Mapping[str, Fra
         return NodeStanding(node, state, wanted, None)
     share = shares.get(node.code, Fraction(0))
     started, finished = _since(node, reports, end)
-    if share >= wanted:
+    if share >= _in_whole_percent(wanted):
         state = NodeState.DONE if share == 1 else NodeState.UNDER_WAY if share else NodeState.WAITING
         return NodeStanding(node, state, wanted, share, started, finished if share == 1 else "")
     first, last = month_of(node.first), month_of(node.last)
@@ -327,6 +327,11 @@ def _standing(node: Node, reports: Reports, end: Month, shares: Mapping[str, Fra
     overdue = max((end.last_day - last.last_day).days, 0)
     state = NodeState.OVERDUE if overdue else NodeState.BEHIND if share else NodeState.NOT_STARTED
     return NodeStanding(node, state, wanted, share, started, behind=Fraction(behind), overdue=overdue)
+
+
+def _in_whole_percent(share: Fraction) -> Fraction:
+    """Round down to what people report in: nobody can report a third, and 33% of it is not late."""
+    return Fraction(floor(share * 100), 100)
 
 
 def _since(node: Node, reports: Reports, end: Month) -> tuple[str, str]:
