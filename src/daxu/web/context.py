@@ -59,6 +59,10 @@ BELONGS_TO = {
         ),
         "filings",
     ),
+    **dict.fromkeys(
+        ("projects-board", "projects-timeline", "projects-map", "projects-curves", "project", "project-move"),
+        "projects",
+    ),
 }  # fmt: skip
 
 
