@@ -134,6 +134,25 @@ def district(model: Path, home: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def model_with_projects(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that holds the model district with its portfolio of projects."""
+    from daxu.catalogue.portfolio import portfolio
+    from daxu.duties.projects import acting
+
+    home = tmp_path_factory.mktemp("projects")
+    with embedded_database(model, home):
+        acting.load(portfolio(), by=acting.Hand("王", manages=True), now=at("2024-07-10"))
+    return home / "daxu.sqlite3"
+
+
+@pytest.fixture
+def projects(model_with_projects: Path, home: Path) -> Iterator[Path]:
+    """A fresh embedded database with the model district and its projects; the value is its data folder."""
+    with embedded_database(model_with_projects, home):
+        yield home
+
+
+@pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     started = Servers()
     yield started
