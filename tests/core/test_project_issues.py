@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daxu.catalogue.project_rules import shipped_rules
@@ -204,6 +204,7 @@ def test_a_sheet_has_the_overdue_first_then_the_highest_level_then_the_nearest()
     assert agenda([one(5, "区主要领导", -50)], MONTHLY, RULES, TODAY).items
 
 
+@settings(max_examples=40)
 @given(ISSUES, st.sampled_from(RULES.rhythms))
 def test_a_sheet_loses_nothing_and_its_counts_add_up(found, rhythm):
     sheet = agenda(found, rhythm, RULES, TODAY)
@@ -221,7 +222,9 @@ def test_however_it_went_nothing_is_closed_that_another_person_did_not_verify(de
     for n, deed in enumerate(deeds):
         by = "赵" if deed is D.VERIFY else "李"
         level = RULES.above(issue.level or RULES.ladder[0]) if issue and deed is D.ESCALATE else ""
-        told = step(1, deed, by, f"05-{n + 1:02}", "办", category="用地", owner="czj", due=date(2024, 6, 1), level=level)
+        told = step(
+            1, deed, by, f"05-{n + 1:02}", "办", category="用地", owner="czj", due=date(2024, 6, 1), level=level
+        )
         assert told.issue
         try:
             permit(issue, told.issue, day=told.day, words=told.words, rules=RULES, before={1: issue} if issue else {})
