@@ -59,6 +59,11 @@ def last_id(prefix: str) -> str:
     return rows.values_list("pk", flat=True).first() or ""
 
 
+def known(several: Iterable[str]) -> frozenset[str]:
+    """Return those of several ids that are there."""
+    return frozenset(models.ProjectRow.objects.filter(pk__in=list(several)).values_list("pk", flat=True))
+
+
 def put(projects: Iterable[Project]) -> None:
     """Draw projects anew."""
     for batch in _batches(list(projects)):

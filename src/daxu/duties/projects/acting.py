@@ -18,7 +18,7 @@ from daxu.core.entry import Entry
 from daxu.core.filing import NotNow
 from daxu.core.projects.cards import card_history
 from daxu.core.projects.cards import permit as permit_card
-from daxu.core.projects.entering import Asked, NoSuchProject, faults, faults_of_correction, folded
+from daxu.core.projects.entering import Asked, NoSuchProject, after, faults, faults_of_correction, folded
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
@@ -161,11 +161,14 @@ def enter_all(
     """
     if _done_before(key):
         return []
+    known = portfolio.known(step.project for step in steps)
     projects: dict[str, Project | None] = {}
     numbered: list[ProjectStep] = []
     whys: list[Text] = []
     for step in steps:
-        project = projects[step.project] if step.project in projects else found_or_none(step.project)
+        if step.project not in projects:
+            projects[step.project] = found_or_none(step.project) if step.project in known else None
+        project = projects[step.project]
         one = _settled(replace(step, number=project.next_number if project else 1))
         if checked:
             _must_be_allowed(one, project, by)
@@ -317,7 +320,10 @@ def _named(step: ProjectStep, why: Text) -> Text:
 
 
 def _with(project: Project | None, step: ProjectStep) -> Project:
-    return folded([*(project.steps if project else ()), step])
+    grown = after(project, step)
+    if grown is None:
+        raise NotEntered([Text("请先登记项目。", "Register the project first.")])
+    return grown
 
 
 def _refuse(whys: Sequence[Text]) -> None:
@@ -377,3 +383,16 @@ def _next_id(year: int) -> str:
     prefix = f"P{year}-"
     last = portfolio.last_id(prefix).removeprefix(prefix)
     return f"{prefix}{int(last or 0) + 1:04d}"
+
+
+def load(steps: Sequence[ProjectStep], *, by: Hand, now: datetime) -> int:
+    """Enter the projects of a catalogue that are not there yet, as they are declared; return how many came in.
+
+    What people did since to those that are there stands: a project is loaded once, whole.
+    """
+    grouped = {project: list(several) for project, several in groupby(steps, lambda one: one.project)}
+    known = portfolio.known(grouped)
+    news = [step for project, several in grouped.items() if project not in known for step in several]
+    if news:
+        enter_all(news, by=by, now=now, key=f"load|{news[0].project}|{len(news)}|{news[-1].project}", checked=False)
+    return len(grouped.keys() - known)
