@@ -16,7 +16,7 @@ from typing import Final
 from daxu.catalogue.declared import Known
 from daxu.catalogue.declared_projects import named_projects
 from daxu.catalogue.district import BadCatalogue, Problem
-from daxu.catalogue.named_projects import NamedProject, NamedProjects, ProjectList, Sector
+from daxu.catalogue.named_projects import NamedProject, NamedProjects
 from daxu.catalogue.sample_money import WAN, Money, Spent, money
 from daxu.catalogue.sample_plan import draw
 from daxu.catalogue.sample_projects import YEAR, Invented, Standing, invented
@@ -25,6 +25,7 @@ from daxu.catalogue.sample_troubles import cards, issues, stops
 from daxu.catalogue.sheet import read_sheet
 from daxu.catalogue.sites import FOLDER, site
 from daxu.core.period import Period
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import (
     Baseline,
     Facts,
