@@ -69,8 +69,7 @@ def portfolio() -> tuple[ProjectStep, ...]:
     0301 the 示例 works, from 0501 the others.
     """
     named = (step for project in _declared().projects for step in _numbered(_of_named(project)))
-    places = {"key": 0}
-    return (*named, *(step for project in invented() for step in _numbered(_of_invented(project, places))))
+    return (*named, *(step for project in invented() for step in _numbered(_of_invented(project))))
 
 
 def project_lists() -> tuple[ProjectList, ...]:
@@ -138,8 +137,8 @@ def _told(project: NamedProject) -> str:
 # --- 示例 projects
 
 
-def _of_invented(project: Invented, places: dict[str, int]) -> Iterator[ProjectStep]:
-    """Yield all steps of a 示例 project; `places` counts the key projects."""
+def _of_invented(project: Invented) -> Iterator[ProjectStep]:
+    """Yield all steps of a 示例 project, in no order."""
     amounts, plan = money().get(project.id), schedule(project)
     facts = _facts(project, amounts)
     first = min([REGISTERED, *project.reached.values()])
@@ -151,9 +150,8 @@ def _of_invented(project: Invented, places: dict[str, int]) -> Iterator[ProjectS
     yield from _reports(project, facts, amounts, plan)
     yield from _one_body(project, facts)
     if "key" in project.lists:
-        yield from issues(project, places["key"])
+        yield from issues(project)
         yield from cards(project)
-        places["key"] += 1
 
 
 def _step(project: Invented, deed: ProjectDeed, day: date, words: str, **more: object) -> ProjectStep:
