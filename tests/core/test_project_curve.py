@@ -10,6 +10,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import Row
+from test_method_pages import tables
 
 from daxu.core.period import BadPeriod, Month
 from daxu.core.projects.curve import (
@@ -31,7 +33,8 @@ from daxu.core.projects.curve import (
     standings,
 )
 from daxu.core.projects.project import Baseline, MonthReport, Node, NodeShare
-from daxu.core.text import percent
+from daxu.core.quantity import shown
+from daxu.core.text import MINUS, percent
 
 
 def node(code: str, weight: str, first: str, last: str, *, critical: bool = False) -> Node:
@@ -136,6 +139,15 @@ def test_works_before_the_plan_begins_are_seen():
     assert actual(PLAN, {}, "2023-06") == ()
 
 
+@pytest.mark.parametrize(
+    "row", next(table for table in tables("projects.md") if "月末" in table[0]), ids=lambda row: row["月末"]
+)
+def test_a_worked_month_of_the_page_is_what_the_curve_says(row: Row):
+    found = progress(BASELINES[:1], DONE, row["月末"])
+    said = (percent(found.planned), percent(found.done), shown(found.deviation).replace("-", MINUS))
+    assert (*said, found.why.zh or "当月上报") == (row["计划"], row["完成"], row["偏差"], row["说明"])
+
+
 # --- the forecast
 
 
@@ -214,6 +226,11 @@ def test_before_its_months_a_node_waits_and_without_reports_nobody_knows():
     ]  # fmt: skip
     assert [row.share for row in standings(PLAN, {}, "2024-01")] == [None, None, None]
     assert critical(PLAN, {}, "2024-12") == ()
+
+
+def test_every_state_and_series_has_its_name_in_both_languages():
+    assert len({state.english for state in NodeState}) == len(NodeState)
+    assert {series.english for series in Series} == {"dispatched", "in the statistics"}
 
 
 # --- what is wrong
@@ -330,7 +347,7 @@ def plans(draw: st.DrawFn) -> Baseline:
     return Baseline(tuple(one(number) for number in range(draw(st.integers(1, 5)))))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(plans())
 def test_a_plan_never_falls_and_ends_whole(plan):
     curve = planned(plan)
@@ -338,7 +355,7 @@ def test_a_plan_never_falls_and_ends_whole(plan):
     assert 0 < curve[0].share <= curve[-1].share == 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(plans(), st.data())
 def test_earned_schedule_undoes_the_plan(plan, data):
     """At a month's end, who did what was planned has earned that month, or the idle ones after it, too."""

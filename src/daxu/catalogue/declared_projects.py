@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from daxu.catalogue.declared import Known, source
-from daxu.catalogue.named_projects import NamedProject, NamedProjects, ProjectList, Sector, Shape
+from daxu.catalogue.named_projects import NamedProject, NamedProjects, Shape
 from daxu.catalogue.sheet import Sheet, declared_in
 from daxu.catalogue.table import REQUIRED, Table, Unfit, code, day, declared, one_of, text, texts, whole
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.stage import Category, Stage
 
 ID: Final = re.compile(r"P\d{4}-\d{4}")
@@ -26,7 +27,7 @@ def named_projects(sheet: Sheet, known: Known) -> NamedProjects:
     known = replace(known, document=document or "", issuer=issuer or "")
     sectors = declared_in(sheet, "sector", _sector, *_TABLES)
     lists = declared_in(sheet, "list", lambda table: _list(table, known), *_TABLES)
-    names = {sector.name for sector in sectors}, {item.code for item in lists}
+    names = {str(table.values.get("name")) for table in sheet.many("sector")}, sheet.codes("list") or ()
     projects = declared_in(sheet, "project", lambda table: _project(table, known, as_of, names), *_TABLES)
     return NamedProjects(sectors, lists, projects)
 
