@@ -44,7 +44,7 @@ def project_places(context: Context, here: str) -> dict[str, Any]:
     """List the places of projects that the person may open; `here` is the one they are at."""
     person = context["request"].user
     shown = [(name, label, name == here) for name, label, right in PLACES if may(person, right)]
-    return {"request": context["request"], "places": shown}
+    return {"request": context["request"], "places": shown, "label": _("项目的各页")}
 
 
 @register.filter

@@ -19,7 +19,7 @@ from daxu.desk.models import Person
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand
-from daxu.web.saying import day_said, term
+from daxu.web.saying import term
 from daxu.web.views.empty import needs_plan
 from daxu.web.wanted_projects import Choosing, choosing
 
@@ -108,9 +108,9 @@ class Board:
     @property
     def answer(self) -> str:
         """The first line: how many stand where, in the chain's order."""
-        parts = [f"{term(stage.value)}{_('：')}{self.counts[stage]}" for stage in CHAIN if self.counts.get(stage)]
-        head = _("%(day)s共%(count)d个项目") % {"day": day_said(self.choosing.wanted.day), "count": self.sums.count}
-        return _("，").join([head, *parts])
+        parts = [f"{term(stage.value)} {self.counts[stage]}" for stage in CHAIN if self.counts.get(stage)]
+        head = _("%(count)d个项目") % {"count": self.sums.count}
+        return _("%(head)s：%(parts)s") % {"head": head, "parts": _("、").join(parts)} if parts else head
 
 
 def hand_of(request: HttpRequest) -> Hand:

@@ -105,8 +105,8 @@ async function draw() {
     },
   });
   map.on("error", ({ error }) => console.error(error?.message ?? error));
-  map.on("styleimagemissing", ({ id }) => {
-    if (told.signs[id] && !map.hasImage(id)) map.addImage(id, image(told.signs[id]), { pixelRatio: 2 });
+  map.setMissingStyleImageResolver((name) => {
+    if (told.signs[name] && !map.hasImage(name)) map.addImage(name, image(told.signs[name]), { pixelRatio: 2 });
   });
   map.addControl(new NavigationControl({ showCompass: false }));
   map.addControl(new AttributionControl({ compact: false, customAttribution: told.words.sketch }));
