@@ -33,6 +33,8 @@ from daxu.desk import models
 from daxu.desk.portfolio import squeezed
 
 LARGEST_PAGE = 500
+NO_STAGE = "none"
+"""Asked for as a stage: the projects that have reached none."""
 _AT_ONCE = 500
 Rows = Any
 """A question under way: joined by name as Django's own types cannot follow."""
@@ -318,9 +320,9 @@ def _found(wanted: Wanted) -> Rows:
     rows = rows.filter(stay__isnull=False)
     plain = {
         "sector": wanted.sector, "lead": wanted.lead, "block": wanted.block, "plan__category": wanted.category,
-        "stay__stage": wanted.stage, "stay__condition": wanted.condition,
+        "stay__condition": wanted.condition,
     }  # fmt: skip
-    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    rows = rows.filter(_at_stage(wanted.stage), **{name: value for name, value in plain.items() if value})
     if wanted.list:
         rows = rows.filter(Exists(models.ProjectList.objects.filter(project=OuterRef("pk"), code=wanted.list)))
     if wanted.words:
@@ -329,6 +331,12 @@ def _found(wanted: Wanted) -> Rows:
     if wanted.issues:
         rows = rows.filter(Exists(_open_issues(wanted)))
     return rows
+
+
+def _at_stage(asked: str) -> Q:
+    if not asked:
+        return Q()
+    return Q(stay__stage="" if asked == NO_STAGE else asked)
 
 
 def _every_row() -> Rows:

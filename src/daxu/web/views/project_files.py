@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from daxu.duties.exporting import Cell, Column, Sheet
 from daxu.duties.projects import exporting as exporting_projects
 from daxu.duties.reporting import docx
 from daxu.duties.reporting import report as documents
-from daxu.web.saying import day_said, name_of, term, told
+from daxu.web.saying import Named, day_said, name_of, term, told
 from daxu.web.templatetags.project_desk import money_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.exports import XLSX
@@ -122,18 +122,13 @@ Value = Callable[[FoundProject], Cell]
 
 def _columns(asked: Choosing) -> list[tuple[Column, Value]]:
     """Return the columns of the workbook: the headings are those that a workbook handed in is read by."""
-
-    def named(code: str) -> str:
-        found = asked.book.organisations.get(code)
-        return name_of(found) if found else code
-
     wan = WAN_YUAN.label
     return [
         (Column(_("编号"), width=14), lambda one: one.id),
         (Column(_("项目名称"), width=36), lambda one: one.name),
-        (Column(_("领域")), lambda one: one.sector),
-        (Column(_("责任单位"), width=20), lambda one: named(one.lead)),
-        (Column(_("板块"), width=16), lambda one: named(one.block)),
+        (Column(_("领域")), lambda one: _named(asked.book.sectors, one.sector)),
+        (Column(_("责任单位"), width=20), lambda one: _named(asked.book.organisations, one.lead)),
+        (Column(_("板块"), width=16), lambda one: _named(asked.book.organisations, one.block)),
         (Column(_("建设单位"), width=24), lambda one: one.owner),
         (Column(_("年度类别")), lambda one: term(one.category or "")),
         (Column(_("阶段")), lambda one: term(one.stage)),
@@ -149,6 +144,10 @@ def _columns(asked: Choosing) -> list[tuple[Column, Value]]:
         (Column(_("最近时限")), lambda one: one.next_due),
         (Column(_("示例")), lambda one: _("示例") if one.sample else ""),
     ]
+
+
+def _named(declared: Mapping[str, Named], code: str) -> str:
+    return name_of(declared[code]) if code in declared else code
 
 
 def _in_wan(yuan: int | None) -> Fraction | None:
