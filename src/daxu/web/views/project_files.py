@@ -167,17 +167,23 @@ def _document(asked: Choosing) -> documents.Report:
         ),
         documents.Sentence.of(f"列统投资另计，为{said['列统投资（另计）']}。"),
     ]
+    found = list(found_projects.every(asked.wanted))
+    if sample := sum(one.sample for one in found):
+        sentences.append(documents.Sentence.of(f"以上含示例{sample}个，示例不是事实。"))
     text = documents.Section(1, "一、总体情况", (documents.Paragraph(tuple(sentences)),))
     columns = tuple(documents.Column(heading, width, number=number) for heading, width, number in _DOCUMENT_COLUMNS)
-    rows = tuple(_row(asked, number, one) for number, one in enumerate(found_projects.every(asked.wanted), 1))
-    notes = (f"注：范围为{said['筛选']}；金额单位万元；名称后标“示例”的，不是事实。",)
-    annex = documents.Annex(1, "项目清单", columns, rows, landscape=True, notes=notes)
-    return documents.Report(("项目清单",), "", (text,), (annex,), settings.SITE_NAME, localtime(now()))
+    rows = tuple(_row(asked, number, one) for number, one in enumerate(found, 1))
+    notes = (f"注：范围为{said['筛选']}；名称后标“示例”的，不是事实。",)
+    chosen = asked.book.project_lists.get(asked.wanted.list)
+    title = f"{chosen.name if chosen else '项目'}清单"
+    annex = documents.Annex(1, title, columns, rows, landscape=True, notes=notes)
+    return documents.Report((title,), "", (text,), (annex,), settings.SITE_NAME, localtime(now()))
 
 
 _DOCUMENT_COLUMNS = (
     ("序号", 11, False), ("编号", 24, False), ("项目名称", 56, False), ("责任单位", 32, False), ("阶段", 14, False),
-    ("状态", 16, False), ("年度计划", 22, True), ("年度完成", 22, True), ("完成率", 17, True), ("问题", 11, True),
+    ("状态", 16, False), ("年度计划（万元）", 22, True), ("年度完成（万元）", 22, True),
+    ("完成率", 17, True), ("问题", 11, True),
 )  # fmt: skip
 
 
@@ -185,11 +191,15 @@ def _row(asked: Choosing, number: int, one: FoundProject) -> tuple[documents.Cel
     lead = asked.book.organisations.get(one.lead)
     share = _share(one)
     words = (
-        str(number), one.id, f"{one.name}（示例）" if one.sample else one.name, lead.name if lead else one.lead,
+        str(number), one.id, _marked(one), lead.name if lead else one.lead,
         one.stage or "—", one.condition, _wan_said(one.planned), _wan_said(one.done),
         percent(share / 100) if share is not None else "—", str(one.open_issues or "—"),
     )  # fmt: skip
     return tuple(documents.Cell(documents.Sentence.of(text)) for text in words)
+
+
+def _marked(one: FoundProject) -> str:
+    return f"{one.name}（示例）" if one.sample and "示例" not in one.name else one.name
 
 
 def _wan_said(yuan: int | None) -> str:
