@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from daxu.core.figure import Source
 from daxu.core.filing import Evidence
-from daxu.core.lights import Light, LightTable, LightUnit, Lit
+from daxu.core.lights import Band, Light, LightTable, LightUnit, Lit
 from daxu.core.period import Month, Period
 from daxu.core.projects.issues import refuse
 from daxu.core.projects.project import Baseline, CardDeed, CardStep, Node, Project, ProjectDeed, ProjectStep, YearPlan
@@ -200,7 +200,9 @@ class Carded:
         return _GRAVITY[self.light] > 0
 
 
-Seen = tuple[Lit, Text]
+Words = Text | Callable[[], Text]
+"""A derivation; where it is long, told when it is asked for: counting a row needs the lights alone."""
+Seen = tuple[Lit, Words]
 """The light of one day alone, with its derivation."""
 
 
@@ -212,7 +214,8 @@ def judge(
     The light is decided on exact numbers, before any rounding. Source: the rule's own citation.
     """
     at, excuses = _judged_day(rule, day), tuple(exemptions)
-    lit, words = seen(rule, project, at, rulings)
+    lit, said = _seen(rule, project, at, rulings)
+    words = said if isinstance(said, Text) else said()
     excused = next((one for one in excuses if one.covers(rule.code, at)), None)
     run = _run(rule, project, at, rulings, excuses)
     light = _after_repeats(rule, lit.light, run)
@@ -245,7 +248,7 @@ def _run(
     lights: list[Light] = []
     at = day
     while rule.holds_on(at) and not any(one.covers(rule.code, at) for one in exemptions):
-        light = seen(rule, project, at, rulings)[0].light
+        light = _seen(rule, project, at, rulings)[0].light
         if not _GRAVITY[light]:
             break
         lights.append(light)
@@ -295,7 +298,7 @@ def _counted(count: int) -> Text:
 # --- what each sort of rule sees on one day
 
 
-def seen(rule: CardRule, project: Project, day: date, rulings: Rulings) -> Seen:
+def _seen(rule: CardRule, project: Project, day: date, rulings: Rulings) -> Seen:
     """Return the light of one day alone; a rule not in force, or a project that stands aside, has none."""
     if not rule.holds_on(day):
         return _dark(Text(f"{day}时规则没有生效。", f"The rule was not in force on {day}."))
@@ -370,7 +373,7 @@ def _tabled(rule: CardRule, rulings: Rulings, made: Progress | Text) -> Seen:
         return _dark(made)
     if table is None:
         return _dark(Text(f"没有亮灯表“{rule.table}”。", f"There is no light table {rule.table}."))
-    return by_table(table, made)
+    return _by_table(table, made)
 
 
 def _progress(rule: CardRule, project: Project, day: date) -> Progress | Text:
@@ -378,11 +381,15 @@ def _progress(rule: CardRule, project: Project, day: date) -> Progress | Text:
     return plan if isinstance(plan, Text) else progress(plan, project, day, statistical=rule.statistical)
 
 
-def by_table(table: LightTable, made: Progress) -> Seen:
+def _by_table(table: LightTable, made: Progress) -> Seen:
     """Return the light of a progress under a table, decided on the exact shortfall, with its derivation."""
     shortfall = made.shortfall(table.unit)
     band = table.band(shortfall)
-    lit = Lit(band.light, shortfall, band.note, band.note_english)
+    return Lit(band.light, shortfall, band.note, band.note_english), lambda: _told_by_table(table, made, band)
+
+
+def _told_by_table(table: LightTable, made: Progress, band: Band) -> Text:
+    shortfall = made.shortfall(table.unit)
     says = (
         Text(
             f"完成{percent(made.done)}，序时应完成{percent(made.due)}，"
@@ -393,7 +400,7 @@ def by_table(table: LightTable, made: Progress) -> Seen:
         .then(Text(band.note or band.light.value, band.note_english or band.light.english))
         .then(Text("。", "."))
     )
-    return lit, says.then(_unreported(made))
+    return says.then(_unreported(made))
 
 
 def _unreported(made: Progress) -> Text:
@@ -408,13 +415,17 @@ def _task(rule: CardRule, project: Project, day: date, _: Rulings) -> Seen:
     if isinstance(made, Text):
         return _dark(made)
     met = made.done >= made.due
+    shortfall = made.shortfall(LightUnit.POINTS)
+    return Lit(Light.GREEN if met else Light.YELLOW, shortfall), lambda: _told_of_task(made, met=met)
+
+
+def _told_of_task(made: Progress, *, met: bool) -> Text:
     words = Text(
         f"完成年度计划的{percent(made.done)}，序时任务为{percent(made.due)}，{'已' if met else '未'}完成。",
         f"{percent(made.done)} of the year's plan is done, the task is {percent(made.due)}: "
         f"{'met' if met else 'missed'}.",
     )
-    shortfall = made.shortfall(LightUnit.POINTS)
-    return Lit(Light.GREEN if met else Light.YELLOW, shortfall), words.then(_unreported(made))
+    return words.then(_unreported(made))
 
 
 def _start(_rule: CardRule, project: Project, day: date, _: Rulings) -> Seen:
@@ -468,7 +479,7 @@ def _by_months(rule: CardRule, since: date, day: date, what: Text) -> Seen:
         "{what}；满{yellow}个月后黄灯、满{red}个月后红灯：{light}。",
         "{what}; yellow after {yellow} month(s), red after {red}: {light}.",
     )
-    return Lit(light), told.filled(
+    return Lit(light), lambda: told.filled(
         what=what, yellow=str(rule.yellow_after), red=str(rule.red_after), light=_named(light)
     )
 
