@@ -395,12 +395,16 @@ def _told_by_table(table: LightTable, made: Progress, band: Band) -> Text:
             f"完成{percent(made.done)}，序时应完成{percent(made.due)}，"
             f"短缺{shown(shortfall)}{table.unit.counted}，按“{table.name}”",
             f"{percent(made.done)} is done, {percent(made.due)} is due; short by "
-            f"{shown(shortfall)} {table.unit.english}: by {table.english or table.name}, ",
+            f"{shown(shortfall)}{_spaced(table.unit)}: by {table.english or table.name}, ",
         )
         .then(Text(band.note or band.light.value, band.note_english or band.light.english))
         .then(Text("。", "."))
     )
     return says.then(_unreported(made))
+
+
+def _spaced(unit: LightUnit) -> str:
+    return unit.english if unit is LightUnit.PERCENT_OF_DUE else f" {unit.english}"
 
 
 def _unreported(made: Progress) -> Text:
@@ -475,13 +479,13 @@ def _by_months(rule: CardRule, since: date, day: date, what: Text) -> Seen:
     light = Light.YELLOW if not rule.yellow_after or day > months_later(since, rule.yellow_after) else Light.GREEN
     if day > months_later(since, rule.red_after):
         light = Light.RED
+    months = rule.yellow_after
+    at = Text(f"满{months}个月后", f"after {months} month(s)") if months else Text("即", "at once")
     told = Text(
-        "{what}；满{yellow}个月后黄灯、满{red}个月后红灯：{light}。",
-        "{what}; yellow after {yellow} month(s), red after {red}: {light}.",
+        "{what}；{yellow}黄灯、满{red}个月后红灯：{light}。",
+        "{what}; yellow {yellow}, red after {red} month(s): {light}.",
     )
-    return Lit(light), lambda: told.filled(
-        what=what, yellow=str(rule.yellow_after), red=str(rule.red_after), light=_named(light)
-    )
+    return Lit(light), lambda: told.filled(what=what, yellow=at, red=str(rule.red_after), light=_named(light))
 
 
 def months_later(day: date, months: int) -> date:
