@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from daxu.core.period import Month
 from daxu.core.projects import curve
-from daxu.core.projects.project import Project
+from daxu.core.projects.project import Baseline, Project
 from daxu.web.saying import percent, period_said
 
 HEIGHT, TOP = 220, 14  # pixels of the picture itself, and above it
@@ -39,7 +39,7 @@ class Curve:
         return self.day.isoformat()[:7]
 
     @cached_property
-    def baselines(self) -> list[tuple[date, curve.Baseline]]:
+    def baselines(self) -> list[tuple[date, Baseline]]:
         """The plans in force by the day, the first ones first."""
         return [pair for pair in self.project.baselines if pair[0] <= self.day]
 
@@ -135,7 +135,7 @@ def _lines(drawn: Curve) -> Iterator[str]:
     yield "</svg>"
 
 
-def _plan(baseline: curve.Baseline) -> list[tuple[str, Fraction]]:
+def _plan(baseline: Baseline) -> list[tuple[str, Fraction]]:
     points = [(point.month, point.share) for point in curve.planned(baseline)]
     return [(str(curve.month_of(points[0][0]).plus(-1)), Fraction(0)), *points]
 
@@ -146,7 +146,7 @@ def _line(drawn: Curve, points: Sequence[tuple[str, Fraction]], stroke: str) -> 
 
 
 def _dots(drawn: Curve) -> Iterator[str]:
-    """A full dot is a month that was reported, a hollow one a month that was carried."""
+    """Draw a full dot for a month that was reported, a hollow one where the last state was carried."""
     for row in drawn.rows:
         if row.done is not None:
             y = round(TOP + HEIGHT * (1 - float(row.done)), 1)

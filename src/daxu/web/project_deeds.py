@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -45,11 +46,11 @@ from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand, Standing
 from daxu.web.project_typed import Field, Understanding, money_typed, place_systems
 from daxu.web.saying import name_of, term, told
-from daxu.web.wanted_projects import LISTS
 
 LEAST_ROWS = 6
 SPARE_ROWS = 3
 _MOST_ROWS = 60
+_SHAPE = 20_000
 Changes = dict[str, Any]
 
 
@@ -142,17 +143,17 @@ class DeedForm:
 
 
 def day_field(label: str = "", help: str = "") -> Field:  # noqa: A002 - the name it has on the page
-    """The day on which it happened."""
+    """Return the day on which it happened."""
     return Field("day", label or _("日期"), "day", help)
 
 
 def words_field(label: str, *, optional: bool = False, help: str = "") -> Field:  # noqa: A002
-    """Words of more than a line."""
+    """Return a field for more than a line."""
     return Field("words", label, "words", help, optional=optional, longest=2000)
 
 
 def proof_fields(*, photos: bool = False) -> list[Field]:
-    """A document, files, and photos with their place."""
+    """Return a document, files, and photos with their place."""
     found = [
         Field("document", _("文件名称、文号"), optional=True),
         Field(
@@ -175,17 +176,21 @@ def _choice(name: str, label: str, choices: Sequence[tuple[str, str]], **more: A
     return Field(name, label, "choice", choices=[("", ""), *choices], **more)
 
 
+def _words_of(kind: type[Enum]) -> list[tuple[str, str]]:
+    return [(one.value, term(one.value)) for one in kind]
+
+
 # --- facts
 
 
 def _facts_fields(desk: Desk) -> list[Field]:
-    lists = {**{code: str(said) for code, said in LISTS.items()}, **{one: one for one in found_projects.lists()}}
-    lists |= {code: str(said) for code, said in LISTS.items()}
-    sectors = "、".join(found_projects.choices("sector")[:12])
+    lists = {code: name_of(one) for code, one in desk.book.project_lists.items()}
+    sectors = _sectors(desk)
+    places = _("点写“118.78,32.0”；线、面用 GeoJSON 或 WKT。")
     return [
         Field("name", _("项目名称"), longest=100),
-        Field("aliases", _("别名"), "words", _("一行一个。同一项目在各种文件里的叫法；一个叫法只能属于一个项目。"), optional=True),
-        Field("sector", _("领域"), help=_("已有的领域：%(sectors)s") % {"sectors": sectors} if sectors else "", longest=40),
+        Field("aliases", _("别名"), "words", _("一行一个；一个叫法只能属于一个项目。"), optional=True),
+        _choice("sector", _("领域"), sectors),
         _choice("lead", _("责任单位"), desk.organisations),
         _choice("block", _("板块"), desk.organisations, optional=True),
         Field("supporting", _("配合单位"), "many", choices=desk.organisations, optional=True),
@@ -196,7 +201,7 @@ def _facts_fields(desk: Desk) -> list[Field]:
         Field("working_capital", _("铺底流动资金"), "money", _("看能否入库时从总投资里扣除。"), optional=True),
         Field("works", _("实物量"), "words", _("一行一项：名称 计划数 单位，如“道路 2.4 公里”。"), optional=True),
         Field("content", _("建设内容"), "words", optional=True, longest=2000),
-        Field("shape", _("位置"), "words", _("点写“118.78,32.0”；线、面用 GeoJSON 或 WKT。"), optional=True, longest=20_000),
+        Field("shape", _("位置"), "words", places, optional=True, longest=_SHAPE),
         Field("crs", _("坐标从哪里来"), "choice", choices=place_systems()),
         Field("national_code", _("国家项目代码"), optional=True, longest=60),
         Field("english", _("英文名称"), optional=True),
@@ -204,6 +209,12 @@ def _facts_fields(desk: Desk) -> list[Field]:
         Field("sample", _("这是示例，不是事实"), "tick", optional=True),
         day_field(),
     ]  # fmt: skip
+
+
+def _sectors(desk: Desk) -> list[tuple[str, str]]:
+    """Return the sectors that are declared, and those in use that are not."""
+    declared = {code: name_of(one) for code, one in desk.book.sectors.items()}
+    return list(({one: one for one in found_projects.choices("sector")} | declared).items())
 
 
 def _facts_typed(facts: Facts) -> dict[str, str]:
@@ -226,7 +237,7 @@ _FACT_WORDS = (
 
 
 def _facts_changes(found: Understanding, desk: Desk) -> Changes:
-    words = {name: found.text(name, 20_000 if name == "shape" else 2000) for name in _FACT_WORDS}
+    words = {name: found.text(name, _SHAPE if name == "shape" else 2000) for name in _FACT_WORDS}
     facts = Facts(
         **{**words, "shape": _shape(found, words["shape"])},
         aliases=tuple(one for one in found.lines("aliases") if one != words["name"]),
@@ -275,11 +286,11 @@ def _plan_fields(desk: Desk) -> list[Field]:
     days = (_("计划签约"), _("计划开工"), _("计划入库"), _("计划竣工"), _("计划投产"))
     return [
         Field("year", _("年度"), "number"),
-        _choice("category", _("年度类别"), [(one.value, term(one.value)) for one in Category]),
+        _choice("category", _("年度类别"), _words_of(Category)),
         Field("investment", _("年度计划投资"), "money", optional=True),
         *(Field(name, label, "day", optional=True) for name, label in zip(_PLANNED, days, strict=True)),
         day_field(_("列入日期")),
-        words_field(_("说明"), optional=desk.day.year not in desk.known.years, help=_("调整已有的年度计划须写明理由。")),
+        words_field(_("说明"), optional=not desk.known.years, help=_("调整已有的年度计划须写明理由。")),
         *proof_fields(),
     ]  # fmt: skip
 
@@ -345,7 +356,7 @@ def _move_changes(found: Understanding, _desk: Desk) -> Changes:
 
 def _pause_fields(_desk: Desk) -> list[Field]:
     return [
-        _choice("side", _("转入"), [(one.value, term(one.value)) for one in Side], help=_("调出和终止以后不能恢复，只能更正。")),
+        _choice("side", _("转入"), _words_of(Side), help=_("调出和终止以后不能恢复，只能更正。")),
         day_field(),
         words_field(_("原因")),
         *proof_fields(),

@@ -6,7 +6,7 @@ Nothing typed is ever lost: whatever is wrong with it goes back to the page as i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -83,8 +83,16 @@ def posted(request: HttpRequest, organisation: str, by: str) -> Typed:
     faults: list[Fault] = []
     files = _kept(request, "file", organisation, by, faults)
     photos = _kept(request, "photo", organisation, by, faults)
-    known = (*sent.getlist("kept-file"), *files), (*sent.getlist("kept-photo"), *photos)
-    return Typed(words, *(tuple(dict.fromkeys(one))[:MOST_FILES] for one in known), faults=tuple(faults))
+    return Typed(
+        words,
+        _first_few((*sent.getlist("kept-file"), *files)),
+        _first_few((*sent.getlist("kept-photo"), *photos)),
+        tuple(faults),
+    )
+
+
+def _first_few(digests: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(digests))[:MOST_FILES]
 
 
 def _kept(request: HttpRequest, name: str, organisation: str, by: str, faults: list[Fault]) -> list[str]:

@@ -42,7 +42,6 @@ from daxu.web.ruler import Ruler
 from daxu.web.saying import ahead_or_behind, in_english, name_of, percent, period_said, told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.reading import download
-from daxu.web.wanted_projects import LISTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +128,12 @@ class ProjectPage:
         return self.project.facts
 
     @property
+    def sector(self) -> str:
+        """Its sector in the reader's language."""
+        found = self.book.sectors.get(self.project.facts.sector)
+        return name_of(found) if found else self.project.facts.sector
+
+    @property
     def name(self) -> str:
         """Its name in the reader's language."""
         return name_of(self.project.facts)
@@ -213,16 +218,11 @@ class ProjectPage:
         if isinstance(found, Text):
             return None
         gap = (found.done - found.due) * 100
-        words = [
-            _("截至%(month)s") % {"month": period_said(max(told_months))},
-            _("完成 %(share)s") % {"share": percent(found.done)},
-            _("应完成 %(share)s") % {"share": percent(found.due)},
-            ahead_or_behind(gap, "百分点"),
-        ]
-        sample = self.project.facts.sample
-        return Ruler(
-            _("，").join(words), found.done, found.due, behind=gap < 0, sample=sample, labels=(*words[1:3], "100%")
-        )
+        done, due = _("完成 %(share)s"), _("应完成 %(share)s")
+        labels = done % {"share": percent(found.done)}, due % {"share": percent(found.due)}, "100%"
+        until = _("截至%(month)s") % {"month": period_said(max(told_months))}
+        text = _("，").join((until, *labels[:2], ahead_or_behind(gap, "百分点")))
+        return Ruler(text, found.done, found.due, behind=gap < 0, sample=self.project.facts.sample, labels=labels)
 
     @property
     def pace_drawn(self) -> SafeString:
@@ -392,7 +392,8 @@ class ProjectPage:
     @property
     def lists(self) -> list[str]:
         """The lists it stands on."""
-        return [str(LISTS.get(one, one)) for one in self.project.facts.lists]
+        known = self.book.project_lists
+        return [name_of(known[one]) if one in known else one for one in self.project.facts.lists]
 
 
 _ISSUE_DEEDS: dict[IssueState, tuple[IssueDeed, ...]] = {

@@ -120,7 +120,7 @@ def _desk(request: HttpRequest, steps: Sequence[Standing]) -> Desk:
     project = folded(one.says for one in steps) if steps else None
     day = min(day_of(request), localdate())
     lead = project.facts.lead if project else ""
-    about = {name: value for name, value in request.GET.items() if name != "as_of"}
+    about = {name: str(value) for name, value in request.GET.items() if name != "as_of"}
     by = acting.hand(person, localdate())
     return Desk(project, steps, by, person.organisation or lead, day, read.book(), about)
 
@@ -330,8 +330,9 @@ def new_form(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
         return _first(request, form, desk, too_large=too_large)
 
     def do(step: ProjectStep, key: str) -> str:
-        facts = step.facts or Facts("", "", "")
-        registered = {"by": desk.by, "now": now(), "key": key, "day": step.day}
-        return acting.register(facts, organisation=desk.organisation, **registered).id
+        return acting.register(
+            step.facts or Facts("", "", ""), by=desk.by, now=now(), key=key, day=step.day,
+            organisation=desk.organisation,
+        ).id  # fmt: skip
 
     return _tried(request, form, desk, do)
