@@ -59,6 +59,9 @@ BELONGS_TO = {
         ),
         "filings",
     ),
+    **dict.fromkeys(
+        ("project", "project-new", "project-enter", "project-correct", "project-void", "project-visit"), "projects"
+    ),
 }  # fmt: skip
 
 
