@@ -60,7 +60,11 @@ BELONGS_TO = {
         "filings",
     ),
     **dict.fromkeys(
-        ("project", "project-new", "project-enter", "project-correct", "project-void", "project-visit"), "projects"
+        (
+            "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
+            "projects-board", "projects-timeline", "projects-map", "projects-curves", "project-move",
+        ),
+        "projects",
     ),
 }  # fmt: skip
 
