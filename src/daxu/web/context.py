@@ -59,6 +59,7 @@ BELONGS_TO = {
         ),
         "filings",
     ),
+    **dict.fromkeys(("project-rates",), "projects"),
 }  # fmt: skip
 
 

@@ -19,7 +19,10 @@ from daxu.web import saying
 
 register = template.Library()
 
-PLACES = (("projects", _("项目总表"), SEE_PROJECTS),)
+PLACES = (
+    ("projects", _("项目总表"), SEE_PROJECTS),
+    ("project-rates", _("五率"), SEE_PROJECTS),
+)
 SHAPES = {
     Condition.NOT_STARTED: "○",
     Condition.UNDER_WAY: "●",
