@@ -9,10 +9,13 @@ import click
 from django.conf import settings
 
 from daxu.catalogue import loader
-from daxu.cli import serve, table
+from daxu.catalogue.portfolio import portfolio
+from daxu.cli import home, serve, table
 from daxu.cli.faults import Refused
 from daxu.cli.load import enter
 from daxu.desk import accounts
+from daxu.duties import sealing
+from daxu.duties.projects import acting
 
 
 @click.command()
@@ -30,12 +33,22 @@ def demo(no_serve: bool, host: str, port: int | None) -> None:
         raise Refused("DAXU_MODE=production 时不载入示范区和示例账号。 The demo is not for production.")
     place = None if no_serve else serve.place(host, port)
     click.echo(str(enter(loader.model_district())))
+    click.echo(enter_portfolio())
     people = accounts.ensure_samples(Path(settings.HOME))
     click.echo("\n".join(_logins(people)))
     if place is None:
         click.echo("启动网站 Start the site: daxu serve")
     else:
         serve.start(place)
+
+
+def enter_portfolio() -> str:
+    """Enter the model district's projects, once, and seal what was entered; say how many came in."""
+    home.progress("登记项目 … registering the projects")
+    by = acting.Hand(home.somebody(), manages=True)
+    several = acting.load(portfolio(), by=by, now=home.now())
+    sealing.seal(by=by.name, now=home.now())
+    return f"项目 projects：新登记 {several} 个 registered" if several else "项目已登记过 the projects are there"
 
 
 def _logins(people: Sequence[tuple[str, str, str]]) -> list[str]:
