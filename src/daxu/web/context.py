@@ -59,7 +59,10 @@ BELONGS_TO = {
         ),
         "filings",
     ),
-    **dict.fromkeys(("project-rates",), "projects"),
+    **dict.fromkeys(
+        ("project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards", "project-card"),
+        "projects",
+    ),
 }  # fmt: skip
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from daxu.core.book import Book
 from daxu.core.period import Month
 from daxu.core.projects.issues import Agenda, AgendaItem, Every, Issue, IssueRules, Rhythm, agenda, issues
 from daxu.core.text import Text
 from daxu.desk import found_issues
-from daxu.duties.projects import acting
+from daxu.duties.projects import acting, paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +87,49 @@ def began(every: Every, day: date) -> date:
     if every is Every.QUARTER:
         month = replace(month, number=(month.number - 1) // 3 * 3 + 1)
     return date(month.year, month.number, 1)
+
+
+# --- on paper
+
+
+def document(held: Sheet, organisations: Mapping[str, str], *, by: str, at: datetime) -> bytes:
+    """Return a meeting's sheet as a .docx on landscape A4; `organisations` are what they are called, by code."""
+    meeting, day = held.agenda.rhythm, held.agenda.day
+    title = f"重点项目问题清单（{meeting.name}）"
+    sheet_ = paper.new(title, by=by, at=at, landscape=True)
+    paper.line(sheet_, title, bold=True, size=16, face=paper.HEADING, centred=True)
+    paper.line(sheet_, told_counts(held).zh, centred=True, before=4)
+    paper.line(sheet_, "", size=6)
+    rows = [_row(held, number, item, organisations) for number, item in enumerate(held.agenda.items, 1)]
+    paper.table(sheet_, _HEADS, rows or [["", "没有要上会的问题", *[""] * 7]], _WIDTHS, 9)
+    paper.line(sheet_, f"{held.rules.citation}；截至{day}。", size=8, grey=True, before=4)
+    return paper.saved(sheet_)
+
+
+_HEADS = ("序号", "项目", "问题", "类别", "责任单位", "层级", "状态", "时限", "会议议定")
+_WIDTHS = (10, 45, 70, 14, 28, 22, 18, 24, 30)
+
+
+def _row(held: Sheet, number: int, item: AgendaItem, organisations: Mapping[str, str]) -> list[str]:
+    issue = item.issue
+    due = f"{issue.due}{_late(item)}" if issue.due else ""
+    words = f"{issue.words}（{item.rise.zh.rstrip('。')}）" if item.rise else issue.words
+    return [
+        str(number), held.name_of(item), words, issue.category, organisations.get(issue.owner, issue.owner),
+        issue.level or held.rules.ladder[0], issue.state.value, due, "",
+    ]  # fmt: skip
+
+
+def _late(item: AgendaItem) -> str:
+    left = item.days_left
+    return f"，逾期{-left}天" if left is not None and left < 0 else ""
+
+
+def told_counts(held: Sheet) -> Text:
+    """Say how many stand on the sheet, how many are overdue, and how many should go up."""
+    told = held.agenda
+    return Text(
+        f"截至{told.day}：{len(told.items)}个问题，逾期{told.overdue}个，应提级{told.rising}个，本期销号{held.closed}个。",
+        f"As of {told.day}: {len(told.items)} issues, {told.overdue} overdue, {told.rising} to go up, "
+        f"{held.closed} closed in this period.",
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django import template
@@ -9,8 +11,13 @@ from django.template import Context
 from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from daxu.core.lights import Light
+from daxu.core.projects.issues import AgendaItem, IssueRules
 from daxu.core.projects.rates import ProjectRate
+from daxu.duties.projects.dispatch import Sheet
+from daxu.web import saying
 from daxu.web.templatetags.daxu import address
 
 if TYPE_CHECKING:
@@ -37,3 +44,37 @@ def project_link(context: Context, project: str, name: str) -> SafeString:
     except NoReverseMatch:
         return format_html('<span class="quiet digits">{}</span> {}', project, name)
     return format_html('<span class="quiet digits">{}</span> <a href="{}">{}</a>', project, place, name)
+
+
+@register.simple_tag(takes_context=True)
+def project_of_item(context: Context, sheet: Sheet, item: AgendaItem) -> SafeString:
+    """Name the project of a line of a meeting's sheet."""
+    return project_link(context, item.issue.project, sheet.name_of(item))
+
+
+@register.simple_tag
+def declared_word(rules: IssueRules | None, word: str) -> str:
+    """Say a declared category or level in the reader's language; a dash where there is none."""
+    words: list[saying.Named] = [*rules.categories, *rules.levels] if rules else []
+    declared = {one.name: saying.name_of(one) for one in words}
+    return declared.get(word, word) or "–"
+
+
+@register.simple_tag
+def days_left(due: date | None, left: int | None) -> SafeString | str:
+    """Say until when, and how many days are left or over."""
+    if due is None:
+        return "–"
+    if left is None:
+        return format_html('<span class="digits">{}</span>', due.isoformat())
+    if left < 0:
+        late = _("逾期 %(days)d 天") % {"days": -left}
+        return format_html('<span class="digits">{}</span> <strong class="late">{}</strong>', due.isoformat(), late)
+    ahead = _("还有 %(days)d 天") % {"days": left}
+    return format_html('<span class="digits">{}</span> <span class="quiet">{}</span>', due.isoformat(), ahead)
+
+
+@register.simple_tag
+def light_count(lights: Counter[Light], name: str) -> int:
+    """Return how many lights of a sort there are."""
+    return lights[Light[name]]

@@ -22,6 +22,8 @@ register = template.Library()
 PLACES = (
     ("projects", _("项目总表"), SEE_PROJECTS),
     ("project-rates", _("五率"), SEE_PROJECTS),
+    ("project-issues", _("问题清单"), SEE_PROJECTS),
+    ("project-cards", _("红黄牌"), SEE_PROJECTS),
 )
 SHAPES = {
     Condition.NOT_STARTED: "○",
