@@ -1,6 +1,6 @@
 """Shared by all tests: Django set up in a data folder of its own, and a fresh, migrated database for whoever asks.
 
-`db` is the embedded database, `postgresql` one on each server there is, `store` every one of them in turn.
+`db` is the embedded database, `postgresql` one on each server there is, `store` one on either engine.
 """
 
 from __future__ import annotations
@@ -134,6 +134,25 @@ def district(model: Path, home: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def model_with_projects(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that holds the model district with its portfolio of projects."""
+    from daxu.catalogue.portfolio import portfolio
+    from daxu.duties.projects import acting
+
+    home = tmp_path_factory.mktemp("projects")
+    with embedded_database(model, home):
+        acting.load(portfolio(), by=acting.Hand("王", manages=True), now=at("2024-07-10"))
+    return home / "daxu.sqlite3"
+
+
+@pytest.fixture
+def projects(model_with_projects: Path, home: Path) -> Iterator[Path]:
+    """A fresh embedded database with the model district and its projects; the value is its data folder."""
+    with embedded_database(model_with_projects, home):
+        yield home
+
+
+@pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     started = Servers()
     yield started
@@ -150,7 +169,7 @@ def postgresql(
         yield url
 
 
-@pytest.fixture(params=["sqlite", *SERVERS])
+@pytest.fixture(params=["sqlite", SERVERS[0]])
 def store(
     request: pytest.FixtureRequest,
     migrated: Path,
@@ -158,7 +177,7 @@ def store(
     home: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[str]:
-    """A fresh database on every engine in turn: what holds on one must hold on all."""
+    """A fresh database on either engine: what holds on one must hold on both. `postgresql` has every server."""
     if request.param == "sqlite":
         with embedded_database(migrated, home):
             yield request.param

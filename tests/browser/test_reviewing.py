@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit
+from .conftest import NARROW, Visit
 from .test_every_page import barriers, chinese_in
 
 MONTH, MANY = "2024-03", "2024-04"  # months that other tests leave alone
@@ -32,7 +32,8 @@ def test_a_page_fits_its_window_has_no_barrier_and_speaks_english(visit: Visit, 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert barriers(page) == []
-    assert chinese_in(visit(path, by=by, width=width, language="en")) == []
+    if width == NARROW:  # the words are the same at every width
+        assert chinese_in(visit(path, by=by, width=width, language="en")) == []
 
 
 def unfiled(visit: Visit, month: str = MONTH) -> list[str]:

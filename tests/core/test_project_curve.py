@@ -10,6 +10,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import Row
+from test_method_pages import tables
 
 from daxu.core.period import BadPeriod, Month
 from daxu.core.projects.curve import (
@@ -31,7 +33,8 @@ from daxu.core.projects.curve import (
     standings,
 )
 from daxu.core.projects.project import Baseline, MonthReport, Node, NodeShare
-from daxu.core.text import percent
+from daxu.core.quantity import shown
+from daxu.core.text import MINUS, percent
 
 
 def node(code: str, weight: str, first: str, last: str, *, critical: bool = False) -> Node:
@@ -134,6 +137,15 @@ def test_works_before_the_plan_begins_are_seen():
     early = actual(PLAN, reported(m2023_12={"pile": "0.5"}), "2024-01")
     assert early[0] == Done("2023-12", Fraction(1, 10), reported=True)
     assert actual(PLAN, {}, "2023-06") == ()
+
+
+@pytest.mark.parametrize(
+    "row", next(table for table in tables("projects.md") if "月末" in table[0]), ids=lambda row: row["月末"]
+)
+def test_a_worked_month_of_the_page_is_what_the_curve_says(row: Row):
+    found = progress(BASELINES[:1], DONE, row["月末"])
+    said = (percent(found.planned), percent(found.done), shown(found.deviation).replace("-", MINUS))
+    assert (*said, found.why.zh or "当月上报") == (row["计划"], row["完成"], row["偏差"], row["说明"])
 
 
 # --- the forecast

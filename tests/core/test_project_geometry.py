@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import Row
+from test_method_pages import tables
 
 from daxu.core.projects.geometry import (
     MOST_LETTERS,
@@ -43,19 +45,13 @@ def refused(text: str) -> BadShape:
 # --- the systems
 
 
-@pytest.mark.parametrize(
-    ("place", "earth", "mars"),
-    [
-        ("上海", (121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
-        ("深圳", (113.912316, 22.543847), (113.9171764808363, 22.540796131694766)),
-        ("北京", (116.377817, 39.911954), (116.38404722455657, 39.91334545536069)),
-        ("天安门", (116.404, 39.915), (116.41024449916938, 39.91640428150164)),
-    ],
-)
-def test_known_places_are_where_the_published_programs_put_them(place, earth, mars):
+@pytest.mark.parametrize("row", next(table for table in tables("projects.md") if "坐标系" in table[0]))
+def test_known_places_are_where_the_published_programs_put_them(row: Row):
     """The pairs are those of the tests of googollee/eviltransform and wandergis/coordtransform."""
-    assert gcj02(*earth) == pytest.approx(mars, abs=1e-9)
-    assert wgs84(*mars) == pytest.approx(earth, abs=1e-8)
+    told, earth = (row["经度"], row["纬度"]), (row["CGCS2000经度"], row["CGCS2000纬度"])
+    assert to_cgcs2000(position(*told), Crs(row["坐标系"])) == position(*earth)
+    if row["坐标系"] == Crs.GCJ02.value:
+        assert gcj02(*map(float, earth)) == pytest.approx([float(number) for number in told], abs=1e-9)
 
 
 def test_baidus_places_too():

@@ -8,6 +8,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import Row
+from test_method_pages import tables
 
 from daxu.core.projects.project import FOREVER, Facts, Project, SideSpell, YearPlan
 from daxu.core.projects.rates import (
@@ -256,6 +258,25 @@ def test_what_does_not_add_up_says_what_is_missing():
 
 def test_an_empty_list_adds_up_to_nothing():
     assert reconcile([]).text.zh == "0个 = 0"
+
+
+# --- the page
+
+BASES, WORKED = (table for table in tables("projects.md") if "率" in table[0])
+
+
+def test_the_page_names_the_denominators_that_are_printed():
+    told = {row["率"]: (row["阶段"], row["按计划的分母"], row["按施工项目的分母"]) for row in BASES}
+    assert told == {
+        kind.value: (kind.stage.value, BY_PLAN.base(kind).zh, TEXTBOOK.base(kind).zh) for kind in ProjectRate
+    }
+
+
+@pytest.mark.parametrize("row", WORKED, ids=lambda row: row["率"] + row["口径"])
+def test_a_worked_rate_is_printed_as_the_page_says(row: Row):
+    numbers = (int(row[heading]) for heading in ("分子", "分母", "单列"))
+    count = RateCount(ProjectRate(row["率"]), RateConvention(row["口径"]), JUNE, *numbers)
+    assert count.text.zh == f"{row['率']}（{row['口径']}，截至2024-06-30）：{row['显示']}"
 
 
 # --- laws

@@ -1,6 +1,6 @@
 """Backup and restore: all of it in one file that proves itself, back on either engine, and never half.
 
-Where the engine matters a test walks both sorts (`office`), or every server there is (`store`, `postgresql`); what is
+Where the engine matters a test walks both sorts (`office`), or every server there is (`postgresql`); what is
 about the file itself is asked of the embedded database alone (`small`).
 """
 
@@ -94,11 +94,6 @@ def small(db):
     return office_with_backup(db)
 
 
-ENGINES = ["sqlite", pytest.param("wheel", marks=pytest.mark.postgresql)]
-both_engines = pytest.mark.parametrize("store", ENGINES, indirect=True)
-"""Both sorts of engine, once each: two releases of one server differ in nothing that these tests ask."""
-
-
 @pytest.fixture
 def office(store, home):
     """An office on an engine, with its backup."""
@@ -126,7 +121,6 @@ def test_a_backup_is_an_act_with_its_hash(small):
     assert newest.after == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-@both_engines
 def test_the_same_office_gives_the_same_parts(store, home):
     an_office(home)
     _, first = backed_up(home, "first.zip")
@@ -201,7 +195,6 @@ def test_a_backup_of_the_embedded_database_comes_back_on_a_server(
     assert read.verify().intact
 
 
-@both_engines
 def test_life_goes_on_behind_what_was_put_back(office):
     home, file, _ = office
     connection.close()
@@ -212,7 +205,6 @@ def test_life_goes_on_behind_what_was_put_back(office):
     assert read.verify().intact
 
 
-@both_engines
 def test_nothing_can_be_changed_in_what_was_put_back(office):
     from django.db import DatabaseError, transaction
 
@@ -257,7 +249,6 @@ def test_what_is_replaced_on_a_server_is_kept_in_another_schema(postgresql, home
     assert read.head() == 6
 
 
-@both_engines
 def test_an_archive_of_older_tables_is_brought_up_to_date(store, home):
     call_command("migrate", "desk", "0002", verbosity=0)
     file_figures(3)
@@ -408,7 +399,6 @@ def clerk(line):
     file_figures(1, first=50)
 
 
-@both_engines
 def test_a_database_that_somebody_uses_is_not_replaced(office):
     home, file, _ = office
     ours, theirs = FORK.Pipe()
@@ -430,7 +420,6 @@ def busy_clerk(line):
     write.append(write.Command("k", "李", at("2024-07-09"), "报送"), figures)
 
 
-@both_engines
 def test_a_backup_taken_while_clerks_write_is_one_moment(store, home, elsewhere_after):
     file_figures(5)
     ours, theirs = FORK.Pipe()
@@ -470,7 +459,6 @@ def replace_by(file, home):
 MOMENTS = ["CREATE TABLE", 'INSERT INTO "desk_person"', 'INSERT INTO "ledger_entry"', 'INSERT INTO "ledger_act"']
 
 
-@both_engines
 def test_a_restore_killed_in_the_middle_leaves_the_old_state_and_runs_again(office):
     home, file, _ = office
     file_figures(1, first=50)

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from daxu.catalogue.portfolio import portfolio
+from daxu.core.filing import Evidence
 from daxu.core.projects.entering import NoSuchProject
-from daxu.core.projects.project import Facts, MonthReport, ProjectDeed, ProjectStep, YearPlan
+from daxu.core.projects.project import (
+    Facts,
+    IssueDeed,
+    IssueStep,
+    MonthReport,
+    Photo,
+    ProjectDeed,
+    ProjectStep,
+    Spot,
+    YearPlan,
+)
 from daxu.core.projects.stage import Category, Condition, Side, Stage
+from daxu.core.text import percent
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand, KeyReused, NotEntered, NotYours, Overtaken
+from daxu.ledger import read as ledger
 from world import at
 
 PLANNER = Hand("王", frozenset({"fgw"}), manages=True)
@@ -151,3 +167,84 @@ class TestFinding:
         before = found_projects.page(Wanted(date(2024, 7, 1)))
         assert acting.redraw() == 1
         assert found_projects.page(Wanted(date(2024, 7, 1))) == before
+
+
+PAPER = {"document": "投资计划下达通知〔2024〕1号"}
+PHOTO = (Photo(Evidence("a" * 64, "开工.jpg", "jpeg", 1), date(2024, 3, 1), Spot(Decimal("118.76"), Decimal("31.98"))),)
+
+
+@pytest.mark.usefixtures("district")
+class TestDeclaredRules:
+    @pytest.mark.parametrize(
+        ("total", "working_capital", "counted"), [(4_800_000, None, "480万元"), (5_200_000, 300_000, "490万元")]
+    )
+    def test_what_is_below_the_line_net_of_working_capital_cannot_enter_the_statistics(
+        self, total, working_capital, counted
+    ):
+        """T2.4."""
+        facts = Facts("小项目", "产业", "jsj", total=total, working_capital=working_capital)
+        project = registered(facts)
+        moved(project, Stage.STARTED, "2024-03-10", photos=PHOTO, **PAPER)
+        with pytest.raises(NotEntered, match=counted):
+            moved(project, Stage.LISTED, "2024-05-16", photos=PHOTO, **PAPER)
+
+    def test_it_enters_exactly_on_the_line_with_document_and_photo(self):
+        project = registered(Facts("小项目", "产业", "jsj", total=5_300_000, working_capital=300_000))
+        moved(project, Stage.STARTED, "2024-03-10", photos=PHOTO, **PAPER)
+        with pytest.raises(NotEntered, match="现场照片"):
+            moved(project, Stage.LISTED, "2024-05-16", **PAPER)
+        moved(project, Stage.LISTED, "2024-05-16", "again", photos=PHOTO, **PAPER)
+        assert acting.project_of(project).reached[Stage.LISTED] == date(2024, 5, 16)
+
+    def test_a_problem_is_not_closed_before_another_person_verified_it(self):
+        """T2.7."""
+        project = registered()
+
+        def issue(deed: IssueDeed, by: Hand, words: str = "", **more: object) -> None:
+            said = IssueStep(1, deed, by.name, **more)
+            acting.enter(
+                step(project, ProjectDeed.ISSUE, "2024-07-02", issue=said, words=words),
+                by=by, now=NOW, key=f"{deed}{by.name}",
+            )  # fmt: skip
+
+        issue(IssueDeed.RAISE, BUILDER, "燃气管线未迁改", category="管线", due=date(2024, 8, 1))
+        issue(IssueDeed.ASSIGN, PLANNER, "请住建局牵头", owner="jsj", due=date(2024, 8, 1))
+        issue(IssueDeed.HANDLE, BUILDER, "已约燃气公司现场会商")
+        issue(IssueDeed.CLAIM, BUILDER, "管线已迁改完毕")
+        with pytest.raises(NotEntered):
+            issue(IssueDeed.CLOSE, PLANNER, "同意销号")
+        with pytest.raises(NotEntered):
+            issue(IssueDeed.VERIFY, BUILDER, "看过")
+        issue(IssueDeed.VERIFY, PLANNER, "现场核验属实")
+        issue(IssueDeed.CLOSE, PLANNER, "销号")
+        assert found_projects.page(Wanted(date(2024, 7, 1)))[0].open_issues == 0
+
+
+@pytest.mark.usefixtures("projects")
+class TestPublishedTotals:
+    """What the half-year report says of projects, counted from the portfolio."""
+
+    DAY = date(2024, 6, 30)
+
+    def test_106_key_projects_95_of_them_under_way_and_the_others_named(self):
+        sums = found_projects.sums(Wanted(self.DAY, list="key"))
+        assert (sums.count, sums.conditions[Condition.UNDER_WAY]) == (106, 95)
+        assert sum(sums.conditions.values()) - sums.conditions[Condition.UNDER_WAY] == 11
+
+    def test_16530_million_yuan_are_73_8_per_cent_of_the_years_plan(self):
+        """T2.1."""
+        sums = found_projects.sums(Wanted(self.DAY, list="key"))
+        assert sums.done == 16_530_000_000
+        assert percent(Fraction(sums.done_of_planned, sums.planned)) == "73.8%"
+
+    def test_137_city_works_did_2740_million_and_no_rate_is_made_without_a_plan(self):
+        sums = found_projects.sums(Wanted(self.DAY, list="works"))
+        assert (sums.count, sums.done, sums.with_plan) == (137, 2_740_000_000, 0)
+
+    def test_loading_the_portfolio_again_changes_nothing(self):
+        before = ledger.head()
+        assert acting.load(portfolio(), by=PLANNER, now=NOW) == 0
+        assert ledger.head() == before
+
+    def test_the_ledger_verifies_with_it(self):
+        assert ledger.verify().faults == ()

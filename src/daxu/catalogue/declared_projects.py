@@ -26,7 +26,7 @@ def named_projects(sheet: Sheet, known: Known) -> NamedProjects:
     known = replace(known, document=document or "", issuer=issuer or "")
     sectors = declared_in(sheet, "sector", _sector, *_TABLES)
     lists = declared_in(sheet, "list", lambda table: _list(table, known), *_TABLES)
-    names = {sector.name for sector in sectors}, {item.code for item in lists}
+    names = {str(table.values.get("name")) for table in sheet.many("sector")}, sheet.codes("list") or ()
     projects = declared_in(sheet, "project", lambda table: _project(table, known, as_of, names), *_TABLES)
     return NamedProjects(sectors, lists, projects)
 

@@ -14,6 +14,7 @@ from daxu.catalogue.declared import Codes, source
 from daxu.catalogue.district import BadCatalogue, Problem, ProjectRule
 from daxu.catalogue.sheet import Sheet, declared_in, read_sheet
 from daxu.catalogue.table import (
+    REQUIRED,
     Table,
     Unfit,
     code,
@@ -86,7 +87,7 @@ def card_rule(table: Table, tables: Codes) -> CardRule | None:
             spread=table.take("spread", whole, 0),
             yellow_after=table.take("yellow_after", whole, 0),
             red_after=table.take("red_after", whole, 0),
-            follows=_rows(table, "follows", _consequence),
+            follows=_rows(table, "follows", _consequence, ()),
             until=table.take("until", day, None),
             assumption=table.take("assumption", text, ""),
             assumption_english=table.take("assumption_english", text, ""),
@@ -152,10 +153,10 @@ def _rhythm(table: Table) -> Rhythm:
     )
 
 
-def _rows(table: Table, key: str, build: Callable[[Table], P]) -> tuple[P, ...]:
+def _rows(table: Table, key: str, build: Callable[[Table], P], default: Any = REQUIRED) -> tuple[P, ...]:
     """Build the inline tables of a list; their faults stand at the line of the list."""
     made = []
-    for item in table.take(key, _items, ()) or ():
+    for item in table.take(key, _items, default) or ():
         row = Table(table.file, item, {"": table.lines.get(key, table.lines.get("", 1))}, table.problems)
         made.append(row.built(lambda row=row: build(row)))  # type: ignore[misc]
         table.faulty |= row.faulty

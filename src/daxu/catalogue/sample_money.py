@@ -27,7 +27,8 @@ SIGNED_FOR: Final = 1_500_000
 HALF: Final = tuple(f"{YEAR}-{month:02d}" for month in range(1, 7))
 _UNPLANNED: Final = (Standing.WAITING, Standing.DEFERRED)
 _SEASON: Final = (12, 8, 18, 18, 20, 24)
-_SUSPENDED_AT: Final = 31
+_UNTIL_IT_STOPPED: Final = (24, 22, 22, 22, 10, 0)
+_SUSPENDED_AT: Final = 38
 """Percent of the year's plan that the suspended project had done."""
 
 
@@ -135,6 +136,8 @@ def _this_year(project: Invented, done: int) -> Iterable[Spent]:
 
 
 def _season(project: Invented) -> list[int]:
+    if project.standing is Standing.SUSPENDED:
+        return list(_UNTIL_IT_STOPPED)
     active = [_is_active(project, month) for month in HALF]
     lively = [
         (share + draw(f"{project.key}|{month}", 0, 6)) * runs

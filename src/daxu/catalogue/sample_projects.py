@@ -232,6 +232,10 @@ def _others() -> Iterator[_Drafted]:
     yield from ((INVESTORS[n % len(INVESTORS)], areas[(n * 2) % len(areas)], ()) for n in range(12))
 
 
+_COUNTED: Final = frozenset({"key", "works"})
+"""Lists whose projects enter the statistics; of the others no money is told."""
+
+
 def _one(number: str, place: int, draft: _Drafted) -> Invented:
     kind, area, lists = draft
     called, english = {code: (name, english) for code, name, english in AREAS}[area]
@@ -240,6 +244,8 @@ def _one(number: str, place: int, draft: _Drafted) -> Invented:
     word, spoken = WORDS[(place // len(AREAS) * 5 + place) % len(WORDS)]
     sought = ("投资项目", " investment") if standing in (Standing.SIGNED, Standing.TALKS) else ("", "")
     reached, plan = _days(key, kind, standing)
+    if _COUNTED.isdisjoint(lists):
+        reached.pop(Stage.LISTED, None)
     return Invented(
         number,
         key,

@@ -132,9 +132,48 @@ class Card:
     until: date | None = None
 
 
-_START, _LISTING, _MONEY = "sample-start", "sample-listing", "sample-investment"
+_START, _LISTING, _MONEY, _NODES = "sample-start", "sample-listing", "sample-investment", "sample-nodes"
 _YELLOW, _RED = "黄灯", "红灯"
-_CARDS: Final[dict[str, tuple[Card, ...]]] = {}
+_ISSUE, _TALK, _LIFT = CardDeed.ISSUE, CardDeed.TALK, CardDeed.LIFT
+_CARDS: Final = {
+    "renewal-liangqiao": (
+        Card("04-02", _ISSUE, _START, "2024-03", "计划3月底开工，未开工", _YELLOW, 1),
+        Card("04-10", _TALK, _START, "2024-03", "区发改委约谈，承诺6月底前开工"),
+        Card("05-06", _ISSUE, _START, "2024-04", "仍未开工", _YELLOW, 2),
+        Card("06-03", _ISSUE, _START, "2024-05", "连续3个月未开工", _RED, 3),
+        Card("06-07", _TALK, _START, "2024-05", "分管副区长约谈，要求倒排工期"),
+    ),
+    "road-xishanqiao": (
+        Card("04-15", _ISSUE, _LISTING, "2024-04", "3月10日开工，满1个月未入库", _YELLOW, 1),
+        Card("05-15", _ISSUE, _LISTING, "2024-05", "满2个月未入库", _RED, 2),
+        Card("05-16", _LIFT, _LISTING, "2024-05", "已入库"),
+    ),
+    "park-meishan": (
+        Card("04-25", _ISSUE, _LISTING, "2024-04", "3月18日开工，满1个月未入库", _YELLOW, 1),
+        Card("05-24", _ISSUE, _LISTING, "2024-05", "满2个月未入库", _RED, 2),
+        Card("05-27", CardDeed.ASK_EXEMPTION, _LISTING, "2024-05", "施工合同未备案，申请免发", until=date(2024, 7, 31)),
+        Card("05-31", CardDeed.REFUSE_EXEMPTION, _LISTING, "2024-05", "合同备案属自身责任，不予免发"),
+    ),
+    "road-banqiao": (
+        Card("06-04", _ISSUE, _MONEY, "2024-05", "停工后投资落后于序时", _YELLOW, 1),
+        Card("06-12", _TALK, _MONEY, "2024-05", "区发改委约谈，明确管线迁改时限"),
+    ),
+    "school-yuhua": (
+        Card("05-07", _ISSUE, _NODES, "2024-04", "关键节点逾期", _YELLOW, 1),
+        Card("06-04", _ISSUE, _NODES, "2024-05", "关键节点连续两次逾期", _RED, 2),
+        Card("06-30", _LIFT, _NODES, "2024-05", "节点已完成"),
+    ),
+    "school-meishan": (
+        Card(
+            "06-26", CardDeed.ASK_EXEMPTION, _START, "2024-06", "规划条件正在调整，申请免发", until=date(2024, 9, 30)
+        ),
+    ),
+    "mall-guxiong": (
+        Card("04-24", CardDeed.ASK_EXEMPTION, _START, "2024-04", "经批准缓建，申请免发", until=date(2024, 12, 31)),
+        Card("04-28", CardDeed.GRANT_EXEMPTION, _START, "2024-04", "理由正当，准予免发", until=date(2024, 12, 31)),
+    ),
+}  # fmt: skip
+"""By the key of the project."""
 
 
 def cards(project: Invented) -> Iterator[ProjectStep]:

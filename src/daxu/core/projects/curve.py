@@ -20,7 +20,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from daxu.core.period import BadPeriod, Month, Period
-from daxu.core.projects.project import Baseline, MonthReport, Node, NodeShare
+from daxu.core.projects.project import Baseline, MonthReport, Node, NodeShare, Series
 from daxu.core.text import NOTHING, Text
 
 Reports = Mapping[str, MonthReport]
@@ -446,22 +446,6 @@ def _of_report(codes: set[str], report: MonthReport, month: str) -> Iterator[Tex
 # --- investment
 
 
-class Series(Enum):
-    """The two series of investment (投资量): never added to each other, for they count the same money."""
-
-    DEPARTMENTAL = "部门调度"
-    STATISTICAL = "列统"
-
-    @property
-    def english(self) -> str:
-        """The English word."""
-        return {"部门调度": "dispatched", "列统": "in the statistics"}[self.value]
-
-    def of(self, report: MonthReport) -> int | None:
-        """Return what a report says in this series, in yuan of that month; None where it says nothing."""
-        return report.departmental if self is Series.DEPARTMENTAL else report.statistical
-
-
 @dataclass(frozen=True, slots=True)
 class Invested:
     """One series of investment as of a month, in whole yuan; None is not reported, which is not 0.
@@ -501,7 +485,7 @@ def invested(
 
     Where `since` is not said, it is January, or the first month that was reported if that was before.
     """
-    told = {key: value for key, report in reports.items() if (value := series.of(report)) is not None}
+    told = {key: value for key, report in reports.items() if (value := report.investment(series)) is not None}
     end = month_of(month)
     known = {key: value for key, value in told.items() if month_of(key) <= end}
     this_year = [value for key, value in known.items() if month_of(key).year == end.year]

@@ -73,8 +73,8 @@ class Facts:
     """Who and what a project is; `total` and `working_capital` (铺底流动资金) are yuan, None where not known.
 
     `lead` and `block` are codes of organisations (责任单位, 板块); `owner` is the builder (建设单位) in words. `lists`
-    are the lists it stands on (区人代会重点项目 …). `shape` is GeoJSON geometry text in CGCS2000/WGS-84 (they differ by
-    centimetres), empty where no place is known. `source` cites a published fact; `sample` marks 示例.
+    are the lists it stands on (区人代会重点项目 …). `shape` is GeoJSON geometry text in CGCS2000/WGS-84, empty where no
+    place is known. `source` cites a published fact; `sample` marks 示例.
     """
 
     name: str
@@ -179,7 +179,7 @@ class WorkDone:
 
 
 class Series(Enum):
-    """The two series of investment; they measure differently and are never added."""
+    """The two series of investment (投资量): never added to each other, for they count the same money."""
 
     DEPARTMENTAL = "部门调度"
     STATISTICAL = "列统"
@@ -187,7 +187,7 @@ class Series(Enum):
     @property
     def english(self) -> str:
         """The English word."""
-        return {"部门调度": "departmental", "列统": "statistical"}[self.value]
+        return {"部门调度": "dispatched", "列统": "in the statistics"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

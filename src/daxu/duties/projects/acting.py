@@ -18,6 +18,7 @@ from daxu.core.entry import Entry
 from daxu.core.filing import NotNow
 from daxu.core.projects.cards import card_history
 from daxu.core.projects.cards import permit as permit_card
+from daxu.core.projects.curve import faults as baseline_faults
 from daxu.core.projects.entering import Asked, NoSuchProject, after, faults, faults_of_correction, folded
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
@@ -277,7 +278,7 @@ def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datet
 
 
 def _of_parts(project: Project | None, step: ProjectStep, by: Hand) -> list[Text]:
-    found: list[Text] = []
+    found: list[Text] = list(baseline_faults(step.baseline)) if step.baseline else []
     try:
         if project and step.issue:
             _permit_issue(project, step)
