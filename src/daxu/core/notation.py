@@ -25,6 +25,7 @@ from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.issues import IssueRules
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
 from daxu.core.projects.stage import StageRule
 from daxu.core.quantity import Unit, plain, unit
@@ -64,6 +65,8 @@ Declaration = (
     | StageRule
     | CardRule
     | IssueRules
+    | ProjectList
+    | Sector
 )
 Statement = (
     Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note | ProjectStep
