@@ -63,7 +63,8 @@ BELONGS_TO = {
         (
             "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
             "projects-board", "projects-timeline", "projects-map", "projects-curves", "project-move",
-            "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards", "project-card",
+            "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards",
+            "project-card",
         ),
         "projects",
     ),
