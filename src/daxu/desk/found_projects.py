@@ -308,6 +308,11 @@ def lists() -> list[str]:
 # --- the question
 
 
+def found(wanted: Wanted) -> Rows:
+    """Return the question itself, for those who count further: `stay`, `plan`, `money` and `listed` are joined."""
+    return _found(wanted)
+
+
 def _found(wanted: Wanted) -> Rows:
     rows: Rows = _every_row().annotate(
         stay=FilteredRelation(

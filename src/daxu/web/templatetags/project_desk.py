@@ -27,6 +27,9 @@ PLACES = (
     ("projects-timeline", _("时间线"), SEE_PROJECTS),
     ("projects-map", _("地图"), SEE_PROJECTS),
     ("projects-curves", _("投资曲线"), SEE_PROJECTS),
+    ("project-rates", _("五率"), SEE_PROJECTS),
+    ("project-issues", _("问题清单"), SEE_PROJECTS),
+    ("project-cards", _("红黄牌"), SEE_PROJECTS),
 )
 SHAPES = {
     Condition.NOT_STARTED: "○",

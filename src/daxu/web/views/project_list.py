@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from daxu.desk import found_projects
@@ -61,11 +59,3 @@ def projects(request: HttpRequest) -> HttpResponse:
     table = ProjectTable(choosing(request))
     keeps = may(request.user, MANAGE_PROJECTS)
     return render(request, "web/projects.html", {"table": table, "book": table.choosing.book, "keeps": keeps})
-
-
-@allows(SEE_PROJECTS)
-@require_safe
-def project(request: HttpRequest, code: str) -> HttpResponse:
-    """Find a project by its id in the table."""
-    day = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
-    return redirect(f"{reverse('projects')}?{urlencode({'words': code, **day})}")
