@@ -8,7 +8,6 @@ from datetime import date
 from icalendar import Calendar
 
 from daxu.core.projects.stage import Stage
-from daxu.core.text import Text
 from daxu.desk.found_projects import DueIssue, Place
 from daxu.duties.projects import exporting
 from world import at
@@ -54,7 +53,3 @@ def test_a_project_is_drawn_by_its_shape_else_by_its_point():
     assert (told["type"], told["filter"], told["features"][0]["properties"]) == (
         "FeatureCollection", "全部", {"id": "A", "name": "A"},
     )  # fmt: skip
-
-
-def test_words_are_said_by_whoever_writes_the_file():
-    assert calendar(date(2024, 6, 30), said=lambda text: Text.__name__)["x-wr-calname"] == "Text"
