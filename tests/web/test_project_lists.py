@@ -205,6 +205,8 @@ class TestMap:
         monkeypatch.setattr("daxu.web.views.project_map.MOST_SINGLE", 1)
         feed = json.loads(browser().get(f"/projects/map.geojson?{DAY}").content)
         assert [one["properties"]["several"] for one in feed["features"]] == [1, 1]
+        near = json.loads(browser().get(f"/projects/map.geojson?{DAY}&box=118.77,31.98,118.79,32").content)
+        assert [one["properties"]["name"] for one in near["features"]] == ["=1+1产业园"]
         assert browser().get(f"/projects/map?{DAY}").text.count("map-cluster") == 2
 
     @pytest.mark.usefixtures("portfolio")
@@ -272,7 +274,7 @@ class TestFiles:
 
 @pytest.mark.usefixtures("portfolio")
 def test_no_filter_breaks_a_page(browser):
-    odd = "list=x&stage=%00&condition=无&words=%25'&order=z&first=99999999999&seen=²"
+    odd = "list=x&stage=%00&condition=无&words=%25'&order=z&first=99999999999&seen=²&box=1,2,3,nan"
     told = {
         path: browser().get(f"/projects{path}?{DAY}&{odd}").status_code
         for path in ("/board", "/timeline", "/map", "/curves", ".xlsx", ".docx", ".geojson", ".ics", "/map.geojson")

@@ -126,6 +126,23 @@ async function draw() {
     new Marker({ element: name, interactive: false }).setLngLat(middle(geometry.coordinates[0])).addTo(map);
   }
   listen(map);
+  if (projects.gathered) follow(map);
+}
+
+// Where there are too many to be drawn one by one, what is in sight is asked for again, finer.
+function follow(map) {
+  let last = 0;
+  map.on("moveend", async () => {
+    const mine = ++last;
+    const seen = map.getBounds();
+    const ends = [seen.getWest(), seen.getSouth(), seen.getEast(), seen.getNorth()].map((end) => end.toFixed(5));
+    const address = new URL(told.projects, location.href);
+    address.searchParams.set("box", ends.join(","));
+    const found = await fetched(address).catch(() => null);
+    if (!found || mine !== last) return;
+    map.getSource("projects").setData(found);
+    map.getSource("spots").setData(middles(found));
+  });
 }
 
 function listen(map) {
