@@ -24,6 +24,7 @@ from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.projects.cards import CardRule
+from daxu.core.projects.feed_rule import FeedRule
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.project import ProjectStep
 from daxu.core.projects.stage import StageRule
@@ -64,6 +65,7 @@ Declaration = (
     | StageRule
     | CardRule
     | IssueRules
+    | FeedRule
 )
 Statement = (
     Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note | ProjectStep
