@@ -47,6 +47,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_pages_and_the_catalogue_need(wheel: Path) -> None:
     held = set(ZipFile(wheel).namelist())
     assert "daxu/web/static/vendor/echarts/echarts.min.js" in held
+    map_files = {f"daxu/web/static/vendor/maplibre/maplibre-gl{part}" for part in (".mjs", "-worker.mjs", ".css")}
+    assert map_files <= held
+    assert {f"daxu/catalogue/yuhuatai_2024/{drawn}.geojson" for drawn in ("outline", "streets")} <= held
     assert "daxu/web/locale/en/LC_MESSAGES/django.mo" in held
     assert {path for path in held if path.startswith("daxu/catalogue/yuhuatai_2024/") and path.endswith(".toml")}
     committed = {p.relative_to(ROOT / "src").as_posix() for p in (ROOT / "src" / "daxu").rglob("*.html")}

@@ -128,7 +128,9 @@ def names(district: District) -> set[str]:
     of_things = {x.name for x in (*district.indicators, *district.organisations, *district.targets)}
     aliases = {alias for x in (*district.indicators, *district.organisations) for alias in x.aliases}
     subjects = {fact.subject for fact in district.observations if fact.subject}
-    return {*of_things, *aliases, *subjects, *(s.name for s in systems()), district.plan.name}
+    projects = {name for p in district.projects.projects for name in (p.name, *p.aliases)}
+    projects |= {one.name for one in (*district.projects.lists, *district.projects.sectors)}
+    return {*of_things, *aliases, *subjects, *projects, *(s.name for s in systems()), district.plan.name}
 
 
 def test_no_piece_of_a_sentence_of_the_report_is_in_the_catalogue(corpus: Path, facts: District) -> None:

@@ -228,6 +228,11 @@ def test_before_its_months_a_node_waits_and_without_reports_nobody_knows():
     assert critical(PLAN, {}, "2024-12") == ()
 
 
+def test_every_state_and_series_has_its_name_in_both_languages():
+    assert len({state.english for state in NodeState}) == len(NodeState)
+    assert {series.english for series in Series} == {"dispatched", "in the statistics"}
+
+
 # --- what is wrong
 
 
@@ -342,7 +347,7 @@ def plans(draw: st.DrawFn) -> Baseline:
     return Baseline(tuple(one(number) for number in range(draw(st.integers(1, 5)))))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(plans())
 def test_a_plan_never_falls_and_ends_whole(plan):
     curve = planned(plan)
@@ -350,7 +355,7 @@ def test_a_plan_never_falls_and_ends_whole(plan):
     assert 0 < curve[0].share <= curve[-1].share == 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(plans(), st.data())
 def test_earned_schedule_undoes_the_plan(plan, data):
     """At a month's end, who did what was planned has earned that month, or the idle ones after it, too."""

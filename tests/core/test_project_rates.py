@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -295,7 +295,7 @@ def lists(draw: st.DrawFn) -> list[Project]:
     return [project(f"p{n}", some(STAGES), *draw(SPELLS), **some(KEYS)) for n in range(draw(st.integers(0, 6)))]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(lists(), st.sampled_from(ProjectRate), st.sampled_from(RateConvention), st.dates(JUNE, date(2025, 12, 31)))
 def test_nobody_is_counted_above_who_is_not_below_and_nobody_is_lost(projects, kind, convention, day):
     members = [Member.of(one, day.year, day) for one in projects]
@@ -308,8 +308,23 @@ def test_nobody_is_counted_above_who_is_not_below_and_nobody_is_lost(projects, k
     assert found.share is None or percent(found.share) in found.text.zh
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(lists(), st.dates(JUNE, date(2025, 12, 31)))
 def test_every_project_has_one_condition_so_counts_always_add_up(projects, day):
     found = reconcile((one.condition_on(day) for one in projects), len(projects))
     assert found.balanced
+
+
+@settings(max_examples=30)
+@given(lists(), st.dates(JUNE, date(2025, 12, 31)))
+def test_what_was_under_construction_can_be_looked_up_in_the_stays(projects, day):
+    """So a database counts the same: under way on some day of the year so far, or finished in it."""
+    new_year = date(day.year, 1, 1)
+    for one in projects:
+        under_way = any(
+            stay.condition is Condition.UNDER_WAY and stay.since <= day and stay.until > new_year for stay in one.stays
+        )
+        finished = one.condition_on(day) is Condition.FINISHED and (
+            one.condition_on(new_year - timedelta(days=1)) is not Condition.FINISHED
+        )
+        assert Member.of(one, day.year, day).worked_on(day) is (under_way or finished), one.reached

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from daxu.catalogue.declared import Known, source
-from daxu.catalogue.named_projects import NamedProject, NamedProjects, ProjectList, Sector, Shape
+from daxu.catalogue.named_projects import NamedProject, NamedProjects, Shape
 from daxu.catalogue.sheet import Sheet, declared_in
 from daxu.catalogue.table import REQUIRED, Table, Unfit, code, day, declared, one_of, text, texts, whole
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.stage import Category, Stage
 
 ID: Final = re.compile(r"P\d{4}-\d{4}")

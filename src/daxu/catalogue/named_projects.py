@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from daxu.core.figure import Source
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.stage import Category, Stage
 
 
@@ -16,35 +17,6 @@ class Shape(Enum):
     POINT = "点"
     LINE = "线"
     AREA = "面"
-
-
-@dataclass(frozen=True, slots=True)
-class Sector:
-    """A field of work that a project belongs to; its Chinese name is what a project's record says."""
-
-    name: str
-    english: str
-
-    @property
-    def slot(self) -> str:
-        """The place of the declaration."""
-        return f"sector|{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectList:
-    """A list that projects stand on, and how many a document counts on it (0: it does not say)."""
-
-    code: str
-    name: str
-    english: str
-    published: int
-    citation: Source
-
-    @property
-    def slot(self) -> str:
-        """The place of the declaration."""
-        return f"projectlist|{self.code}"
 
 
 @dataclass(frozen=True, slots=True)

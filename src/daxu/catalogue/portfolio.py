@@ -16,7 +16,7 @@ from typing import Final
 from daxu.catalogue.declared import Known
 from daxu.catalogue.declared_projects import named_projects
 from daxu.catalogue.district import BadCatalogue, Problem
-from daxu.catalogue.named_projects import NamedProject, NamedProjects, ProjectList, Sector
+from daxu.catalogue.named_projects import NamedProject, NamedProjects
 from daxu.catalogue.sample_money import WAN, Money, Spent, money
 from daxu.catalogue.sample_plan import draw
 from daxu.catalogue.sample_projects import YEAR, Invented, Standing, invented
@@ -25,6 +25,7 @@ from daxu.catalogue.sample_troubles import cards, issues, stops
 from daxu.catalogue.sheet import read_sheet
 from daxu.catalogue.sites import FOLDER, site
 from daxu.core.period import Period
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import (
     Baseline,
     Facts,
@@ -68,8 +69,7 @@ def portfolio() -> tuple[ProjectStep, ...]:
     0301 the 示例 works, from 0501 the others.
     """
     named = (step for project in _declared().projects for step in _numbered(_of_named(project)))
-    places = {"key": 0}
-    return (*named, *(step for project in invented() for step in _numbered(_of_invented(project, places))))
+    return (*named, *(step for project in invented() for step in _numbered(_of_invented(project))))
 
 
 def project_lists() -> tuple[ProjectList, ...]:
@@ -137,8 +137,8 @@ def _told(project: NamedProject) -> str:
 # --- 示例 projects
 
 
-def _of_invented(project: Invented, places: dict[str, int]) -> Iterator[ProjectStep]:
-    """Yield all steps of a 示例 project; `places` counts the key projects."""
+def _of_invented(project: Invented) -> Iterator[ProjectStep]:
+    """Yield all steps of a 示例 project, in no order."""
     amounts, plan = money().get(project.id), schedule(project)
     facts = _facts(project, amounts)
     first = min([REGISTERED, *project.reached.values()])
@@ -150,9 +150,8 @@ def _of_invented(project: Invented, places: dict[str, int]) -> Iterator[ProjectS
     yield from _reports(project, facts, amounts, plan)
     yield from _one_body(project, facts)
     if "key" in project.lists:
-        yield from issues(project, places["key"])
+        yield from issues(project)
         yield from cards(project)
-        places["key"] += 1
 
 
 def _step(project: Invented, deed: ProjectDeed, day: date, words: str, **more: object) -> ProjectStep:

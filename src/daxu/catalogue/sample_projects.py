@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
+from functools import cache
 from itertools import product
 from typing import Final
 
@@ -57,9 +58,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """One 示例 project: its id, what it is, where, on which list, how it stands, and its days."""
+    """One 示例 project: its id, what it is, where, on which list, how it stands, and its days.
+
+    `place` counts those of its row of ids from 0; `key` is the seed of its numbers: road-banqiao, or its id.
+    """
 
     id: str
+    place: int
     key: str
     name: str
     english: str
@@ -184,11 +189,10 @@ SCHEDULED: Final = frozenset({"offices", "school", "halls"})
 """Kinds whose projects have a plan of nodes; they began in 2023, so that all their months can be shown."""
 
 
-def invented() -> Iterator[Invented]:
-    """Yield every 示例 project; ids begin at 0101 for key projects, 0301 for works, 0501 for all others."""
-    yield from _numbered(101, _key_projects())
-    yield from _numbered(301, _works())
-    yield from _numbered(501, _others())
+@cache
+def invented() -> tuple[Invented, ...]:
+    """Return every 示例 project; ids begin at 0101 for key projects, 0301 for works, 0501 for all others."""
+    return (*_numbered(101, _key_projects()), *_numbered(301, _works()), *_numbered(501, _others()))
 
 
 _Drafted = tuple[Kind, str, tuple[str, ...]]
@@ -248,6 +252,7 @@ def _one(number: str, place: int, draft: _Drafted) -> Invented:
         reached.pop(Stage.LISTED, None)
     return Invented(
         number,
+        place,
         key,
         f"{called}{word}{kind.name}{sought[0]}（示例）",
         f"{spoken} {kind.english}{sought[1]}, {english} (sample)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from functools import cache
 from typing import Final
 
 from daxu.catalogue.sample_plan import draw
@@ -82,5 +83,6 @@ def _share(node: Node, now: int) -> Decimal:
     return (Decimal(gone) / (last - first + 1)).quantize(_CENT, ROUND_FLOOR)
 
 
+@cache
 def _month(written: str) -> Month:
     return Period.parse(written).first

@@ -68,9 +68,9 @@ _FIXED: Final = {"renewal-liangqiao": (3, 3), "school-meishan": (0, 2), "road-ba
 """Which problem and which trail the three projects have that are behind."""
 
 
-def issues(project: Invented, place: int) -> Iterator[ProjectStep]:
-    """Yield the steps of a key project's issue; `place` counts the key projects from 0."""
-    fixed = _FIXED.get(project.key)
+def issues(project: Invented) -> Iterator[ProjectStep]:
+    """Yield the steps of a key project's issue, if it has one."""
+    fixed, place = _FIXED.get(project.key), project.place
     if fixed is None and (project.standing is not Standing.CARRIED or place % _EVERY):
         return
     problem, trail = fixed or (place // _EVERY % len(_PROBLEMS), place // _EVERY % len(TRAILS))

@@ -19,6 +19,7 @@ from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
 from daxu.core.projects.issues import IssueRules, rules_on
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.relations import Cell, Compulsory, FigureRule
 from daxu.core.requirement import Requirement
@@ -114,6 +115,16 @@ class Book:
         for _, one in self.said(Compulsory):
             found.setdefault(one.figure.cell, []).append(one)
         return {cell: tuple(several) for cell, several in found.items()}
+
+    @cached_property
+    def project_lists(self) -> dict[str, ProjectList]:
+        """The lists that projects stand on, by code, in the order of their declaration."""
+        return {one.code: one for _, one in self.said(ProjectList)}
+
+    @cached_property
+    def sectors(self) -> dict[str, Sector]:
+        """The fields of work of projects, by their Chinese name."""
+        return {one.name: one for _, one in self.said(Sector)}
 
     @cached_property
     def stage_rules(self) -> dict[Stage, tuple[StageRule, ...]]:

@@ -26,6 +26,7 @@ from daxu.core.period import Period
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
 from daxu.core.projects.issues import IssueRules
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
 from daxu.core.projects.stage import StageRule
 from daxu.core.quantity import Unit, plain, unit
@@ -66,6 +67,8 @@ Declaration = (
     | CardRule
     | IssueRules
     | FeedRule
+    | ProjectList
+    | Sector
 )
 Statement = (
     Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note | ProjectStep

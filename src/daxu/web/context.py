@@ -60,7 +60,12 @@ BELONGS_TO = {
         "filings",
     ),
     **dict.fromkeys(
-        ("project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards", "project-card"),
+        (
+            "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
+            "projects-board", "projects-timeline", "projects-map", "projects-curves", "project-move",
+            "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards",
+            "project-card",
+        ),
         "projects",
     ),
 }  # fmt: skip

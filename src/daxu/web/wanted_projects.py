@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,18 +18,9 @@ from daxu.desk import found_projects
 from daxu.desk.found_projects import FILTERS, ORDERS, Sums, Wanted
 from daxu.ledger import read
 from daxu.web.day import asked_day
-from daxu.web.saying import name_of, term
+from daxu.web.saying import Named, name_of, term
 
 PAGE_SIZE = 50
-LISTS: dict[str, Any] = {
-    "key": gettext_lazy("区人代会重点项目"),
-    "works": gettext_lazy("市区城建项目"),
-    "education": gettext_lazy("教育项目"),
-    "greening": gettext_lazy("园林绿化项目"),
-    "air": gettext_lazy("大气工程项目"),
-    "roads": gettext_lazy("道路建设项目"),
-    "old-homes": gettext_lazy("老旧小区改造项目"),
-}
 ORDERED = {
     "id": gettext_lazy("按编号"),
     "completion": gettext_lazy("完成率低的在前"),
@@ -61,21 +52,23 @@ class Choosing:
     @cached_property
     def filters(self) -> list[tuple[str, str, list[Choice]]]:
         """Every filter: its name, its label, its choices."""
-        organisations = self.book.organisations
-        named = {code: name_of(one) for code, one in organisations.items()}
+        named = self._names(self.book.organisations)
         words = {one.value: term(one.value) for kind in (Category, Stage, Condition) for one in kind}
         return [
-            self._filter("list", _("清单"), found_projects.lists(), {code: str(said) for code, said in LISTS.items()}),
+            self._filter("list", _("清单"), found_projects.lists(), self._names(self.book.project_lists)),
             self._filter("condition", _("状态"), [one.value for one in Condition], words),
             self._filter("stage", _("阶段"), [one.value for one in Stage], words),
             self._filter("category", _("年度类别"), [one.value for one in Category], words),
-            self._filter("sector", _("领域"), found_projects.choices("sector"), {}),
+            self._filter("sector", _("领域"), found_projects.choices("sector"), self._names(self.book.sectors)),
             self._filter("block", _("板块"), found_projects.choices("block"), named),
             self._filter("lead", _("责任单位"), found_projects.choices("lead"), named),
             self._filter(
                 "issues", _("问题"), ["open", "overdue"], {"open": _("有问题未销号"), "overdue": _("有问题超期")}
             ),
         ]
+
+    def _names(self, declared: Mapping[str, Named]) -> dict[str, str]:
+        return {code: name_of(one) for code, one in declared.items()}
 
     def _filter(
         self, name: str, label: str, values: Iterable[str], said: dict[str, str]
@@ -141,3 +134,9 @@ def counted(sums: Sums, conditions: Sequence[Condition] = tuple(Condition)) -> s
     ]
     head = _("%(count)d个项目") % {"count": sums.count}
     return _("%(head)s：%(parts)s") % {"head": head, "parts": _("、").join(parts)} if parts else head
+
+
+def list_said(code: str) -> str:
+    """Return the name of a list of projects, or its code where it is not declared."""
+    declared = read.book().project_lists
+    return name_of(declared[code]) if code in declared else code

@@ -49,7 +49,7 @@ class Done(NamedTuple):
     reported: bool
 
 
-@lru_cache
+@lru_cache(maxsize=1024)
 def month_of(text: str) -> Month:
     """Read a month written 2024-06; raise BadPeriod for anything else."""
     span = Period.parse(text)
@@ -100,25 +100,45 @@ def in_force(baselines: Baselines, month: Month) -> Baseline | None:
 
 def shares_by(reports: Reports, month: Month) -> dict[str, Fraction]:
     """Return the latest reported share of every node by the end of a month; empty where nothing was reported."""
-    known = {}
+    known: dict[str, Fraction] = {}
     for written in sorted(reports):
         if month_of(written) <= month:
-            known.update({told.node: Fraction(told.share) for told in reports[written].nodes})
+            known.update(_shares(reports[written]))
     return known
 
 
-def done_by(baseline: Baseline, reports: Reports, month: Month) -> Done:
-    """Return what was done of a baseline by the end of a month: each node's weight × its latest reported share."""
-    shares = shares_by(reports, month)
+def _shares(report: MonthReport | None) -> dict[str, Fraction]:
+    return {told.node: Fraction(told.share) for told in report.nodes} if report else {}
+
+
+def _is_reported(reports: Reports, month: Month) -> bool:
+    """Whether a month's report speaks of the nodes: one of money alone says nothing about progress."""
     report = reports.get(str(month))
-    return Done(str(month), _weighted(baseline, shares) if shares else None, bool(report and report.nodes))
+    return bool(report and report.nodes)
+
+
+def _month_by_month(reports: Reports, span: Period) -> Iterator[tuple[Month, Mapping[str, Fraction]]]:
+    """Yield every month of a span with the shares known by its end."""
+    known = shares_by(reports, span.first)
+    for month in span:
+        known |= _shares(reports.get(str(month)))
+        yield month, known
+
+
+def _done(baseline: Baseline, shares: Mapping[str, Fraction]) -> Fraction | None:
+    """Return each node's weight × its latest reported share; None where nothing was reported."""
+    return _weighted(baseline, shares) if shares else None
 
 
 def actual(baseline: Baseline, reports: Reports, until: str) -> tuple[Done, ...]:
     """Return the curve of what was done, from the first month of plan or reports until a month."""
-    first = min([_span(baseline).first, *map(month_of, reports)])
-    last = month_of(until)
-    return tuple(done_by(baseline, reports, month) for month in Period(first, last)) if first <= last else ()
+    first, last = min([_span(baseline).first, *map(month_of, reports)]), month_of(until)
+    if first > last:
+        return ()
+    return tuple(
+        Done(str(month), _done(baseline, shares), _is_reported(reports, month))
+        for month, shares in _month_by_month(reports, Period(first, last))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +178,25 @@ _TOO_SLOW = Text(f"按现在的速度，{LAST_YEAR}年以前完不成", f"at thi
 def progress(baselines: Baselines, reports: Reports, month: str) -> Progress:
     """Return a month's end on both lines, as it is judged: by the baseline that was in force."""
     end = month_of(month)
-    baseline = in_force(baselines, end)
-    if baseline is None:
-        return Progress(month, None, None, bool(month in reports and reports[month].nodes))
-    done = done_by(baseline, reports, end)
-    return Progress(month, planned_by(baseline, end), done.share, done.reported)
+    return _progress(baselines, end, shares_by(reports, end), reported=_is_reported(reports, end))
 
 
 def history(baselines: Baselines, reports: Reports, until: str) -> tuple[Progress, ...]:
     """Return every month's end as it was judged, from the first month of any plan or report until a month."""
-    firsts = [_span(baseline).first for _, baseline in baselines] + [month_of(month) for month in reports]
-    last = month_of(until)
+    firsts, last = [_span(baseline).first for _, baseline in baselines] + [*map(month_of, reports)], month_of(until)
     if not firsts or min(firsts) > last:
         return ()
-    return tuple(progress(baselines, reports, str(month)) for month in Period(min(firsts), last))
+    return tuple(
+        _progress(baselines, month, shares, reported=_is_reported(reports, month))
+        for month, shares in _month_by_month(reports, Period(min(firsts), last))
+    )
+
+
+def _progress(baselines: Baselines, month: Month, shares: Mapping[str, Fraction], *, reported: bool) -> Progress:
+    baseline = in_force(baselines, month)
+    if baseline is None:
+        return Progress(str(month), None, None, reported)
+    return Progress(str(month), planned_by(baseline, month), _done(baseline, shares), reported)
 
 
 # --- when it will be finished

@@ -1,7 +1,7 @@
 """Paper: the small things that the printed sheets of projects are made of: .docx, on A4, in the office's fonts.
 
-Nothing is computed here. Fonts are those of GB/T 9704: 仿宋 for the text, 黑体 for headings; what stands in for them
-where they are missing is left to the reader's program.
+Nothing is computed here. Fonts are those of GB/T 9704: 仿宋 for the text, 黑体 for headings; what stands in for
+them where they are missing is left to the reader's program.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from daxu.web.filing_form import key_of, new_key
 from daxu.web.saying import term, told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.project_rates import listed
-from daxu.web.wanted_projects import LISTS, Choice
+from daxu.web.wanted_projects import Choice, list_said
 
 LONGEST_WORDS = 500
 SHOWN: dict[str, frozenset[Light]] = {
@@ -160,7 +160,7 @@ class CardsPage:
     @property
     def lists(self) -> list[Choice]:
         """The lists offered."""
-        named = [Choice(code, str(LISTS.get(code, code)), code == self.wanted.list) for code in found_projects.lists()]
+        named = [Choice(code, list_said(code), code == self.wanted.list) for code in found_projects.lists()]
         return [*named, Choice("all", _("全部项目"), not self.wanted.list)]
 
     @property

@@ -26,7 +26,7 @@ from daxu.web.day import asked_day
 from daxu.web.saying import name_of, term, told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.reports import DOCX
-from daxu.web.wanted_projects import LISTS, Choice
+from daxu.web.wanted_projects import Choice, list_said
 
 PAGE_SIZE = 50
 _LONGEST = 100
@@ -80,7 +80,7 @@ class IssuesPage:
         levels = {one.name: name_of(one) for one in rules.levels} if rules else {}
         sorts = {one.name: name_of(one) for one in rules.categories} if rules else {}
         states = {"open": _("未销号"), **{one.value: term(one.value) for one in IssueState}}
-        lists = {code: str(LISTS.get(code, code)) for code in found_projects.lists()}
+        lists = {code: list_said(code) for code in found_projects.lists()}
         return [
             self._filter("list", _("清单"), lists, lists),
             self._filter("state", _("状态"), states, states),

@@ -24,7 +24,7 @@ from daxu.duties.projects.counting import Counted
 from daxu.ledger import read
 from daxu.web.saying import in_english, term, told
 from daxu.web.views.empty import needs_plan
-from daxu.web.wanted_projects import LISTS, Choice, wanted_of
+from daxu.web.wanted_projects import Choice, list_said, wanted_of
 
 USUAL = "key"
 """The list that an address means where it names none."""
@@ -122,7 +122,7 @@ class RatesPage:
     @property
     def said_list(self) -> str:
         """What the list is called."""
-        return str(LISTS.get(self.wanted.list, self.wanted.list)) if self.wanted.list else _("全部项目")
+        return list_said(self.wanted.list) if self.wanted.list else _("全部项目")
 
     @property
     def answer(self) -> str:
@@ -139,7 +139,7 @@ class RatesPage:
     @property
     def lists(self) -> list[Choice]:
         """The lists offered."""
-        named = [Choice(code, str(LISTS.get(code, code)), code == self.wanted.list) for code in found_projects.lists()]
+        named = [Choice(code, list_said(code), code == self.wanted.list) for code in found_projects.lists()]
         return [*named, Choice("all", _("全部项目"), not self.wanted.list)]
 
     @cached_property
