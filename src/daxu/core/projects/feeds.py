@@ -66,6 +66,11 @@ class FeedSum:
         return sum(one.amount for one in self.projects)
 
     @property
+    def is_money(self) -> bool:
+        """Whether amounts are yuan; else each project counts as one."""
+        return self.counts in (FeedCount.INVESTMENT, FeedCount.COMPLETION)
+
+    @property
     def samples(self) -> int:
         """How many of the projects are 示例."""
         return sum(one.sample for one in self.projects)
