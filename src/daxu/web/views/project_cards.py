@@ -99,7 +99,7 @@ class Row:
 
     @property
     def words(self) -> str:
-        """What the field of words holds: what was typed, else how the light came about; a talk is told by who held it."""
+        """What the field of words holds: what was typed, else how the light came about; a talk is told anew."""
         if self.typed:
             return self.typed.words
         return "" if self.due and self.due.deed is CardDeed.TALK else self.said.words.zh
