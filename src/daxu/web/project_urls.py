@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from daxu.web.views import (
     project,
     project_board,
+    project_brief,
     project_cards,
     project_curves,
     project_feeds,
@@ -44,6 +45,8 @@ PROJECTS: list[URLPattern] = [
     path("projects/feeds", project_feeds.project_feeds, name="project-feeds"),
     path("projects/feeds/seal", project_feeds.project_feed_seal, name="project-feed-seal"),
     path("projects/<str:project>", project.project, name="project"),
+    path("projects/<str:project>/brief.docx", project_brief.project_brief_docx, name="project-brief-docx"),
+    path("projects/<str:project>/brief.pdf", project_brief.project_brief_pdf, name="project-brief-pdf"),
     path("projects/<str:code>/move", project_move.move, name="project-move"),
     path("projects/<str:project>/enter/<str:what>", project_forms.enter, name="project-enter"),
     path("projects/<str:project>/steps/<str:entry>", project_forms.correct, name="project-correct"),

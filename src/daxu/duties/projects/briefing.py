@@ -126,26 +126,39 @@ def document(told: Brief, *, by: str, at: datetime) -> bytes:
     """Return the brief as a .docx of one A4 page."""
     facts = told.project.facts
     page = paper.new(f"{facts.name}：一页纸", by=by, at=at)
-    paper.line(page, _clipped(facts.name, 40), bold=True, size=17, face=paper.HEADING, centred=True)
+    paper.line(page, _clipped(facts.name, 40), bold=True, size=20, face=paper.HEADING, centred=True)
     sample = "；示例项目，不是事实" if facts.sample else ""
-    paper.line(page, f"{told.project.id}　截至{told.day}{sample}", size=9, centred=True, grey=True)
+    paper.line(page, f"{told.project.id}　截至{told.day}{sample}", size=10.5, centred=True, grey=True)
     _facts_and_photo(page, told)
     _section(page, "投资量、实物量、工作量（三个量分列，不相加）")
-    paper.table(page, (), list(_measures(told)), (34, 140), 9)
+    paper.table(page, (), list(_measures(told)), (36, 138), _SIZE)
     _curve(page, told)
     _section(page, _issues_said(told))
-    paper.table(page, (), list(_issues(told)), (92, 30, 22, 30), 9)
+    _rows(page, list(_issues(told)), (82, 38, 20, 34), "没有未销号的问题。")
     _section(page, "下一步节点")
-    paper.table(page, (), list(_nodes(told)), (92, 52, 30), 9)
+    _rows(page, list(_nodes(told)), (92, 52, 30), "没有节点计划，或节点都已完成。")
     standing = told.cards.standing(told.day)
-    cards = "；".join(f"{card.month} {card.light.value}牌，{card.issued}发" for card in standing) or "无有效红黄牌"
-    paper.line(page, f"红黄牌：{_clipped(cards, 100)}。", size=9, before=4)
-    paper.line(page, f"依据：项目台账，共{len(told.project.steps)}步；生成于{at:%Y-%m-%d %H:%M}。", size=8, grey=True)
+    cards = "；".join(f"{card.month}{card.light.value[0]}牌，{card.issued}发" for card in standing)
+    _section(page, f"红黄牌：有效{len(standing)}张")
+    if cards:
+        paper.line(page, f"{_clipped(cards, 100)}。", size=_SIZE)
+    rests_on = f"依据：项目台账，共{len(told.project.steps)}步；生成于{at:%Y-%m-%d %H:%M}。"
+    paper.line(page, rests_on, size=8, grey=True, before=6)
     return paper.saved(page)
 
 
+_SIZE = 10.5
+
+
 def _section(page: paper.Paper, words: str) -> None:
-    paper.line(page, words, bold=True, size=11, face=paper.HEADING, before=5)
+    paper.line(page, words, bold=True, size=12, face=paper.HEADING, before=8)
+
+
+def _rows(page: paper.Paper, rows: Sequence[Sequence[str]], widths: Sequence[int], none: str) -> None:
+    if rows:
+        paper.table(page, (), rows, widths, _SIZE)
+    else:
+        paper.line(page, none, size=_SIZE)
 
 
 def _clipped(words: str, longest: int = _LONGEST) -> str:
@@ -154,13 +167,15 @@ def _clipped(words: str, longest: int = _LONGEST) -> str:
 
 def _facts_and_photo(page: paper.Paper, told: Brief) -> None:
     frame = page.add_table(rows=1, cols=2)
+    frame.autofit = False
+    frame.columns[0].width, frame.columns[1].width = Mm(106), Mm(68)
     left, right = frame.rows[0].cells
     left.width, right.width = Mm(106), Mm(68)
     for number, (name, said) in enumerate(_facts(told)):
         paragraph = left.paragraphs[0] if number == 0 else left.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(1)
-        paper.write(paragraph, f"{name}　", bold=True, size=9.5)
-        paper.write(paragraph, said, size=9.5)
+        paragraph.paragraph_format.space_after = Pt(2)
+        paper.write(paragraph, f"{name}　", bold=True, size=11)
+        paper.write(paragraph, said, size=11)
     _photo(right, told.photo)
 
 
@@ -179,8 +194,9 @@ def _facts(told: Brief) -> Iterator[tuple[str, str]]:
 
 def _stands(condition: Condition, stage: Stage | None, told: Brief) -> str:
     since = told.project.reached.get(stage) if stage else None
-    reached = f"；{stage.value}（{since}）" if stage and since else ""
-    return f"{condition.value}{reached}"
+    if stage is None or since is None:
+        return condition.value
+    return f"{condition.value}（{since}{'起' if stage.value == condition.value else stage.value}）"
 
 
 def _planned(plan: YearPlan | None) -> str:
@@ -271,21 +287,16 @@ def _issues(told: Brief) -> Iterator[tuple[str, str, str, str]]:
         late = -(one.days_left(told.day) or 0)
         due = f"{one.due}" + (f"（逾{late}天）" if late > 0 else "") if one.due else "未定时限"
         yield _clipped(one.words), told.named(one.owner) or "未交办", one.state.value, due
-    if not told.open:
-        yield "没有未销号的问题", "", "", ""
 
 
 def _nodes(told: Brief) -> Iterator[tuple[str, str, str]]:
     if not told.project.baselines:
-        yield "没有节点计划", "", ""
         return
     standing = curve.standings(told.project.baselines[-1][1], told.project.reports, told.month)
     waiting = [one for one in standing if one.state is not curve.NodeState.DONE]
     for one in sorted(waiting, key=lambda one: one.node.last)[:MOST_NODES]:
         critical = "（关键）" if one.node.critical else ""
         yield f"{_clipped(one.node.name, 36)}{critical}", f"{one.node.first}至{one.node.last}", one.state.value
-    if not waiting:
-        yield "节点都已完成", "", ""
 
 
 def money(yuan: int | None) -> str:
