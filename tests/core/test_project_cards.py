@@ -283,6 +283,14 @@ def test_a_project_that_is_out_gets_no_light_and_one_that_stands_still_does(side
     assert lights(START, project(sides=(SideSpell(Side.SUSPENDED, day("06-01")),)), "06-30") == [YELLOW]
 
 
+def test_a_project_that_was_merged_is_judged_as_the_one_it_became():
+    assert said(START, project(into="p-9"), "06-30").lit.note == "项目已并入p-9"
+
+
+def test_every_sort_of_rule_has_its_english():
+    assert all(sort.english.isascii() for sort in CardObject)
+
+
 def test_what_cannot_be_judged_says_why():
     bare = Project("p-2", Facts("桥", "交通", "jtj"))
     unplanned = replace(bare, years={YEAR: YearPlan(YEAR, Category.PREPARING)})
@@ -394,6 +402,24 @@ def test_what_should_be_issued_and_lifted_against_what_stands():
     started = project(reached={Stage.STARTED: day("07-10")})
     assert due(issued, "07-31", started) == [(CardDeed.LIFT, "2025-06", "", 0)]
     assert due(card_history([ISSUED, ASKED, GRANTED], BY), "07-31") == [(CardDeed.LIFT, "2025-06", "", 0)]
+
+
+def test_an_exemption_granted_after_the_month_it_was_asked_for_excuses_that_month_too():
+    history = card_history([ASKED, GRANTED], BY)
+    assert said(START, project(), "07-10", history.exemptions).lit.note == "免发"
+    assert due(history, "07-10") == []
+    assert said(START, project(), "09-30", history.exemptions).light is YELLOW
+
+
+def test_a_talk_that_follows_is_due_until_it_is_held():
+    rule = replace(START, example=False, follows=(Consequence(YELLOW, 1, "约谈", "a talk", talk=True),))
+
+    def deeds(*steps: ProjectStep) -> list[CardDeed]:
+        return [d.deed for d in due_cards([rule], project(), card_history(steps, BY), day("07-10"), RULINGS)]
+
+    assert (deeds(), deeds(ISSUED), deeds(ISSUED, TALKED)) == ([CardDeed.ISSUE], [CardDeed.TALK], [])
+    (one,) = due_cards([rule], project(), card_history([ISSUED], BY), day("07-10"), RULINGS)
+    assert one.step == CardStep(CardDeed.TALK, START.code, "2025-06")
 
 
 def test_a_new_card_takes_the_place_of_the_old_one_of_its_rule():

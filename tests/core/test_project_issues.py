@@ -235,6 +235,10 @@ def test_however_it_went_nothing_is_closed_that_another_person_did_not_verify(de
     assert D.CLOSE not in done or done[-2:] == [D.VERIFY, D.CLOSE]
 
 
+def test_every_state_has_its_english():
+    assert all(state.english.isascii() for state in IssueState)
+
+
 # --- the declaration
 
 

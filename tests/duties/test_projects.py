@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -171,6 +172,17 @@ class TestFinding:
 
 PAPER = {"document": "投资计划下达通知〔2024〕1号"}
 PHOTO = (Photo(Evidence("a" * 64, "开工.jpg", "jpeg", 1), date(2024, 3, 1), Spot(Decimal("118.76"), Decimal("31.98"))),)
+
+
+@pytest.mark.usefixtures("projects")
+class TestCorrectingWhatWasDeclared:
+    def test_what_a_declared_step_lacks_is_not_held_against_the_correction_of_another(self):
+        (most_done,) = found_projects.page(Wanted(date(2024, 6, 30), list="key", order="done", size=1))
+        project = most_done.id
+        report = next(one for one in acting.history(project) if one.says.deed is ProjectDeed.REPORT)
+        right = replace(report.says, month=replace(report.says.month, departmental=123_450_000))
+        done = acting.correct(report.id, right, reason="单位录错", by=PLANNER, now=NOW, key="c")
+        assert done.reports[report.says.month.month].departmental == 123_450_000
 
 
 @pytest.mark.usefixtures("district")

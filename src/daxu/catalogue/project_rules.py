@@ -132,6 +132,7 @@ def _consequence(table: Table) -> Consequence:
         words=table.take("words", text),
         english=table.take("english", text),
         becomes=table.take("becomes", one_of(Light), None),
+        talk=table.take("talk", flag, default=False),
     )
 
 

@@ -5,7 +5,7 @@ A filter means the same everywhere: what a list shows is what its sums count, it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import islice
@@ -110,6 +110,33 @@ class Place(NamedTuple):
     sample: bool
 
 
+class Course(NamedTuple):
+    """The days planned for a project and those on which it reached its stages, by stage."""
+
+    planned: Mapping[Stage, date]
+    reached: Mapping[Stage, date]
+
+
+class DueIssue(NamedTuple):
+    """An open issue with the day by which it is to be solved."""
+
+    project: str
+    name: str
+    number: int
+    category: str
+    words: str
+    owner: str
+    due: date
+
+
+class MonthSum(NamedTuple):
+    """How many projects reported for a month, how many yuan, and how many of these by projects with a year's plan."""
+
+    several: int
+    done: int
+    done_of_planned: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What a filter's projects add up to: how many of each condition, money in yuan, series apart."""
@@ -191,10 +218,15 @@ def stages(wanted: Wanted) -> dict[Stage | None, int]:
     return {Stage(stage) if stage else None: number for stage, number in rows}
 
 
-def places(wanted: Wanted, most: int) -> list[Place]:
-    """Return up to `most` of the projects found that have a place."""
+def places(wanted: Wanted, most: int | None) -> list[Place]:
+    """Return up to `most` of the projects found that have a place; all of them where it is None."""
     rows = _found(wanted).filter(longitude__isnull=False).order_by("id")
     return [Place(*row) for row in rows.values_list(*_PLACE)[:most]]
+
+
+def placed(wanted: Wanted) -> int:
+    """Return how many of the projects found have a place."""
+    return int(_found(wanted).filter(longitude__isnull=False).count())
 
 
 def clusters(wanted: Wanted, cells: int = 40) -> list[tuple[float, float, int]]:
@@ -203,6 +235,60 @@ def clusters(wanted: Wanted, cells: int = 40) -> list[tuple[float, float, int]]:
     rows = _found(wanted).filter(longitude__isnull=False).annotate(x=grid["longitude"], y=grid["latitude"])
     several = rows.values("x", "y").annotate(east=Avg("longitude"), north=Avg("latitude"), several=Count("id"))
     return list(several.order_by("x", "y").values_list("east", "north", "several"))
+
+
+def last_steps(ids: Iterable[str]) -> dict[str, int]:
+    """Return the number of the last step of each project: what a page that shows them has seen."""
+    return dict(models.ProjectRow.objects.filter(pk__in=list(ids)).values_list("pk", "steps"))
+
+
+def courses(ids: Iterable[str], day: date) -> dict[str, Course]:
+    """Return what is planned for projects and what was reached by a day, for their lines on a timeline.
+
+    The plan of the latest year up to the day's goes before those of earlier years.
+    """
+    named = list(ids)
+    planned: dict[str, dict[Stage, date]] = {name: {} for name in named}
+    years = models.ProjectYear.objects.filter(project__in=named, year__lte=day.year).order_by("year")
+    for name, *days in years.values_list("project", *_PLANNED.values()):
+        planned[name] |= {key: found for key, found in zip(_PLANNED, days, strict=True) if found}
+    reached: dict[str, dict[Stage, date]] = {name: {} for name in named}
+    for name, stage, since in models.ProjectReach.objects.filter(project__in=named, day__lte=day).values_list(
+        "project", "stage", "day"
+    ):
+        reached[name][Stage(stage)] = since
+    return {name: Course(planned[name], reached[name]) for name in named}
+
+
+def nodes(wanted: Wanted) -> Iterator[tuple[str, str, Stage, date]]:
+    """Walk the days that the year's plan names for the projects found: id, name, stage, day."""
+    rows = _found(wanted).filter(plan__isnull=False).order_by("id")
+    named = [f"plan__{field}" for field in _PLANNED.values()]
+    for project, name, *days in rows.values_list("id", "name", *named).iterator(_AT_ONCE):
+        yield from ((project, name, stage, day) for stage, day in zip(_PLANNED, days, strict=True) if day)
+
+
+def issues_due(wanted: Wanted) -> Iterator[DueIssue]:
+    """Walk the issues of the projects found that were open on the day and have a day to be solved by."""
+    rows = models.ProjectIssue.objects.filter(
+        _open_on(wanted.day), due__isnull=False, project__in=Subquery(_found(wanted).values("id"))
+    )
+    named = ("project", "project__name", "number", "category", "words", "owner", "due")
+    return (DueIssue(*row) for row in rows.order_by("due", "project", "number").values_list(*named).iterator(_AT_ONCE))
+
+
+def months(wanted: Wanted) -> dict[Series, dict[str, MonthSum]]:
+    """Return what the projects found report for each month of the year up to the day's, series apart."""
+    rows = models.ProjectMonth.objects.filter(
+        month__gte=f"{wanted.year}-01", month__lte=wanted.month, project__in=Subquery(_found(wanted).values("id"))
+    )
+    planned = models.ProjectYear.objects.filter(project=OuterRef("project"), year=wanted.year, investment__isnull=False)
+    found: dict[Series, dict[str, MonthSum]] = {series: {} for series in Series}
+    sums = rows.annotate(counted=Exists(planned)).values("series", "month")
+    sums = sums.annotate(several=Count("id"), money=Sum("done"), of_planned=Sum("done", filter=Q(counted=True)))
+    for series, month, *rest in sums.order_by("month").values_list("series", "month", "several", "money", "of_planned"):
+        found[Series(series)][month] = MonthSum(rest[0], rest[1], rest[2] or 0)
+    return found
 
 
 def choices(field: str) -> list[str]:
@@ -216,6 +302,11 @@ def lists() -> list[str]:
 
 
 # --- the question
+
+
+def found(wanted: Wanted) -> Rows:
+    """Return the question itself, for those who count further: `stay`, `plan`, `money` and `listed` are joined."""
+    return _found(wanted)
 
 
 def _found(wanted: Wanted) -> Rows:
@@ -260,6 +351,10 @@ def _with_money(rows: Rows) -> Rows:
     return rows.annotate(planned=F("plan__investment"), done=F("money__year"))
 
 
+_PLANNED = {
+    Stage.SIGNED: "sign", Stage.STARTED: "start", Stage.LISTED: "list", Stage.FINISHED: "finish",
+    Stage.PRODUCING: "produce",
+}  # fmt: skip
 _SUMMED = ("planned", "with_plan", "done", "done_of_planned", "in_statistics")
 _COLUMNS = (
     "id", "name", "sector", "lead", "block", "owner", "total", "sample", "stay__stage", "stay__condition",

@@ -59,6 +59,15 @@ BELONGS_TO = {
         ),
         "filings",
     ),
+    **dict.fromkeys(
+        (
+            "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
+            "projects-board", "projects-timeline", "projects-map", "projects-curves", "project-move",
+            "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards",
+            "project-card",
+        ),
+        "projects",
+    ),
 }  # fmt: skip
 
 

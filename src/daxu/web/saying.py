@@ -24,7 +24,9 @@ from daxu.core.note import NoteKind
 from daxu.core.organisation import Line
 from daxu.core.pace import Judgement, Verdict
 from daxu.core.period import Period
+from daxu.core.projects.issues import Every, IssueState
 from daxu.core.projects.project import CardDeed, IssueDeed, ProjectDeed, Series
+from daxu.core.projects.rates import ProjectRate, RateConvention
 from daxu.core.projects.stage import Category, Condition, Proof, Side, Stage
 from daxu.core.quantity import POINT, UNITS, Quantity, Unit, decimal_of, plain, round_half_up
 from daxu.core.rules import RuleKind
@@ -37,6 +39,7 @@ _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
 _VALUED: tuple[type[Enum], ...] = (
     Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity, NoteKind,
     Stage, Side, Category, Condition, Proof, ProjectDeed, IssueDeed, CardDeed, Series,
+    ProjectRate, RateConvention, IssueState, Every,
 )  # fmt: skip
 _VOCABULARY: dict[str, str] = {
     **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]

@@ -134,3 +134,9 @@ def counted(sums: Sums, conditions: Sequence[Condition] = tuple(Condition)) -> s
     ]
     head = _("%(count)d个项目") % {"count": sums.count}
     return _("%(head)s：%(parts)s") % {"head": head, "parts": _("、").join(parts)} if parts else head
+
+
+def list_said(code: str) -> str:
+    """Return the name of a list of projects, or its code where it is not declared."""
+    declared = read.book().project_lists
+    return name_of(declared[code]) if code in declared else code

@@ -43,6 +43,10 @@ ROUTES = {
     "review": What.PASS, "give_back": What.RETURN, "grant": What.GRANT, "refuse": What.REFUSE, "close": What.CLOSE,
     "note-instruct": What.COMMENT, "note-ask": What.COMMENT, "note-answer": What.COMMENT,
     "write_note": What.COMMENT, "answer_note": What.COMMENT,
+    "project-new": What.PROJECT, "project-enter": What.PROJECT, "project-correct": What.PROJECT,
+    "project-void": What.PROJECT, "project-visit": What.PROJECT,
+    "project-move": What.PROJECT,
+    "project-card": What.PROJECT,
     "sign-in": What.SIGN_IN, "sign-out": What.SIGN_OUT, "audit-verify": What.VERIFY,
 }  # fmt: skip
 """What a posted address does, by its name; one that is not here is kept as a request, with its address."""

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from daxu.core.figure import Source
 from daxu.core.filing import Evidence
-from daxu.core.lights import Light, LightTable, LightUnit, Lit
+from daxu.core.lights import Band, Light, LightTable, LightUnit, Lit
 from daxu.core.period import Month, Period
 from daxu.core.projects.issues import refuse
 from daxu.core.projects.project import Baseline, CardDeed, CardStep, Node, Project, ProjectDeed, ProjectStep, YearPlan
@@ -57,13 +57,17 @@ _GRAVITY = {Light.NONE: 0, Light.GREEN: 0, Light.YELLOW: 1, Light.RED: 2}
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows when a light (or a graver one) was given so many times in a row: a talk, a report, another light."""
+    """What follows when a light (or a graver one) was given so many times in a row: a talk, a report, another light.
+
+    `talk` says that a talk (约谈) has to be held and recorded.
+    """
 
     light: Light
     in_a_row: int
     words: str
     english: str
     becomes: Light | None = None
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,10 @@ class CardRule:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A reason that was found just (正当理由): from a day, until a day, both included, granted by another person."""
+    """A reason that was found just (正当理由), granted by another person: from a day until a day, both included.
+
+    `month` is the month whose card it was asked for: that one is excused too, though it was over when it was granted.
+    """
 
     rule: str
     since: date
@@ -138,10 +145,12 @@ class Exemption:
     reason: str
     asked_by: str = ""
     granted_by: str = ""
+    month: str = ""
 
     def covers(self, rule: str, day: date) -> bool:
         """Whether it excuses from a rule on a day."""
-        return self.rule == rule and self.since <= day <= self.until
+        in_its_month = self.month == str(Month(day.year, day.month))
+        return self.rule == rule and (in_its_month or self.since <= day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +200,9 @@ class Carded:
         return _GRAVITY[self.light] > 0
 
 
-Seen = tuple[Lit, Text]
+Words = Text | Callable[[], Text]
+"""A derivation; where it is long, told when it is asked for: counting a row needs the lights alone."""
+Seen = tuple[Lit, Words]
 """The light of one day alone, with its derivation."""
 
 
@@ -203,7 +214,8 @@ def judge(
     The light is decided on exact numbers, before any rounding. Source: the rule's own citation.
     """
     at, excuses = _judged_day(rule, day), tuple(exemptions)
-    lit, words = seen(rule, project, at, rulings)
+    lit, said = _seen(rule, project, at, rulings)
+    words = said if isinstance(said, Text) else said()
     excused = next((one for one in excuses if one.covers(rule.code, at)), None)
     run = _run(rule, project, at, rulings, excuses)
     light = _after_repeats(rule, lit.light, run)
@@ -236,7 +248,7 @@ def _run(
     lights: list[Light] = []
     at = day
     while rule.holds_on(at) and not any(one.covers(rule.code, at) for one in exemptions):
-        light = seen(rule, project, at, rulings)[0].light
+        light = _seen(rule, project, at, rulings)[0].light
         if not _GRAVITY[light]:
             break
         lights.append(light)
@@ -286,10 +298,12 @@ def _counted(count: int) -> Text:
 # --- what each sort of rule sees on one day
 
 
-def seen(rule: CardRule, project: Project, day: date, rulings: Rulings) -> Seen:
+def _seen(rule: CardRule, project: Project, day: date, rulings: Rulings) -> Seen:
     """Return the light of one day alone; a rule not in force, or a project that stands aside, has none."""
     if not rule.holds_on(day):
         return _dark(Text(f"{day}时规则没有生效。", f"The rule was not in force on {day}."))
+    if project.into:
+        return _dark(Text(f"项目已并入{project.into}。", f"The project was merged into {project.into}."))
     if (side := project.side_on(day)) in (Side.MOVED_OUT, Side.ENDED) and side:
         return _dark(Text(f"项目已{side.value}，不再亮灯。", f"The project is {side.english}: no light."))
     return _LOOKS[rule.object](rule, project, day, rulings)
@@ -348,7 +362,7 @@ def _bond(rule: CardRule, project: Project, day: date, rulings: Rulings) -> Seen
     gone = Month(day.year, day.month).ordinal - Month(bond.issued.year, bond.issued.month).ordinal
     if gone < 1:
         return Lit(Light.GREEN), Text("发行次月起计，未到期。", "Counted from the month after its issue: not due yet.")
-    used = sum(amount for month, amount in bond.used.items() if Period.parse(month).end <= day)
+    used = sum(amount for month, amount in bond.used.items() if month <= str(Month(day.year, day.month)))
     due = min(Fraction(gone, rule.spread), Fraction(1))
     return _tabled(rule, rulings, Progress(Fraction(used, bond.amount), due))
 
@@ -359,7 +373,7 @@ def _tabled(rule: CardRule, rulings: Rulings, made: Progress | Text) -> Seen:
         return _dark(made)
     if table is None:
         return _dark(Text(f"没有亮灯表“{rule.table}”。", f"There is no light table {rule.table}."))
-    return by_table(table, made)
+    return _by_table(table, made)
 
 
 def _progress(rule: CardRule, project: Project, day: date) -> Progress | Text:
@@ -367,22 +381,30 @@ def _progress(rule: CardRule, project: Project, day: date) -> Progress | Text:
     return plan if isinstance(plan, Text) else progress(plan, project, day, statistical=rule.statistical)
 
 
-def by_table(table: LightTable, made: Progress) -> Seen:
+def _by_table(table: LightTable, made: Progress) -> Seen:
     """Return the light of a progress under a table, decided on the exact shortfall, with its derivation."""
     shortfall = made.shortfall(table.unit)
     band = table.band(shortfall)
-    lit = Lit(band.light, shortfall, band.note, band.note_english)
+    return Lit(band.light, shortfall, band.note, band.note_english), lambda: _told_by_table(table, made, band)
+
+
+def _told_by_table(table: LightTable, made: Progress, band: Band) -> Text:
+    shortfall = made.shortfall(table.unit)
     says = (
         Text(
             f"完成{percent(made.done)}，序时应完成{percent(made.due)}，"
             f"短缺{shown(shortfall)}{table.unit.counted}，按“{table.name}”",
             f"{percent(made.done)} is done, {percent(made.due)} is due; short by "
-            f"{shown(shortfall)} {table.unit.english}: by {table.english or table.name}, ",
+            f"{shown(shortfall)}{_spaced(table.unit)}: by {table.english or table.name}, ",
         )
         .then(Text(band.note or band.light.value, band.note_english or band.light.english))
         .then(Text("。", "."))
     )
-    return lit, says.then(_unreported(made))
+    return says.then(_unreported(made))
+
+
+def _spaced(unit: LightUnit) -> str:
+    return unit.english if unit is LightUnit.PERCENT_OF_DUE else f" {unit.english}"
 
 
 def _unreported(made: Progress) -> Text:
@@ -397,13 +419,17 @@ def _task(rule: CardRule, project: Project, day: date, _: Rulings) -> Seen:
     if isinstance(made, Text):
         return _dark(made)
     met = made.done >= made.due
+    shortfall = made.shortfall(LightUnit.POINTS)
+    return Lit(Light.GREEN if met else Light.YELLOW, shortfall), lambda: _told_of_task(made, met=met)
+
+
+def _told_of_task(made: Progress, *, met: bool) -> Text:
     words = Text(
         f"完成年度计划的{percent(made.done)}，序时任务为{percent(made.due)}，{'已' if met else '未'}完成。",
         f"{percent(made.done)} of the year's plan is done, the task is {percent(made.due)}: "
         f"{'met' if met else 'missed'}.",
     )
-    shortfall = made.shortfall(LightUnit.POINTS)
-    return Lit(Light.GREEN if met else Light.YELLOW, shortfall), words.then(_unreported(made))
+    return words.then(_unreported(made))
 
 
 def _start(_rule: CardRule, project: Project, day: date, _: Rulings) -> Seen:
@@ -453,13 +479,13 @@ def _by_months(rule: CardRule, since: date, day: date, what: Text) -> Seen:
     light = Light.YELLOW if not rule.yellow_after or day > months_later(since, rule.yellow_after) else Light.GREEN
     if day > months_later(since, rule.red_after):
         light = Light.RED
+    months = rule.yellow_after
+    at = Text(f"满{months}个月后", f"after {months} month(s)") if months else Text("即", "at once")
     told = Text(
-        "{what}；满{yellow}个月后黄灯、满{red}个月后红灯：{light}。",
-        "{what}; yellow after {yellow} month(s), red after {red}: {light}.",
+        "{what}；{yellow}黄灯、满{red}个月后红灯：{light}。",
+        "{what}; yellow {yellow}, red after {red} month(s): {light}.",
     )
-    return Lit(light), told.filled(
-        what=what, yellow=str(rule.yellow_after), red=str(rule.red_after), light=_named(light)
-    )
+    return Lit(light), lambda: told.filled(what=what, yellow=at, red=str(rule.red_after), light=_named(light))
 
 
 def months_later(day: date, months: int) -> date:
@@ -497,8 +523,8 @@ def _end(node: Node) -> date:
 
 
 def _done(project: Project, node: Node, day: date) -> Fraction:
-    """Return the share of a node that the newest report up to a day gives."""
-    known = [month for month in sorted(project.reports) if Period.parse(month).end <= day]
+    """Return the share of a node that the newest report up to the month of a day gives."""
+    known = [month for month in sorted(project.reports) if month <= str(Month(day.year, day.month))]
     shares = (one.share for month in reversed(known) for one in project.reports[month].nodes if one.node == node.code)
     return Fraction(next(shares, 0))
 
@@ -640,7 +666,7 @@ def _granted(history: CardHistory, step: ProjectStep, said: CardStep, by: str) -
     asking = history.open(said.rule, said.month)
     until = said.until or (asking.until if asking else None) or step.day
     reason = asking.reason if asking else step.words
-    made = Exemption(said.rule, step.day, until, reason, asking.by if asking else "", by)
+    made = Exemption(said.rule, step.day, until, reason, asking.by if asking else "", by, said.month)
     return replace(_decided(history, asking), exemptions=(*history.exemptions, made))
 
 
@@ -760,7 +786,7 @@ _CHECKS: dict[CardDeed, Callable[[CardHistory, ProjectStep, CardStep, str], Iter
 
 @dataclass(frozen=True, slots=True)
 class DueCard:
-    """A card to be issued or lifted now, with what was judged: `held` is the card that stands, if any."""
+    """A card to be issued, talked about or lifted now, with what was judged: `held` is the card that stands, if any."""
 
     deed: CardDeed
     carded: Carded
@@ -769,8 +795,8 @@ class DueCard:
     @property
     def step(self) -> CardStep:
         """The step that would do it."""
-        if self.deed is CardDeed.LIFT and self.held:
-            return CardStep(CardDeed.LIFT, self.held.rule, self.held.month)
+        if self.deed is not CardDeed.ISSUE and self.held:
+            return CardStep(self.deed, self.held.rule, self.held.month)
         found = self.carded
         return CardStep(CardDeed.ISSUE, found.rule.code, found.month, found.light.value, found.in_a_row)
 
@@ -778,10 +804,11 @@ class DueCard:
 def due_cards(
     rules: Iterable[CardRule], project: Project, history: CardHistory, day: date, rulings: Rulings
 ) -> tuple[DueCard, ...]:
-    """Return what should be issued or lifted now, against the cards that stand.
+    """Return what should be issued, talked about or lifted now, against the cards that stand.
 
-    A month's card is due where its rule is yellow or red and no such card was issued for that month; a card is to be
-    lifted where the rule is green again or excused. Where there is no light for want of data, nothing is due.
+    A month's card is due where its rule is yellow or red and no such card was issued for that month; a talk where one
+    follows and none was held about that card; a card is to be lifted where the rule is green again or excused. Where
+    there is no light for want of data, nothing is due.
     """
     used = (rule for rule in rules if rule.holds_on(day) and not rule.example)
     judged = (judge(rule, project, day, rulings, history.exemptions) for rule in used)
@@ -792,6 +819,9 @@ def _due(carded: Carded, history: CardHistory) -> DueCard | None:
     held = history.unlifted(carded.rule.code)
     if carded.calls_for_card:
         issued = [(card.month, card.light) for card in history.cards if card.rule == carded.rule.code]
-        return None if (carded.month, carded.light) in issued else DueCard(CardDeed.ISSUE, carded, held)
+        if (carded.month, carded.light) not in issued:
+            return DueCard(CardDeed.ISSUE, carded, held)
+        talk = held and not held.talks and any(one.talk for one in carded.follows)
+        return DueCard(CardDeed.TALK, carded, held) if talk else None
     better = carded.light is Light.GREEN or carded.excused
     return DueCard(CardDeed.LIFT, carded, held) if held and better else None

@@ -7,7 +7,7 @@ look into are drawn anew in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -143,7 +143,7 @@ def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: dateti
         raise NotEntered([Text("更正须写明理由。", "A correction needs a reason.")])
     step = _settled(replace(step, number=old.says.number))
     steps = [step if one.id == entry else one.says for one in found]
-    _refuse(_correction_faults(steps, now))
+    _refuse(_new_faults([one.says for one in found], steps, now))
     command = write.Command(key, by.name, now, f"更正 {step.project} 第{step.number}步")
     act = Act(
         What.PROJECT, f"{step.project} 第{step.number}步", before=old.says.deed.value, after=step.deed.value, why=reason
@@ -205,6 +205,17 @@ class Standing:
 def history(project: str) -> list[Standing]:
     """Return the steps of a project that stand, in order of number; empty where there is no such project."""
     return _standing(read.under(place(project)))
+
+
+def histories(projects: Iterable[str]) -> Iterator[tuple[str, list[Standing]]]:
+    """Walk the steps that stand of several projects, project by project in order of id, in few questions."""
+    named = sorted(projects)
+    for start in range(0, len(named), _AT_ONCE):
+        steps = _standing(read.under(*map(place, named[start : start + _AT_ONCE])))
+        yield from ((project, list(several)) for project, several in groupby(steps, lambda one: one.says.project))
+
+
+_AT_ONCE = 200
 
 
 def _standing(filed: Iterable[read.Filed]) -> list[Standing]:
@@ -303,9 +314,11 @@ def _permit_card(project: Project, step: ProjectStep, by: Hand) -> None:
     permit_card(card_history(project.steps, authors), step, by=by.name, rules=read.book().card_rules)
 
 
-def _correction_faults(steps: Sequence[ProjectStep], now: datetime) -> list[Text]:
-    day = max(step.day for step in steps)
-    return faults_of_correction(steps, stage_rules(day), now.date())
+def _new_faults(before: Sequence[ProjectStep], after_it: Sequence[ProjectStep], now: datetime) -> list[Text]:
+    """Return what a correction would make wrong; what an older step lacks already is not held against it."""
+    rules = stage_rules(max(step.day for step in after_it))
+    lacking = set(faults_of_correction(before, rules, now.date()))
+    return [why for why in faults_of_correction(after_it, rules, now.date()) if why not in lacking]
 
 
 def _taken(name: str, other: str) -> Text:

@@ -1,0 +1,850 @@
+"""The deeds on a project as forms: which fields each has, what they show first, and the step that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from daxu.core.book import Book
+from daxu.core.lights import Light
+from daxu.core.period import Month
+from daxu.core.projects import curve
+from daxu.core.projects.cards import CardHistory, card_history
+from daxu.core.projects.geometry import BadShape
+from daxu.core.projects.geometry import read as shape_of
+from daxu.core.projects.issues import Issue, IssueRules, issues
+from daxu.core.projects.project import (
+    Baseline,
+    CardDeed,
+    CardStep,
+    Facts,
+    IssueDeed,
+    IssueStep,
+    MonthReport,
+    Node,
+    NodeShare,
+    Project,
+    ProjectDeed,
+    ProjectStep,
+    Series,
+    Work,
+    WorkDone,
+    YearPlan,
+)
+from daxu.core.projects.stage import CHAIN, Category, Side, Stage
+from daxu.core.quantity import plain
+from daxu.desk import found_projects
+from daxu.duties.projects import acting
+from daxu.duties.projects.acting import Hand, Standing
+from daxu.web.project_typed import Field, Understanding, money_typed, place_systems
+from daxu.web.saying import name_of, term, told
+
+LEAST_ROWS = 6
+SPARE_ROWS = 3
+_MOST_ROWS = 60
+_SHAPE = 20_000
+Changes = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a form is filled: the project before it, who fills it, on which day, and what the address names."""
+
+    project: Project | None
+    steps: Sequence[Standing]
+    by: Hand
+    organisation: str
+    day: date
+    book: Book
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Project:
+        """The project, where there must be one."""
+        if self.project is None:
+            raise LookupError("没有项目。 There is no project.")
+        return self.project
+
+    @cached_property
+    def issues(self) -> dict[int, Issue]:
+        """Its issues by number."""
+        return issues(self.known.steps)
+
+    @property
+    def issue(self) -> Issue | None:
+        """The issue that the address names."""
+        asked = self.about.get("issue", "")
+        return self.issues.get(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None  # noqa: PLR2004 - digits of a number of an issue
+
+    @property
+    def issue_rules(self) -> IssueRules | None:
+        """The rules of issues in force."""
+        return self.book.issue_rules(self.day)
+
+    @cached_property
+    def cards(self) -> CardHistory:
+        """What was done about its cards."""
+        return card_history(self.known.steps, {one.says.number: one.by for one in self.steps})
+
+    @property
+    def organisations(self) -> list[tuple[str, str]]:
+        """Every organisation: its code, and its name in the reader's language."""
+        return [(code, name_of(one)) for code, one in self.book.organisations.items()]
+
+
+@dataclass(frozen=True)
+class DeedForm:
+    """One deed: its words, its fields, what they show first, and what it changes."""
+
+    deed: ProjectDeed
+    title: Any
+    button: Any
+    fields: Callable[[Desk], list[Field]]
+    changes: Callable[[Understanding, Desk], Changes]
+    first: Callable[[Desk], dict[str, str]] = lambda _desk: {}
+    said_by: Callable[[ProjectStep, Desk], dict[str, str]] = lambda _step, _desk: {}
+    lead: Callable[[Desk], str] = lambda _desk: ""
+    ready: Callable[[Desk], bool] = lambda _desk: True
+    in_turn: bool = True
+    rows: int = 0
+
+    def shown_first(self, desk: Desk) -> dict[str, str]:
+        """Return what an empty form shows."""
+        return {"day": desk.day.isoformat(), **self.first(desk)}
+
+    def said(self, step: ProjectStep, desk: Desk) -> dict[str, str]:
+        """Write a step down again, to be corrected."""
+        plain_words = {"day": step.day.isoformat(), "words": step.words, "document": step.document}
+        if step.photos:
+            spot = step.photos[0].spot
+            plain_words |= {"place": f"{spot.longitude},{spot.latitude}", "photo-day": step.photos[0].day.isoformat()}
+        return {**plain_words, **self.said_by(step, desk)}
+
+    def step(self, found: Understanding, desk: Desk) -> ProjectStep:
+        """Return the step that was typed; what could not be understood is among the faults."""
+        day = found.needed_day("day", desk.day)
+        made = ProjectStep(
+            desk.project.id if desk.project else "", 0, self.deed, day, desk.organisation,
+            words=found.text("words"), document=found.text("document", 200),
+            evidence=found.files(), photos=found.photos(day),
+        )  # fmt: skip
+        return replace(made, **self.changes(found, desk))
+
+
+# --- fields that several forms share
+
+
+def day_field(label: str = "", help: str = "") -> Field:  # noqa: A002 - the name it has on the page
+    """Return the day on which it happened."""
+    return Field("day", label or _("日期"), "day", help)
+
+
+def words_field(label: str, *, optional: bool = False, help: str = "") -> Field:  # noqa: A002
+    """Return a field for more than a line."""
+    return Field("words", label, "words", help, optional=optional, longest=2000)
+
+
+def proof_fields(*, photos: bool = False) -> list[Field]:
+    """Return a document, files, and photos with their place."""
+    found = [
+        Field("document", _("文件名称、文号"), optional=True),
+        Field(
+            "file", _("附件"), "file", _("PDF、图片、Word（.docx）、Excel（.xlsx），每份不超过 20 MB。"), optional=True
+        ),
+    ]
+    if not photos:
+        return found
+    where = _("照片的拍摄地点。先经度后纬度，如 118.78,32.0；在现场时按“取当前位置”。")
+    return [
+        *found,
+        Field("photo", _("现场照片"), "photo", _("JPEG 或 PNG。照片须有地点和日期。"), optional=True),
+        Field("place", _("拍摄地点"), "place", where, optional=True),
+        Field("crs", _("坐标从哪里来"), "choice", choices=place_systems()),
+        Field("photo-day", _("拍摄日期"), "day", _("不填即为上面的日期。"), optional=True),
+    ]
+
+
+def _choice(name: str, label: str, choices: Sequence[tuple[str, str]], **more: Any) -> Field:
+    return Field(name, label, "choice", choices=[("", ""), *choices], **more)
+
+
+def _words_of(kind: type[Enum]) -> list[tuple[str, str]]:
+    return [(one.value, term(one.value)) for one in kind]
+
+
+# --- facts
+
+
+def _facts_fields(desk: Desk) -> list[Field]:
+    lists = {code: name_of(one) for code, one in desk.book.project_lists.items()}
+    sectors = _sectors(desk)
+    places = _("点写“118.78,32.0”；线、面用 GeoJSON 或 WKT。")
+    return [
+        Field("name", _("项目名称"), longest=100),
+        Field("aliases", _("别名"), "words", _("一行一个；一个叫法只能属于一个项目。"), optional=True),
+        _choice("sector", _("领域"), sectors),
+        _choice("lead", _("责任单位"), desk.organisations),
+        _choice("block", _("板块"), desk.organisations, optional=True),
+        Field("supporting", _("配合单位"), "many", choices=desk.organisations, optional=True),
+        Field("owner", _("建设单位"), optional=True),
+        Field("contact", _("联系人"), optional=True),
+        Field("lists", _("所在清单"), "ticks", choices=list(lists.items()), optional=True),
+        Field("total", _("总投资"), "money", optional=True),
+        Field("working_capital", _("铺底流动资金"), "money", _("看能否入库时从总投资里扣除。"), optional=True),
+        Field("works", _("实物量"), "words", _("一行一项：名称 计划数 单位，如“道路 2.4 公里”。"), optional=True),
+        Field("content", _("建设内容"), "words", optional=True, longest=2000),
+        Field("shape", _("位置"), "words", places, optional=True, longest=_SHAPE),
+        Field("crs", _("坐标从哪里来"), "choice", choices=place_systems()),
+        Field("national_code", _("国家项目代码"), optional=True, longest=60),
+        Field("english", _("英文名称"), optional=True),
+        Field("source", _("出处"), help=_("公布的文件和位置。"), optional=True),
+        Field("sample", _("这是示例，不是事实"), "tick", optional=True),
+        day_field(),
+    ]  # fmt: skip
+
+
+def _sectors(desk: Desk) -> list[tuple[str, str]]:
+    """Return the sectors that are declared, and those in use that are not."""
+    declared = {code: name_of(one) for code, one in desk.book.sectors.items()}
+    return list(({one: one for one in found_projects.choices("sector")} | declared).items())
+
+
+def _facts_typed(facts: Facts) -> dict[str, str]:
+    plain_words = {name: getattr(facts, name) for name in _FACT_WORDS}
+    return {
+        **plain_words,
+        "aliases": "\n".join(facts.aliases),
+        "lists": ",".join(facts.lists),
+        "supporting": ",".join(facts.supporting),
+        "works": "\n".join(f"{work.name} {plain(work.planned)} {work.unit}" for work in facts.works),
+        "sample": "1" if facts.sample else "",
+        **money_typed(facts.total, "total"),
+        **money_typed(facts.working_capital, "working_capital"),
+    }
+
+
+_FACT_WORDS = (
+    "name", "sector", "lead", "block", "owner", "contact", "content", "shape", "national_code", "english", "source",
+)  # fmt: skip
+
+
+def _facts_changes(found: Understanding, desk: Desk) -> Changes:
+    words = {name: found.text(name, _SHAPE if name == "shape" else 2000) for name in _FACT_WORDS}
+    facts = Facts(
+        **{**words, "shape": _shape(found, words["shape"])},
+        aliases=tuple(one for one in found.lines("aliases") if one != words["name"]),
+        lists=found.several("lists"),
+        supporting=found.several("supporting"),
+        total=found.money("total"),
+        working_capital=found.money("working_capital"),
+        works=tuple(_works(found)),
+        sample=found.typed.get("sample") == "1",
+    )
+    for name in ("lead", "block"):
+        if (code := getattr(facts, name)) and code not in desk.book.organisations:
+            found.wrong(name, _("没有“%(written)s”这个选项。") % {"written": code[:40]})
+    return {"facts": facts, "words": ""}
+
+
+def _shape(found: Understanding, written: str) -> str:
+    if not written:
+        return ""
+    try:
+        return shape_of(written, found.crs).geojson
+    except BadShape as bad:
+        found.wrong("shape", told(bad.why))
+        return ""
+
+
+def _works(found: Understanding) -> Iterator[Work]:
+    for line in found.text("works").splitlines():
+        parts = line.split()
+        if not parts:
+            continue
+        number = found.amount("works", parts[1]) if len(parts) == 3 else None  # noqa: PLR2004 - name, amount, unit
+        if number is None:
+            found.wrong("works", _("看不懂“%(line)s”，请写成：名称 计划数 单位。") % {"line": line[:40]})
+        else:
+            yield Work(parts[0], parts[2], number)
+
+
+# --- the year's plan, stages, side states
+
+
+_PLANNED = ("sign", "start", "list", "finish", "produce")
+
+
+def _plan_fields(desk: Desk) -> list[Field]:
+    days = (_("计划签约"), _("计划开工"), _("计划入库"), _("计划竣工"), _("计划投产"))
+    return [
+        Field("year", _("年度"), "number"),
+        _choice("category", _("年度类别"), _words_of(Category)),
+        Field("investment", _("年度计划投资"), "money", optional=True),
+        *(Field(name, label, "day", optional=True) for name, label in zip(_PLANNED, days, strict=True)),
+        day_field(_("列入日期")),
+        words_field(_("说明"), optional=not desk.known.years, help=_("调整已有的年度计划须写明理由。")),
+        *proof_fields(),
+    ]  # fmt: skip
+
+
+def _plan_typed(plan: YearPlan) -> dict[str, str]:
+    days = {name: day.isoformat() for name in _PLANNED if (day := getattr(plan, name))}
+    return {
+        "year": str(plan.year),
+        "category": plan.category.value,
+        **days,
+        **money_typed(plan.investment, "investment"),
+    }
+
+
+def _plan_first(desk: Desk) -> dict[str, str]:
+    plan = desk.known.years.get(desk.day.year)
+    return _plan_typed(plan) if plan else {"year": str(desk.day.year)}
+
+
+def _plan_changes(found: Understanding, _desk: Desk) -> Changes:
+    year, category = found.number("year"), found.one_of("category", Category)
+    if category is None:
+        found.wrong("category", _("请选择年度类别。"))
+    if year is None or year != int(year):
+        found.wrong("year", _("请填四位年份，如 2024。"))
+    days = {name: found.day(name) for name in _PLANNED}
+    plan = YearPlan(int(year or 0), category or Category.NEW, found.money("investment"), **days)
+    return {"year": plan}
+
+
+def _move_fields(desk: Desk) -> list[Field]:
+    open_stages = [one for one in CHAIN if one not in desk.known.reached]
+    asked = desk.about.get("stage", "")
+    named = [one for one in Stage if one.value == asked and one not in open_stages]
+    return [
+        _choice("stage", _("推进到"), [(one.value, _stage_said(one, desk)) for one in (*named, *open_stages)]),
+        day_field(_("到达日期"), _("事情发生的那一天，不是填报的那一天。")),
+        words_field(_("说明"), optional=True, help=_("开工的，写明认定依据：桩基、施工许可等。")),
+        *proof_fields(photos=True),
+    ]
+
+
+def _stage_said(stage: Stage, desk: Desk) -> str:
+    """Name a stage with the proof that it asks for."""
+    rule = desk.book.stage_rule(stage, desk.day)
+    proof = _("、").join(term(one.value) for one in rule.proof) if rule else ""
+    return (
+        _("%(stage)s（须有%(proof)s）") % {"stage": term(stage.value), "proof": proof} if proof else term(stage.value)
+    )
+
+
+def _move_first(desk: Desk) -> dict[str, str]:
+    asked = desk.about.get("stage", "")
+    reached = desk.known.stage_on(desk.day)
+    after = CHAIN[reached.place + 1 :] if reached else CHAIN
+    following = next((one.value for one in after if one not in desk.known.reached), "")
+    return {"stage": asked if asked in {one.value for one in Stage} else following}
+
+
+def _move_changes(found: Understanding, _desk: Desk) -> Changes:
+    return {"stage": found.one_of("stage", Stage)}
+
+
+def _pause_fields(_desk: Desk) -> list[Field]:
+    return [
+        _choice("side", _("转入"), _words_of(Side), help=_("调出和终止以后不能恢复，只能更正。")),
+        day_field(),
+        words_field(_("原因")),
+        *proof_fields(),
+    ]  # fmt: skip
+
+
+def _pause_changes(found: Understanding, _desk: Desk) -> Changes:
+    return {"side": found.one_of("side", Side)}
+
+
+def _resume_fields(_desk: Desk) -> list[Field]:
+    return [day_field(_("恢复日期")), words_field(_("说明"), optional=True), *proof_fields()]
+
+
+def _merge_fields(_desk: Desk) -> list[Field]:
+    into = Field("into", _("并入哪个项目"), help=_("填那个项目的编号，如 P2024-0001。"), longest=20)
+    return [into, words_field(_("理由")), day_field(), *proof_fields()]
+
+
+def _merge_changes(found: Understanding, desk: Desk) -> Changes:
+    into = found.text("into", 20)
+    if into and acting.found_or_none(into) is None:
+        found.wrong("into", _("没有编号为“%(id)s”的项目。") % {"id": into})
+    if into == desk.known.id:
+        found.wrong("into", _("不能并入自己。"))
+    return {"into": into}
+
+
+# --- the month report
+
+
+def _report_fields(desk: Desk) -> list[Field]:
+    earlier = {series: _before(desk, series) for series in Series}
+    money = [
+        one
+        for series, name, label, total in (
+            (Series.DEPARTMENTAL, "departmental", _("部门调度投资，当月"), _("部门调度投资，年度累计")),
+            (Series.STATISTICAL, "statistical", _("列统投资，当月"), _("列统投资，年度累计")),
+        )
+        for one in _money_pair(name, label, total, earlier[series])
+    ]
+    return [
+        Field("month", _("月份"), "month"),
+        *money,
+        *_work_fields(desk),
+        *_node_fields(desk),
+        words_field(_("形象进度说明"), optional=True),
+        day_field(_("报送日期")),
+        *proof_fields(),
+    ]
+
+
+def _money_pair(name: str, label: str, total: str, before: int) -> Iterator[Field]:
+    said = _("当月和累计填一个即可；填累计时，当月为差额。没有就空着，空着不是零。")
+    yield Field(name, label, "money", said, optional=True)
+    yield Field(f"{name}-year", total, "money", optional=True, before=str(before))
+
+
+def _asked_month(desk: Desk) -> str:
+    return desk.about.get("month", "") or _next_month(desk)
+
+
+def _next_month(desk: Desk) -> str:
+    """Return the month after the last one reported, none that has not come; before any report, the month before."""
+    reports = desk.known.reports
+    today = Month(desk.day.year, desk.day.month)
+    after = curve.month_of(max(reports)).plus(1) if reports else today.plus(-1)
+    return str(min(after, today))
+
+
+def _before(desk: Desk, series: Series, month: str = "") -> int:
+    """Return what was reported for the months of the year before a month, in yuan."""
+    asked = month or _asked_month(desk)
+    months = [one for one in desk.known.reports if one[:4] == asked[:4] and one < asked]
+    return sum(desk.known.reports[one].investment(series) or 0 for one in months)
+
+
+def _work_fields(desk: Desk) -> Iterator[Field]:
+    for place, work in enumerate(desk.known.facts.works):
+        done = sum(
+            (one.done for report in desk.known.reports.values() for one in report.works if one.work == work.name),
+            Decimal(0),
+        )
+        said = _("计划%(planned)s，以前各月完成%(done)s。") % {"planned": plain(work.planned), "done": plain(done)}
+        label = _("%(work)s，当月完成（%(unit)s）") % {"work": work.name, "unit": work.unit}
+        yield Field(f"work-{place}", label, "number", said, optional=True)
+
+
+def nodes_of(desk: Desk) -> tuple[Node, ...]:
+    """Return the nodes of the plan in force."""
+    baselines = desk.known.baselines
+    return baselines[-1][1].nodes if baselines else ()
+
+
+def _node_fields(desk: Desk) -> Iterator[Field]:
+    for node in nodes_of(desk):
+        said = _("计划%(first)s至%(last)s") % {"first": node.first, "last": node.last}
+        label = _("节点“%(node)s”，到月底完成（%%）") % {"node": node.name}
+        yield Field(f"node-{node.code}", label, "number", said, optional=True)
+
+
+def _report_first(desk: Desk) -> dict[str, str]:
+    month = _asked_month(desk)
+    shares = curve.shares_by(desk.known.reports, curve.month_of(month)) if desk.known.reports else {}
+    percents = {
+        f"node-{code}": plain(Decimal(share.numerator * 100) / share.denominator) for code, share in shares.items()
+    }
+    return {"month": month, **percents}
+
+
+def _report_typed(step: ProjectStep, desk: Desk) -> dict[str, str]:
+    report = step.month
+    if report is None:
+        return {}
+    places = {work.name: place for place, work in enumerate(desk.known.facts.works)}
+    return {
+        "month": report.month,
+        "words": report.words or step.words,
+        **money_typed(report.departmental, "departmental"),
+        **money_typed(report.statistical, "statistical"),
+        **{f"work-{places[one.work]}": plain(one.done) for one in report.works if one.work in places},
+        **{f"node-{one.node}": plain(one.share * 100) for one in report.nodes},
+    }
+
+
+def _report_changes(found: Understanding, desk: Desk) -> Changes:
+    month = found.month("month")
+    if not month:
+        found.wrong("month", _("请填月份。"))
+    works = ((work.name, found.number(f"work-{place}")) for place, work in enumerate(desk.known.facts.works))
+    nodes = ((node.code, found.share(f"node-{node.code}")) for node in nodes_of(desk))
+    report = MonthReport(
+        month,
+        _in_month(found, desk, Series.DEPARTMENTAL, "departmental", month),
+        _in_month(found, desk, Series.STATISTICAL, "statistical", month),
+        tuple(WorkDone(name, done) for name, done in works if done is not None),
+        tuple(NodeShare(code, share) for code, share in nodes if share is not None),
+        found.text("words"),
+    )
+    if (report.departmental, report.statistical, report.works, report.nodes) == (None, None, (), ()):
+        found.wrong("departmental", _("三种量一种也没有填；没有进展的，当月投资填0。"))
+    return {"month": report, "words": ""}
+
+
+def _in_month(found: Understanding, desk: Desk, series: Series, name: str, month: str) -> int | None:
+    """Return the month's amount: as typed, or the cumulative one less what was reported before."""
+    alone, total = found.money(name), found.money(f"{name}-year")
+    if total is None or not month:
+        return alone
+    rest = total - _before(desk, series, month)
+    if rest < 0:
+        said = _("累计比以前各月合计少%(less)s万元；以前报错的，请更正那个月。")
+        found.wrong(f"{name}-year", said % {"less": plain(Decimal(-rest) / 10_000)})
+        return None
+    if alone is not None and alone != rest:
+        said = _("与当月对不上：累计减去以前各月是%(rest)s万元，当月填的是%(alone)s万元。")
+        amounts = {"rest": plain(Decimal(rest) / 10_000), "alone": plain(Decimal(alone) / 10_000)}
+        found.wrong(f"{name}-year", said % amounts)
+    return rest
+
+
+# --- the plan of nodes
+
+
+def _baseline_fields(desk: Desk) -> list[Field]:
+    again = bool(desk.known.baselines)
+    return [
+        Field("nodes", _("节点"), "nodes", _("权重按工作量或金额，合计不必是100；月份写作 2024-06。空行不算。")),
+        day_field(_("自哪天起执行")),
+        Field("approved_by", _("批准人"), help=_("调整节点计划须经批准。"), optional=not again),
+        words_field(_("理由"), optional=not again),
+        *proof_fields(),
+    ]
+
+
+NODE_CELLS = ("code", "name", "weight", "first", "last", "critical")
+
+
+def _baseline_typed(baseline: Baseline) -> dict[str, str]:
+    typed: dict[str, str] = {"approved_by": baseline.approved_by}
+    for row, node in enumerate(baseline.nodes):
+        cells = (node.code, node.name, plain(node.weight), node.first, node.last, "1" if node.critical else "")
+        typed |= {f"node-{name}-{row}": cell for name, cell in zip(NODE_CELLS, cells, strict=True)}
+    return typed
+
+
+def _baseline_first(desk: Desk) -> dict[str, str]:
+    baselines = desk.known.baselines
+    return {**_baseline_typed(baselines[-1][1]), "approved_by": ""} if baselines else {}
+
+
+def node_rows(words: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the rows of the grid with what stands in them, and some that are empty."""
+    filled = [row for row in range(_MOST_ROWS) if words.get(f"node-name-{row}", "").strip()]
+    count = min(max(LEAST_ROWS, (filled[-1] + 1 if filled else 0) + SPARE_ROWS), _MOST_ROWS)
+    return [
+        {"row": str(row), **{name: words.get(f"node-{name}-{row}", "") for name in NODE_CELLS}} for row in range(count)
+    ]
+
+
+def _baseline_changes(found: Understanding, desk: Desk) -> Changes:
+    rows = [row for row in node_rows(found.typed.words) if any(row[name].strip() for name in NODE_CELLS[1:5])]
+    taken = {row["code"] for row in rows}
+    nodes = []
+    for row in rows:
+        code = row["code"] or next(f"n{n}" for n in range(1, _MOST_ROWS * 2) if f"n{n}" not in taken)
+        taken.add(code)
+        weight = found.amount("nodes", row["weight"])
+        name = row["name"].strip() or _("第%(row)d行") % {"row": int(row["row"]) + 1}
+        nodes.append(
+            Node(code, name, weight or Decimal(0), row["first"].strip(), row["last"].strip(), bool(row["critical"]))
+        )
+    baseline = Baseline(tuple(nodes), found.text("approved_by", 100))
+    for fault in curve.faults(baseline):
+        found.wrong("nodes", told(fault))
+    if desk.known.baselines and desk.about.get("corrects") is None:
+        _must_be_approved(found, baseline)
+    return {"baseline": baseline}
+
+
+def _must_be_approved(found: Understanding, baseline: Baseline) -> None:
+    if not baseline.approved_by:
+        found.wrong("approved_by", _("调整节点计划须写明由谁批准。"))
+    if not found.typed.get("words"):
+        found.wrong("words", _("调整节点计划须写明理由。"))
+
+
+# --- issues
+
+
+def _issue_fields(deed: IssueDeed) -> Callable[[Desk], list[Field]]:
+    def fields(desk: Desk) -> list[Field]:
+        rules = desk.issue_rules
+        if deed is IssueDeed.RAISE:
+            categories = [(one.name, name_of(one)) for one in rules.categories] if rules else []
+            first = [_choice("category", _("类别"), categories)]
+        elif deed is IssueDeed.ASSIGN:
+            first = [_choice("owner", _("责任单位"), desk.organisations), Field("due", _("办结时限"), "day")]
+        elif deed is IssueDeed.ESCALATE:
+            first = [_choice("level", _("提到哪一级"), _above(desk))]
+        else:
+            first = []
+        label, optional = _ISSUE_WORDS[deed]
+        return [*first, words_field(str(label), optional=optional), day_field(), *proof_fields()]
+
+    return fields
+
+
+def _above(desk: Desk) -> list[tuple[str, str]]:
+    rules, issue = desk.issue_rules, desk.issue
+    if rules is None or issue is None:
+        return []
+    above = rules.above(issue.level or rules.ladder[0])
+    return [(one.name, name_of(one)) for one in rules.levels if one.name == above]
+
+
+_ISSUE_WORDS: dict[IssueDeed, tuple[Any, bool]] = {
+    IssueDeed.RAISE: (gettext_lazy("是什么问题"), False),
+    IssueDeed.ASSIGN: (gettext_lazy("交办意见"), True),
+    IssueDeed.HANDLE: (gettext_lazy("采取的措施"), False),
+    IssueDeed.ESCALATE: (gettext_lazy("本级为什么解决不了"), False),
+    IssueDeed.CLAIM: (gettext_lazy("怎样解决的"), False),
+    IssueDeed.VERIFY: (gettext_lazy("核验情况"), True),
+    IssueDeed.RETURN: (gettext_lazy("退回理由"), False),
+    IssueDeed.CLOSE: (gettext_lazy("销号说明"), True),
+}
+
+
+def _issue_changes(deed: IssueDeed) -> Callable[[Understanding, Desk], Changes]:
+    def changes(found: Understanding, desk: Desk) -> Changes:
+        issue = desk.issue
+        number = issue.number if issue else max(desk.issues, default=0) + 1
+        said = IssueStep(
+            number, deed, desk.by.name, found.text("category", 40), found.text("owner", 40), found.text("level", 40),
+            found.day("due"),
+        )  # fmt: skip
+        return {"issue": said}
+
+    return changes
+
+
+def _issue_typed(step: ProjectStep, _desk: Desk) -> dict[str, str]:
+    said = step.issue
+    if said is None:
+        return {}
+    due = {"due": said.due.isoformat()} if said.due else {}
+    return {"category": said.category, "owner": said.owner, "level": said.level, **due}
+
+
+def _issue_first(desk: Desk) -> dict[str, str]:
+    above = _above(desk)
+    owner = desk.issue.owner if desk.issue else ""
+    return {"owner": owner or desk.known.facts.lead, "level": above[0][0] if above else ""}
+
+
+def _issue_lead(desk: Desk) -> str:
+    issue = desk.issue
+    if issue is None:
+        return ""
+    said = {"number": issue.number, "category": issue.category, "words": issue.words}
+    return _("第%(number)d号问题（%(category)s）：%(words)s") % said
+
+
+def issue_form(deed: IssueDeed) -> DeedForm:
+    """Return the form of one deed on an issue."""
+    raising = deed is IssueDeed.RAISE
+    return DeedForm(
+        ProjectDeed.ISSUE, _ISSUE_TITLES[deed], _ISSUE_TITLES[deed], _issue_fields(deed), _issue_changes(deed),
+        first=_issue_first, said_by=_issue_typed, lead=_issue_lead,
+        ready=(lambda _desk: True) if raising else (lambda desk: desk.issue is not None), in_turn=not raising,
+    )  # fmt: skip
+
+
+_ISSUE_TITLES: dict[IssueDeed, Any] = {
+    IssueDeed.RAISE: gettext_lazy("提出问题"),
+    IssueDeed.ASSIGN: gettext_lazy("交办问题"),
+    IssueDeed.HANDLE: gettext_lazy("登记办理"),
+    IssueDeed.ESCALATE: gettext_lazy("提级"),
+    IssueDeed.CLAIM: gettext_lazy("申请办结"),
+    IssueDeed.VERIFY: gettext_lazy("核验通过"),
+    IssueDeed.RETURN: gettext_lazy("退回重办"),
+    IssueDeed.CLOSE: gettext_lazy("销号"),
+}
+
+
+# --- cards
+
+
+def _card_fields(deed: CardDeed) -> Callable[[Desk], list[Field]]:
+    def fields(desk: Desk) -> list[Field]:
+        rules = [(one.code, name_of(one)) for one in desk.book.card_rules_on(desk.day)]
+        found = [_choice("rule", _("规则"), rules), Field("month", _("月份"), "month")]
+        if deed is CardDeed.ISSUE:
+            lights = [(one.value, term(one.value)) for one in (Light.YELLOW, Light.RED)]
+            found += [_choice("light", _("黄牌或红牌"), lights), Field("consecutive", _("连续第几次"), "number")]
+        if deed in (CardDeed.ASK_EXEMPTION, CardDeed.GRANT_EXEMPTION):
+            granting = deed is CardDeed.GRANT_EXEMPTION
+            said = _("空着即为申请的止日。") if granting else ""
+            found.append(Field("until", _("免发到哪天"), "day", said, optional=granting))
+        label, optional = _CARD_WORDS[deed]
+        return [*found, words_field(str(label), optional=optional), day_field(), *proof_fields()]
+
+    return fields
+
+
+_CARD_WORDS: dict[CardDeed, tuple[Any, bool]] = {
+    CardDeed.ISSUE: (gettext_lazy("依据"), False),
+    CardDeed.TALK: (gettext_lazy("约谈内容"), False),
+    CardDeed.ASK_EXEMPTION: (gettext_lazy("正当理由"), False),
+    CardDeed.GRANT_EXEMPTION: (gettext_lazy("意见"), True),
+    CardDeed.REFUSE_EXEMPTION: (gettext_lazy("不予免发的理由"), False),
+    CardDeed.LIFT: (gettext_lazy("摘牌理由"), False),
+}
+_CARD_TITLES: dict[CardDeed, Any] = {
+    CardDeed.ISSUE: gettext_lazy("发牌"),
+    CardDeed.TALK: gettext_lazy("登记约谈"),
+    CardDeed.ASK_EXEMPTION: gettext_lazy("申请免发"),
+    CardDeed.GRANT_EXEMPTION: gettext_lazy("准予免发"),
+    CardDeed.REFUSE_EXEMPTION: gettext_lazy("不予免发"),
+    CardDeed.LIFT: gettext_lazy("摘牌"),
+}
+
+
+def _card_first(desk: Desk) -> dict[str, str]:
+    asked = {name: desk.about.get(name, "") for name in ("rule", "month", "light", "consecutive", "words")}
+    last = Month(desk.day.year, desk.day.month).plus(-1)
+    given = {name: said for name, said in asked.items() if said}
+    return {"month": str(last), "consecutive": "1", **given}
+
+
+def _card_changes(deed: CardDeed) -> Callable[[Understanding, Desk], Changes]:
+    def changes(found: Understanding, _desk: Desk) -> Changes:
+        count = found.number("consecutive") or Decimal(0)
+        said = CardStep(
+            deed, found.text("rule", 60), found.month("month"), found.text("light", 20), int(count), found.day("until")
+        )
+        return {"card": said}
+
+    return changes
+
+
+def _card_typed(step: ProjectStep, _desk: Desk) -> dict[str, str]:
+    said = step.card
+    if said is None:
+        return {}
+    until = {"until": said.until.isoformat()} if said.until else {}
+    return {"rule": said.rule, "month": said.month, "light": said.light, "consecutive": str(said.consecutive), **until}
+
+
+def card_form(deed: CardDeed) -> DeedForm:
+    """Return the form of one deed about a card."""
+    return DeedForm(
+        ProjectDeed.CARD, _CARD_TITLES[deed], _CARD_TITLES[deed], _card_fields(deed), _card_changes(deed),
+        first=_card_first, said_by=_card_typed,
+    )  # fmt: skip
+
+
+# --- all of them
+
+
+FACTS = DeedForm(
+    ProjectDeed.AMEND,
+    gettext_lazy("修改资料与别名"),
+    gettext_lazy("保存资料"),
+    _facts_fields,
+    _facts_changes,
+    first=lambda desk: _facts_typed(desk.project.facts) if desk.project else {},
+    said_by=lambda step, _desk: _facts_typed(step.facts) if step.facts else {},
+)
+VISIT = DeedForm(
+    ProjectDeed.VISIT,
+    gettext_lazy("现场踏勘"),
+    gettext_lazy("保存"),
+    lambda _desk: [day_field(_("踏勘日期")), words_field(_("记录"), optional=True), *proof_fields(photos=True)],
+    lambda _found, _desk: {},
+    in_turn=False,
+)
+FORMS: dict[str, DeedForm] = {
+    "facts": FACTS,
+    "plan": DeedForm(
+        ProjectDeed.PLAN,
+        gettext_lazy("列入年度计划"),
+        gettext_lazy("保存计划"),
+        _plan_fields,
+        _plan_changes,
+        first=_plan_first,
+        said_by=lambda step, _desk: _plan_typed(step.year) if step.year else {},
+    ),
+    "stage": DeedForm(
+        ProjectDeed.MOVE,
+        gettext_lazy("推进到下一阶段"),
+        gettext_lazy("登记"),
+        _move_fields,
+        _move_changes,
+        first=_move_first,
+        said_by=lambda step, _desk: {"stage": step.stage.value if step.stage else ""},
+    ),
+    "pause": DeedForm(
+        ProjectDeed.PAUSE,
+        gettext_lazy("停工、缓建、调出或终止"),
+        gettext_lazy("登记"),
+        _pause_fields,
+        _pause_changes,
+        said_by=lambda step, _desk: {"side": step.side.value if step.side else ""},
+    ),
+    "resume": DeedForm(
+        ProjectDeed.RESUME, gettext_lazy("恢复"), gettext_lazy("登记恢复"), _resume_fields, lambda _found, _desk: {}
+    ),
+    "report": DeedForm(
+        ProjectDeed.REPORT,
+        gettext_lazy("填月报"),
+        gettext_lazy("报送"),
+        _report_fields,
+        _report_changes,
+        first=_report_first,
+        said_by=_report_typed,
+        in_turn=False,
+    ),
+    "baseline": DeedForm(
+        ProjectDeed.BASELINE,
+        gettext_lazy("节点计划"),
+        gettext_lazy("保存节点计划"),
+        _baseline_fields,
+        _baseline_changes,
+        first=_baseline_first,
+        said_by=lambda step, _desk: _baseline_typed(step.baseline) if step.baseline else {},
+    ),
+    "merge": DeedForm(
+        ProjectDeed.MERGE,
+        gettext_lazy("并入另一个项目"),
+        gettext_lazy("并入"),
+        _merge_fields,
+        _merge_changes,
+        said_by=lambda step, _desk: {"into": step.into},
+    ),
+    **{f"issue-{one.name.lower()}": issue_form(one) for one in IssueDeed},
+    **{f"card-{one.name.lower().replace('_', '-')}": card_form(one) for one in CardDeed},
+}
+
+
+def form_of(step: ProjectStep) -> DeedForm | None:
+    """Return the form that a step was typed into; None where there is none."""
+    if step.deed is ProjectDeed.REGISTER:
+        return FACTS
+    if step.issue:
+        return FORMS[f"issue-{step.issue.deed.name.lower()}"]
+    if step.card:
+        return FORMS[f"card-{step.card.deed.name.lower().replace('_', '-')}"]
+    if step.deed is ProjectDeed.VISIT:
+        return VISIT
+    return next((form for form in FORMS.values() if form.deed is step.deed), None)
