@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -363,6 +364,7 @@ def main() -> int:
     options.add_argument("--explain", action="store_true")
     told = options.parse_args()
     servers = Servers()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the server is stopped then, too
     try:
         server = servers.of(told.server)
         server.order("CREATE DATABASE projects")

@@ -156,7 +156,12 @@ class Sums:
 
 def page(wanted: Wanted) -> list[FoundProject]:
     """Return one page of the projects found, in the order asked for."""
-    return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    if wanted.order == "id":
+        return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    # By another order all that were found are sorted: their ids alone, not their whole rows.
+    chosen = list(_in_order(wanted).values_list("id", flat=True)[wanted.first :][: min(wanted.size, LARGEST_PAGE)])
+    rows = _with_money(_found(Wanted(wanted.day))).filter(pk__in=chosen).values_list(*_COLUMNS)
+    return _built(wanted, sorted(rows, key=lambda row: chosen.index(row[0])))
 
 
 def every(wanted: Wanted) -> Iterator[FoundProject]:
@@ -167,11 +172,15 @@ def every(wanted: Wanted) -> Iterator[FoundProject]:
 
 
 def _ordered(wanted: Wanted) -> Rows:
+    return _in_order(wanted).values_list(*_COLUMNS)
+
+
+def _in_order(wanted: Wanted) -> Rows:
     rows = _with_money(_found(wanted))
     if wanted.order == "issues":
         found = _open_issues(wanted).order_by().values("project").annotate(several=Count("id")).values("several")
         rows = rows.filter(Exists(_open_issues(wanted))).annotate(open_issues=Subquery(found))
-    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"])).values_list(*_COLUMNS)
+    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
 
 
 def _built(wanted: Wanted, rows: list[Any]) -> list[FoundProject]:
