@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Floor
 
+from daxu.core.projects.project import Series
 from daxu.core.projects.stage import Condition, Stage
 from daxu.desk import models
 from daxu.desk.portfolio import squeezed
