@@ -17,7 +17,6 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
-    FloatField,
     Max,
     Min,
     OuterRef,
@@ -26,7 +25,7 @@ from django.db.models import (
     Sum,
 )  # fmt: skip
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Cast, Round
+from django.db.models.functions import Floor
 
 from daxu.core.projects.project import Series
 from daxu.core.projects.stage import Condition, Stage
@@ -175,7 +174,12 @@ class Sums:
 
 def page(wanted: Wanted) -> list[FoundProject]:
     """Return one page of the projects found, in the order asked for."""
-    return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    if wanted.order == "id":
+        return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    # By another order all that were found are sorted: their ids alone, not their whole rows.
+    chosen = list(_in_order(wanted).values_list("id", flat=True)[wanted.first :][: min(wanted.size, LARGEST_PAGE)])
+    rows = _with_money(_found(Wanted(wanted.day))).filter(pk__in=chosen).values_list(*_COLUMNS)
+    return _built(wanted, sorted(rows, key=lambda row: chosen.index(row[0])))
 
 
 def every(wanted: Wanted) -> Iterator[FoundProject]:
@@ -186,11 +190,15 @@ def every(wanted: Wanted) -> Iterator[FoundProject]:
 
 
 def _ordered(wanted: Wanted) -> Rows:
+    return _in_order(wanted).values_list(*_COLUMNS)
+
+
+def _in_order(wanted: Wanted) -> Rows:
     rows = _with_money(_found(wanted))
     if wanted.order == "issues":
         found = _open_issues(wanted).order_by().values("project").annotate(several=Count("id")).values("several")
-        rows = rows.annotate(open_issues=Subquery(found)).filter(open_issues__isnull=False)
-    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"])).values_list(*_COLUMNS)
+        rows = rows.filter(Exists(_open_issues(wanted))).annotate(open_issues=Subquery(found))
+    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
 
 
 def _built(wanted: Wanted, rows: list[Any]) -> list[FoundProject]:
@@ -221,7 +229,7 @@ def sums(wanted: Wanted) -> Sums:
             with_plan=Count("plan__investment"),
             done=Sum("money__year"),
             done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
-            in_statistics=Sum("listed__year"),
+            in_statistics=Sum("money__listed"),
         )
     )
     rows = rows.values_list("stay__condition", "several", *_SUMMED)
@@ -256,7 +264,7 @@ def extent(wanted: Wanted) -> Box | None:
 
 def clusters(wanted: Wanted, cells: float = 40, box: Box | None = None) -> list[tuple[float, float, int]]:
     """Return the projects found gathered in a grid of `cells` a degree: mean longitude, mean latitude, how many."""
-    grid = {name: Round(Cast(F(name) * cells, FloatField())) for name in ("longitude", "latitude")}
+    grid = {name: Floor(F(name) * float(cells)) for name in ("longitude", "latitude")}
     rows = _placed(wanted, box).annotate(x=grid["longitude"], y=grid["latitude"])
     several = rows.values("x", "y").annotate(east=Avg("longitude"), north=Avg("latitude"), several=Count("id"))
     return list(several.order_by("x", "y").values_list("east", "north", "several"))
@@ -347,8 +355,7 @@ def _found(wanted: Wanted) -> Rows:
             "projectstay", condition=Q(projectstay__since__lte=wanted.day, projectstay__until__gt=wanted.day)
         ),
         plan=FilteredRelation("projectyear", condition=Q(projectyear__year=wanted.year)),
-        money=_standing_of(Series.DEPARTMENTAL, wanted),
-        listed=_standing_of(Series.STATISTICAL, wanted),
+        money=FilteredRelation("projectstanding", condition=Q(projectstanding__month=wanted.month)),
     )
     rows = rows.filter(stay__isnull=False)
     plain = {
@@ -376,19 +383,6 @@ def _every_row() -> Rows:
     return models.ProjectRow.objects.filter(into="")
 
 
-def _standing_of(series: Series, wanted: Wanted) -> FilteredRelation:
-    """Join the one row of a series that says what stood by the month: of that year, reported last up to then."""
-    return FilteredRelation(
-        "projectmonth",
-        condition=Q(
-            projectmonth__series=series.value,
-            projectmonth__until__gt=wanted.month,
-            projectmonth__month__lte=wanted.month,
-            projectmonth__month__gte=f"{wanted.year}-01",
-        ),
-    )
-
-
 def _open_issues(wanted: Wanted) -> Rows:
     """Return the issues of a project that were open on the day, or only those past their day."""
     rows: Rows = models.ProjectIssue.objects.filter(_open_on(wanted.day), project=OuterRef("pk"))
@@ -410,7 +404,7 @@ _PLANNED = {
 _SUMMED = ("planned", "with_plan", "done", "done_of_planned", "in_statistics")
 _COLUMNS = (
     "id", "name", "sector", "lead", "block", "owner", "total", "sample", "stay__stage", "stay__condition",
-    "plan__category", "planned", "done", "money__total", "listed__year", "money__month",
+    "plan__category", "planned", "done", "money__total", "money__listed", "money__reported",
 )  # fmt: skip
 _PLACE = ("id", "name", "longitude", "latitude", "shape", "stay__stage", "stay__condition", "sector", "sample")
 _LEAST_DONE = F("done") * 1.0 / F("planned")
