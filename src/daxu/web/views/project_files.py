@@ -35,6 +35,8 @@ from daxu.web.wanted_projects import Choosing, choosing, counted
 
 MOST_IN_A_DOCUMENT = 2_000
 """Rows that a word processor still opens with ease."""
+MOST_IN_A_FILE = 20_000
+"""Projects that are written while somebody waits; a province is asked for in parts, or page by page over the API."""
 
 
 @allows(SEE_PROJECTS)
@@ -43,6 +45,7 @@ MOST_IN_A_DOCUMENT = 2_000
 def projects_xlsx(request: HttpRequest) -> HttpResponse:
     """Download the table as a workbook: the rows, and a sheet that says what they are and add up to."""
     asked = choosing(request)
+    _must_fit(asked, MOST_IN_A_FILE)
     columns = tuple(column for column, _value in _columns(asked))
     values = [value for _column, value in _columns(asked)]
     rows = [[value(one) for value in values] for one in found_projects.every(asked.wanted)]
@@ -56,9 +59,7 @@ def projects_xlsx(request: HttpRequest) -> HttpResponse:
 def projects_docx(request: HttpRequest) -> HttpResponse:
     """Download the list as a document in Chinese, set by GB/T 9704; too long a list is refused with what to do."""
     asked = choosing(request)
-    if (count := found_projects.count(asked.wanted)) > MOST_IN_A_DOCUMENT:
-        words = _("有%(count)d个项目，文档清单最多%(most)d个；请先筛选，或下载 Excel。")
-        raise BadRequest(words % {"count": count, "most": MOST_IN_A_DOCUMENT})
+    _must_fit(asked, MOST_IN_A_DOCUMENT)
     with override("zh-hans"):
         return _handed(docx.write(_document(asked)), asked, "项目清单", "docx", DOCX)
 
@@ -69,6 +70,7 @@ def projects_docx(request: HttpRequest) -> HttpResponse:
 def projects_geojson(request: HttpRequest) -> HttpResponse:
     """Download the projects that have a place as GeoJSON."""
     asked = choosing(request)
+    _must_fit(asked, MOST_IN_A_FILE)
     places = {place.id: place for place in found_projects.places(asked.wanted, None)}
     features = (
         exporting_projects.feature(places[one.id], **exporting_projects.facts_of(one))
@@ -88,12 +90,20 @@ def projects_geojson(request: HttpRequest) -> HttpResponse:
 def projects_ics(request: HttpRequest) -> HttpResponse:
     """Download planned days and due days of issues as a calendar."""
     asked = choosing(request)
+    _must_fit(asked, MOST_IN_A_FILE)
     here = settings.SITE_ADDRESS or request.build_absolute_uri("/").rstrip("/")
     content = exporting_projects.calendar(
         found_projects.nodes(asked.wanted), found_projects.issues_due(asked.wanted),
         now=now(), said=told, page=lambda code: f"{here}{reverse('project', args=[code])}",
     )  # fmt: skip
     return _handed(content, asked, _("项目节点"), "ics", "text/calendar; charset=utf-8")
+
+
+def _must_fit(asked: Choosing, most: int) -> None:
+    """Raise BadRequest, which says what to do, where a file would hold more projects than it can."""
+    if (count := found_projects.count(asked.wanted)) > most:
+        words = _("有%(count)d个项目，这种文件一次最多%(most)d个；请先筛选，例如按板块或领域分几次下载。")
+        raise BadRequest(words % {"count": count, "most": most})
 
 
 def _handed(content: bytes, asked: Choosing, name: str, ending: str, kind: str) -> HttpResponse:
