@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from daxu.core.projects.stage import Stage
 from daxu.core.quantity import WAN_YUAN, decimal_of
 from daxu.core.text import percent
 from daxu.desk import found_projects
@@ -24,7 +25,7 @@ from daxu.duties.exporting import Cell, Column, Sheet
 from daxu.duties.projects import exporting as exporting_projects
 from daxu.duties.reporting import docx
 from daxu.duties.reporting import report as documents
-from daxu.web.saying import Named, day_said, name_of, term, told
+from daxu.web.saying import Named, day_said, name_of, stage_said, term, told
 from daxu.web.templatetags.project_desk import money_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.exports import XLSX
@@ -131,7 +132,7 @@ def _columns(asked: Choosing) -> list[tuple[Column, Value]]:
         (Column(_("板块"), width=16), lambda one: _named(asked.book.organisations, one.block)),
         (Column(_("建设单位"), width=24), lambda one: one.owner),
         (Column(_("年度类别")), lambda one: term(one.category or "")),
-        (Column(_("阶段")), lambda one: term(one.stage)),
+        (Column(_("阶段")), lambda one: stage_said(Stage(one.stage)) if one.stage else ""),
         (Column(_("状态")), lambda one: term(one.condition)),
         (Column(_("总投资"), wan, 2), lambda one: _in_wan(one.total)),
         (Column(_("年度计划投资"), wan, 2), lambda one: _in_wan(one.planned)),
