@@ -204,7 +204,8 @@ class ProjectPage:
         since = self.project.reached.get(Stage.STARTED)
         first = f"{max(since, date(self.day.year, 1, 1)):%Y-%m}" if since else None
         return [
-            curve.invested(self.project.reports, series, str(self.month), plan=self.planned, since=first) for series in Series
+            curve.invested(self.project.reports, series, str(self.month), plan=self.planned, since=first)
+            for series in Series
         ]
 
     @cached_property
