@@ -17,7 +17,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
-    FloatField,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -25,7 +25,7 @@ from django.db.models import (
     Sum,
 )  # fmt: skip
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Cast, Round
+from django.db.models.functions import Floor
 
 from daxu.core.projects.project import Series
 from daxu.core.projects.stage import Condition, Stage
@@ -33,6 +33,8 @@ from daxu.desk import models
 from daxu.desk.portfolio import squeezed
 
 LARGEST_PAGE = 500
+NO_STAGE = "none"
+"""Asked for as a stage: the projects that have reached none."""
 _AT_ONCE = 500
 Rows = Any
 """A question under way: joined by name as Django's own types cannot follow."""
@@ -112,6 +114,20 @@ class Place(NamedTuple):
     sample: bool
 
 
+class Box(NamedTuple):
+    """A part of the earth between four degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def width(self) -> float:
+        """The longer of its sides, in degrees."""
+        return max(self.east - self.west, self.north - self.south)
+
+
 class Course(NamedTuple):
     """The days planned for a project and those on which it reached its stages, by stage."""
 
@@ -158,7 +174,12 @@ class Sums:
 
 def page(wanted: Wanted) -> list[FoundProject]:
     """Return one page of the projects found, in the order asked for."""
-    return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    if wanted.order == "id":
+        return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    # By another order all that were found are sorted: their ids alone, not their whole rows.
+    chosen = list(_in_order(wanted).values_list("id", flat=True)[wanted.first :][: min(wanted.size, LARGEST_PAGE)])
+    rows = _with_money(_found(Wanted(wanted.day))).filter(pk__in=chosen).values_list(*_COLUMNS)
+    return _built(wanted, sorted(rows, key=lambda row: chosen.index(row[0])))
 
 
 def every(wanted: Wanted) -> Iterator[FoundProject]:
@@ -169,11 +190,15 @@ def every(wanted: Wanted) -> Iterator[FoundProject]:
 
 
 def _ordered(wanted: Wanted) -> Rows:
+    return _in_order(wanted).values_list(*_COLUMNS)
+
+
+def _in_order(wanted: Wanted) -> Rows:
     rows = _with_money(_found(wanted))
     if wanted.order == "issues":
         found = _open_issues(wanted).order_by().values("project").annotate(several=Count("id")).values("several")
-        rows = rows.annotate(open_issues=Subquery(found)).filter(open_issues__isnull=False)
-    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"])).values_list(*_COLUMNS)
+        rows = rows.filter(Exists(_open_issues(wanted))).annotate(open_issues=Subquery(found))
+    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
 
 
 def _built(wanted: Wanted, rows: list[Any]) -> list[FoundProject]:
@@ -204,7 +229,7 @@ def sums(wanted: Wanted) -> Sums:
             with_plan=Count("plan__investment"),
             done=Sum("money__year"),
             done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
-            in_statistics=Sum("listed__year"),
+            in_statistics=Sum("money__listed"),
         )
     )
     rows = rows.values_list("stay__condition", "several", *_SUMMED)
@@ -220,23 +245,36 @@ def stages(wanted: Wanted) -> dict[Stage | None, int]:
     return {Stage(stage) if stage else None: number for stage, number in rows}
 
 
-def places(wanted: Wanted, most: int | None) -> list[Place]:
-    """Return up to `most` of the projects found that have a place; all of them where it is None."""
-    rows = _found(wanted).filter(longitude__isnull=False).order_by("id")
-    return [Place(*row) for row in rows.values_list(*_PLACE)[:most]]
+def places(wanted: Wanted, most: int | None, box: Box | None = None) -> list[Place]:
+    """Return up to `most` of the projects found that have a place, in a box if one is given; None: all of them."""
+    return [Place(*row) for row in _placed(wanted, box).order_by("id").values_list(*_PLACE)[:most]]
 
 
-def placed(wanted: Wanted) -> int:
-    """Return how many of the projects found have a place."""
-    return int(_found(wanted).filter(longitude__isnull=False).count())
+def placed(wanted: Wanted, box: Box | None = None) -> int:
+    """Return how many of the projects found have a place, in a box if one is given."""
+    return int(_placed(wanted, box).count())
 
 
-def clusters(wanted: Wanted, cells: int = 40) -> list[tuple[float, float, int]]:
+def extent(wanted: Wanted) -> Box | None:
+    """Return the box around the places of the projects found; None where none has a place."""
+    named = {"west": Min("longitude"), "south": Min("latitude"), "east": Max("longitude"), "north": Max("latitude")}
+    ends = _placed(wanted, None).aggregate(**named)
+    return None if ends["west"] is None else Box(**ends)
+
+
+def clusters(wanted: Wanted, cells: float = 40, box: Box | None = None) -> list[tuple[float, float, int]]:
     """Return the projects found gathered in a grid of `cells` a degree: mean longitude, mean latitude, how many."""
-    grid = {name: Round(Cast(F(name) * cells, FloatField())) for name in ("longitude", "latitude")}
-    rows = _found(wanted).filter(longitude__isnull=False).annotate(x=grid["longitude"], y=grid["latitude"])
+    grid = {name: Floor(F(name) * float(cells)) for name in ("longitude", "latitude")}
+    rows = _placed(wanted, box).annotate(x=grid["longitude"], y=grid["latitude"])
     several = rows.values("x", "y").annotate(east=Avg("longitude"), north=Avg("latitude"), several=Count("id"))
     return list(several.order_by("x", "y").values_list("east", "north", "several"))
+
+
+def _placed(wanted: Wanted, box: Box | None) -> Rows:
+    rows = _found(wanted)
+    if box is None:
+        return rows.filter(longitude__isnull=False)
+    return rows.filter(longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
 
 
 def last_steps(ids: Iterable[str]) -> dict[str, int]:
@@ -317,15 +355,14 @@ def _found(wanted: Wanted) -> Rows:
             "projectstay", condition=Q(projectstay__since__lte=wanted.day, projectstay__until__gt=wanted.day)
         ),
         plan=FilteredRelation("projectyear", condition=Q(projectyear__year=wanted.year)),
-        money=_standing_of(Series.DEPARTMENTAL, wanted),
-        listed=_standing_of(Series.STATISTICAL, wanted),
+        money=FilteredRelation("projectstanding", condition=Q(projectstanding__month=wanted.month)),
     )
     rows = rows.filter(stay__isnull=False)
     plain = {
         "sector": wanted.sector, "lead": wanted.lead, "block": wanted.block, "plan__category": wanted.category,
-        "stay__stage": wanted.stage, "stay__condition": wanted.condition,
+        "stay__condition": wanted.condition,
     }  # fmt: skip
-    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    rows = rows.filter(_at_stage(wanted.stage), **{name: value for name, value in plain.items() if value})
     if wanted.list:
         rows = rows.filter(Exists(models.ProjectList.objects.filter(project=OuterRef("pk"), code=wanted.list)))
     if wanted.words:
@@ -336,21 +373,14 @@ def _found(wanted: Wanted) -> Rows:
     return rows
 
 
+def _at_stage(asked: str) -> Q:
+    if not asked:
+        return Q()
+    return Q(stay__stage="" if asked == NO_STAGE else asked)
+
+
 def _every_row() -> Rows:
     return models.ProjectRow.objects.filter(into="")
-
-
-def _standing_of(series: Series, wanted: Wanted) -> FilteredRelation:
-    """Join the one row of a series that says what stood by the month: of that year, reported last up to then."""
-    return FilteredRelation(
-        "projectmonth",
-        condition=Q(
-            projectmonth__series=series.value,
-            projectmonth__until__gt=wanted.month,
-            projectmonth__month__lte=wanted.month,
-            projectmonth__month__gte=f"{wanted.year}-01",
-        ),
-    )
 
 
 def _open_issues(wanted: Wanted) -> Rows:
@@ -374,7 +404,7 @@ _PLANNED = {
 _SUMMED = ("planned", "with_plan", "done", "done_of_planned", "in_statistics")
 _COLUMNS = (
     "id", "name", "sector", "lead", "block", "owner", "total", "sample", "stay__stage", "stay__condition",
-    "plan__category", "planned", "done", "money__total", "listed__year", "money__month",
+    "plan__category", "planned", "done", "money__total", "money__listed", "money__reported",
 )  # fmt: skip
 _PLACE = ("id", "name", "longitude", "latitude", "shape", "stay__stage", "stay__condition", "sector", "sample")
 _LEAST_DONE = F("done") * 1.0 / F("planned")

@@ -319,6 +319,8 @@ class ProjectYear(ProjectPart):
         """Once a year."""
 
         constraints = (models.UniqueConstraint(fields=["year", "project"], name="once_a_year"),)
+        # Holds all that lists and sums look at, so that 100,000 rows are read without touching the table.
+        indexes = (models.Index(fields=["year", "project", "category", "investment"], name="project_year_plan"),)
 
 
 class ProjectStay(ProjectPart):
@@ -333,7 +335,7 @@ class ProjectStay(ProjectPart):
         """What stood on a day."""
 
         indexes = (
-            models.Index(fields=["until", "since"], name="project_stay_days"),
+            models.Index(fields=["until", "since", "project", "stage", "condition"], name="project_stay_days"),
             models.Index(fields=["project", "since"], name="project_stay_project"),
         )
 
@@ -352,23 +354,40 @@ class ProjectReach(ProjectPart):
 
 
 class ProjectMonth(ProjectPart):
-    """A month's investment in one series, with what has added up by then; it counts up to the month `until`.
-
-    `until` is the next month that was reported (not included): so the standing of any month is one row.
-    """
+    """A month's investment in one series."""
 
     series = models.CharField("口径", max_length=10)
     month = models.CharField("月份", max_length=7)
-    until = models.CharField("至", max_length=7)
     done = models.BigIntegerField("当月")
-    year = models.BigIntegerField("年度累计")
-    total = models.BigIntegerField("开工以来")
 
     class Meta:
         """Once a month and series."""
 
         constraints = (models.UniqueConstraint(fields=["project", "series", "month"], name="once_a_month"),)
-        indexes = (models.Index(fields=["series", "until", "month"], name="project_month_until"),)
+
+
+class ProjectStanding(ProjectPart):
+    """What had added up by the end of a month: one row for every month of a year from its first report on.
+
+    `year` and `total` (since the start) are of the departmental series, last reported for `reported`; `listed` is what
+    the statistical series has for the year. A month without a report repeats what stood: a question asks for one row.
+    """
+
+    month = models.CharField("月份", max_length=7)
+    reported = models.CharField("报到", max_length=7, null=True)  # noqa: DJ001 — nothing reported is not a month
+    year = models.BigIntegerField("年度累计", null=True)
+    total = models.BigIntegerField("开工以来", null=True)
+    listed = models.BigIntegerField("列统年度累计", null=True)
+
+    class Meta:
+        """Once a month; the index holds all that lists and sums look at."""
+
+        constraints = (models.UniqueConstraint(fields=["project", "month"], name="one_standing_a_month"),)
+        indexes = (
+            models.Index(
+                fields=["month", "project", "year", "total", "listed", "reported"], name="project_standing_month"
+            ),
+        )
 
 
 class ProjectIssue(ProjectPart):
