@@ -10,7 +10,7 @@ from django.test import Client
 
 _KEYS = count(1)
 FACTS = {
-    "name": "岱山中路北延", "sector": "道路", "lead": "jsj", "total": 300_000_000, "lists": ["key"],
+    "name": "岱山中路北延", "sector": "道路交通", "lead": "jsj", "total": 300_000_000, "lists": ["key"],
     "shape": "118.7800,32.0000", "crs": "GCJ02",
 }  # fmt: skip
 PROOF = {"document": "合同 建字2024-01号"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from daxu.core.projects.issues import IssueState
 from daxu.desk import models
@@ -80,7 +80,11 @@ class IssueCounts:
 
 def page(wanted: WantedIssues) -> list[FoundIssue]:
     """Return one page of the issues found: the open ones first, those due soonest before the others."""
-    rows = _found(wanted).annotate(over=Q(closed__isnull=False)).order_by("over", "due", "project", "number")
+    rows = (
+        _found(wanted)
+        .annotate(over=Q(closed__isnull=False))
+        .order_by("over", F("due").asc(nulls_last=True), "project", "number")
+    )
     columns = (
         "project", "project__name", "project__sample", "number", "state", "category", "owner", "level", "words",
         "raised", "due", "closed",

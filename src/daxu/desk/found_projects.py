@@ -17,6 +17,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -32,6 +33,8 @@ from daxu.desk import models
 from daxu.desk.portfolio import squeezed
 
 LARGEST_PAGE = 500
+NO_STAGE = "none"
+"""Asked for as a stage: the projects that have reached none."""
 _AT_ONCE = 500
 Rows = Any
 """A question under way: joined by name as Django's own types cannot follow."""
@@ -109,6 +112,20 @@ class Place(NamedTuple):
     condition: str
     sector: str
     sample: bool
+
+
+class Box(NamedTuple):
+    """A part of the earth between four degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def width(self) -> float:
+        """The longer of its sides, in degrees."""
+        return max(self.east - self.west, self.north - self.south)
 
 
 class Course(NamedTuple):
@@ -228,23 +245,36 @@ def stages(wanted: Wanted) -> dict[Stage | None, int]:
     return {Stage(stage) if stage else None: number for stage, number in rows}
 
 
-def places(wanted: Wanted, most: int | None) -> list[Place]:
-    """Return up to `most` of the projects found that have a place; all of them where it is None."""
-    rows = _found(wanted).filter(longitude__isnull=False).order_by("id")
-    return [Place(*row) for row in rows.values_list(*_PLACE)[:most]]
+def places(wanted: Wanted, most: int | None, box: Box | None = None) -> list[Place]:
+    """Return up to `most` of the projects found that have a place, in a box if one is given; None: all of them."""
+    return [Place(*row) for row in _placed(wanted, box).order_by("id").values_list(*_PLACE)[:most]]
 
 
-def placed(wanted: Wanted) -> int:
-    """Return how many of the projects found have a place."""
-    return int(_found(wanted).filter(longitude__isnull=False).count())
+def placed(wanted: Wanted, box: Box | None = None) -> int:
+    """Return how many of the projects found have a place, in a box if one is given."""
+    return int(_placed(wanted, box).count())
 
 
-def clusters(wanted: Wanted, cells: int = 40) -> list[tuple[float, float, int]]:
+def extent(wanted: Wanted) -> Box | None:
+    """Return the box around the places of the projects found; None where none has a place."""
+    named = {"west": Min("longitude"), "south": Min("latitude"), "east": Max("longitude"), "north": Max("latitude")}
+    ends = _placed(wanted, None).aggregate(**named)
+    return None if ends["west"] is None else Box(**ends)
+
+
+def clusters(wanted: Wanted, cells: float = 40, box: Box | None = None) -> list[tuple[float, float, int]]:
     """Return the projects found gathered in a grid of `cells` a degree: mean longitude, mean latitude, how many."""
     grid = {name: Floor(F(name) * float(cells)) for name in ("longitude", "latitude")}
-    rows = _found(wanted).filter(longitude__isnull=False).annotate(x=grid["longitude"], y=grid["latitude"])
+    rows = _placed(wanted, box).annotate(x=grid["longitude"], y=grid["latitude"])
     several = rows.values("x", "y").annotate(east=Avg("longitude"), north=Avg("latitude"), several=Count("id"))
     return list(several.order_by("x", "y").values_list("east", "north", "several"))
+
+
+def _placed(wanted: Wanted, box: Box | None) -> Rows:
+    rows = _found(wanted)
+    if box is None:
+        return rows.filter(longitude__isnull=False)
+    return rows.filter(longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
 
 
 def last_steps(ids: Iterable[str]) -> dict[str, int]:
@@ -330,9 +360,9 @@ def _found(wanted: Wanted) -> Rows:
     rows = rows.filter(stay__isnull=False)
     plain = {
         "sector": wanted.sector, "lead": wanted.lead, "block": wanted.block, "plan__category": wanted.category,
-        "stay__stage": wanted.stage, "stay__condition": wanted.condition,
+        "stay__condition": wanted.condition,
     }  # fmt: skip
-    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    rows = rows.filter(_at_stage(wanted.stage), **{name: value for name, value in plain.items() if value})
     if wanted.list:
         rows = rows.filter(Exists(models.ProjectList.objects.filter(project=OuterRef("pk"), code=wanted.list)))
     if wanted.words:
@@ -341,6 +371,12 @@ def _found(wanted: Wanted) -> Rows:
     if wanted.issues:
         rows = rows.filter(Exists(_open_issues(wanted)))
     return rows
+
+
+def _at_stage(asked: str) -> Q:
+    if not asked:
+        return Q()
+    return Q(stay__stage="" if asked == NO_STAGE else asked)
 
 
 def _every_row() -> Rows:

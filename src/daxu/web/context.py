@@ -64,7 +64,7 @@ BELONGS_TO = {
             "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
             "projects-board", "projects-timeline", "projects-map", "projects-curves", "project-move",
             "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards",
-            "project-card",
+            "project-card", "project-feeds", "project-feed-seal", "project-brief-docx", "project-brief-pdf",
         ),
         "projects",
     ),

@@ -73,8 +73,11 @@ class Curve:
         """The first and the last month of the picture."""
         points = [point.month for _, baseline in self.baselines for point in curve.planned(baseline)]
         told = [row.month for row in self.rows if row.done is not None]
-        months = [curve.month_of(one) for one in (*points, *told, self.forecast.finish or points[-1])]
-        return min(months).plus(-1), max(months)
+        months = [curve.month_of(one) for one in (*points, *told)]
+        first, last = min(months).plus(-1), max(months)
+        finish = self.forecast.finish
+        farthest = last.plus((last.ordinal - first.ordinal) // 2)  # a finish that is years away runs off the paper
+        return first, min(max(last, curve.month_of(finish)), farthest) if finish else last
 
     def at(self, month: str) -> float:
         """Return where a month's end stands, in percent of the width."""
@@ -131,8 +134,18 @@ def _lines(drawn: Curve) -> Iterator[str]:
     done = [(row.month, row.done) for row in drawn.rows if row.done is not None]
     yield _line(drawn, done, f'stroke="{_INK}" stroke-width="3"')
     if done and drawn.forecast.finish and drawn.forecast.finish > done[-1][0]:
-        yield _line(drawn, [done[-1], (drawn.forecast.finish, Fraction(1))], f'stroke="{_INK}" stroke-width="1.5"')
+        dotted = f'stroke="{_INK}" stroke-width="2" stroke-dasharray="1 5" stroke-linecap="round"'
+        yield _line(drawn, [done[-1], _seen_end(drawn, *done[-1])], dotted)
     yield "</svg>"
+
+
+def _seen_end(drawn: Curve, month: str, share: Fraction) -> tuple[str, Fraction]:
+    """Return where the way to the forecast finish ends, or leaves the picture."""
+    start, finish, edge = curve.month_of(month), curve.month_of(drawn.forecast.finish), drawn.ends[1]
+    if finish <= edge:
+        return str(finish), Fraction(1)
+    way = Fraction(edge.ordinal - start.ordinal, finish.ordinal - start.ordinal)
+    return str(edge), share + (1 - share) * way
 
 
 def _plan(baseline: Baseline) -> list[tuple[str, Fraction]]:

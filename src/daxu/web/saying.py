@@ -33,13 +33,14 @@ from daxu.core.rules import RuleKind
 from daxu.core.target import Target, TargetKind
 from daxu.core.text import Text
 from daxu.duties.filing.reminding import Sort
+from daxu.duties.projects.feeding import Standing
 
 MINUS = "−"
 _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
 _VALUED: tuple[type[Enum], ...] = (
     Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity, NoteKind,
     Stage, Side, Category, Condition, Proof, ProjectDeed, IssueDeed, CardDeed, Series,
-    ProjectRate, RateConvention, IssueState, Every,
+    ProjectRate, RateConvention, IssueState, Every, Standing,
 )  # fmt: skip
 _VOCABULARY: dict[str, str] = {
     **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]

@@ -164,6 +164,8 @@ def ground(book: Book) -> dict[str, Any]:
 def _known(codes: frozenset[str]) -> dict[str, Any]:
     drawn = [json.loads(sites.outline_map()), json.loads(sites.streets_map())]
     features = [one for whole in drawn for one in whole["features"] if one["properties"]["code"] in codes]
+    for one in features:
+        one["properties"]["block"] = _is_block(one["properties"])
     return {"type": "FeatureCollection", "features": features}
 
 

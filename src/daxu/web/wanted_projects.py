@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from daxu.core.book import Book
 from daxu.core.projects.stage import Category, Condition, Stage
 from daxu.desk import found_projects
-from daxu.desk.found_projects import FILTERS, ORDERS, Sums, Wanted
+from daxu.desk.found_projects import FILTERS, NO_STAGE, ORDERS, Sums, Wanted
 from daxu.ledger import read
 from daxu.web.day import asked_day
 from daxu.web.saying import Named, name_of, term
@@ -57,7 +57,9 @@ class Choosing:
         return [
             self._filter("list", _("清单"), found_projects.lists(), self._names(self.book.project_lists)),
             self._filter("condition", _("状态"), [one.value for one in Condition], words),
-            self._filter("stage", _("阶段"), [one.value for one in Stage], words),
+            self._filter(
+                "stage", _("阶段"), [NO_STAGE, *(one.value for one in Stage)], {**words, NO_STAGE: _("尚无阶段")}
+            ),
             self._filter("category", _("年度类别"), [one.value for one in Category], words),
             self._filter("sector", _("领域"), found_projects.choices("sector"), self._names(self.book.sectors)),
             self._filter("block", _("板块"), found_projects.choices("block"), named),

@@ -46,7 +46,7 @@ ROUTES = {
     "project-new": What.PROJECT, "project-enter": What.PROJECT, "project-correct": What.PROJECT,
     "project-void": What.PROJECT, "project-visit": What.PROJECT,
     "project-move": What.PROJECT,
-    "project-card": What.PROJECT,
+    "project-card": What.PROJECT, "project-feed-seal": What.PROJECT,
     "sign-in": What.SIGN_IN, "sign-out": What.SIGN_OUT, "audit-verify": What.VERIFY,
 }  # fmt: skip
 """What a posted address does, by its name; one that is not here is kept as a request, with its address."""

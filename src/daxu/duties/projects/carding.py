@@ -209,7 +209,7 @@ def _within(day: date | None, month: Month) -> bool:
 def do(
     project: str, rule: str, *, judged_on: date, day: date, words: str, by: Hand, now: datetime, key: str
 ) -> Project:
-    """Issue or lift the card that is due under a rule, on a day, as judged on another; NotEntered where none is due."""
+    """Do what is due under a rule (issue, talk, lift) on a day, as judged on another; NotEntered where nothing is."""
     steps = acting.history(project)
     held, book = acting.project_of(project), read.book()
     rules = RuleSet(IN_FORCE, Text("", ""), book.card_rules_on(judged_on))
@@ -217,10 +217,15 @@ def do(
     if due is None:
         raise NotEntered([_NOT_DUE.filled(name=held.facts.name)])
     step = ProjectStep(
-        project, 0, ProjectDeed.CARD, day, _for_whom(by, held), words=words.strip() or due.carded.words.zh,
+        project, 0, ProjectDeed.CARD, day, _for_whom(by, held), words=_told(due, words),
         card=due.step,
     )  # fmt: skip
     return acting.enter(step, by=by, now=now, key=key, seen=held.next_number - 1)
+
+
+def _told(due: DueCard, words: str) -> str:
+    """Return the words of a step: how the light came about where none were given, but never what was said in a talk."""
+    return words.strip() or ("" if due.deed is CardDeed.TALK else due.carded.words.zh)
 
 
 _NOT_DUE = Text(

@@ -79,6 +79,8 @@ def table(paper: Paper, heads: Sequence[str], rows: Sequence[Sequence[str]], wid
     """Add a table with a head that is repeated on every page; widths are millimetres."""
     made = paper.add_table(rows=1 if heads else 0, cols=len(widths))
     made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
     if heads:
         fill(made.rows[0], heads, widths, size, bold=True)
         made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 — no other way in
@@ -92,6 +94,7 @@ def fill(row: Any, words: Sequence[str], widths: Sequence[int], size: float, *, 
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 — no other way in
     for cell, said, width in zip(row.cells, words, widths, strict=True):
         cell.width = Mm(width)
+        cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(1.5)
         write(cell.paragraphs[0], said, size=size, bold=bold, face=HEADING if bold else TEXT)
 
 

@@ -19,6 +19,7 @@ from daxu.core.projects.rates import ProjectRate
 from daxu.duties.projects.dispatch import Sheet
 from daxu.web import saying
 from daxu.web.templatetags.daxu import address
+from daxu.web.wanted_projects import list_said
 
 if TYPE_CHECKING:
     from daxu.web.views.project_rates import RatesPage, Sides
@@ -50,6 +51,12 @@ def project_link(context: Context, project: str, name: str) -> SafeString:
 def project_of_item(context: Context, sheet: Sheet, item: AgendaItem) -> SafeString:
     """Name the project of a line of a meeting's sheet."""
     return project_link(context, item.issue.project, sheet.name_of(item))
+
+
+@register.simple_tag
+def list_name(code: str) -> str:
+    """Say what a list is called."""
+    return list_said(code)
 
 
 @register.simple_tag

@@ -158,6 +158,11 @@ class ProjectPage:
         """Its place in the plan of the year."""
         return self.project.years.get(self.day.year)
 
+    @property
+    def planned(self) -> int | None:
+        """The investment planned for the year, in yuan."""
+        return self.plan.investment if self.plan else None
+
     @cached_property
     def chain(self) -> list[StageStep]:
         """The chain with its dates."""
@@ -196,11 +201,11 @@ class ProjectPage:
     @cached_property
     def invested(self) -> list[curve.Invested]:
         """The two series of investment, apart."""
-        plan = self.plan.investment if self.plan else None
         since = self.project.reached.get(Stage.STARTED)
         first = f"{max(since, date(self.day.year, 1, 1)):%Y-%m}" if since else None
         return [
-            curve.invested(self.project.reports, series, str(self.month), plan=plan, since=first) for series in Series
+            curve.invested(self.project.reports, series, str(self.month), plan=self.planned, since=first)
+            for series in Series
         ]
 
     @cached_property

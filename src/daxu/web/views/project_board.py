@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from daxu.core.projects.stage import CHAIN, Condition, Stage
 from daxu.desk import found_projects
-from daxu.desk.found_projects import FoundProject, Sums
+from daxu.desk.found_projects import NO_STAGE, FoundProject, Sums
 from daxu.desk.models import Person
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import acting
@@ -44,9 +44,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A stage with its projects: how many there are, the first of them, and where the rest are."""
+    """A stage with its projects: how many there are, the first of them, and where the rest are.
 
-    stage: Stage
+    Before the first stage stand those that have reached none.
+    """
+
+    stage: Stage | None
     count: int
     cards: tuple[Card, ...]
     address: str
@@ -74,30 +77,26 @@ class Board:
         """How many stand at each stage."""
         found = found_projects.stages(self.choosing.wanted)
         only = self.choosing.wanted.stage
-        return {stage: count for stage, count in found.items() if not only or (stage and stage.value == only)}
+        return {stage: count for stage, count in found.items() if only in ("", _asked(stage))}
 
     @cached_property
     def columns(self) -> list[Column]:
-        """One column a stage, in the chain's order."""
-        found = {stage: self._first(stage) for stage in CHAIN if self.counts.get(stage)}
+        """One column a stage, in the chain's order, behind those at no stage if there are any."""
+        stages = [*([None] if self.counts.get(None) else []), *CHAIN]
+        found = {stage: self._first(stage) for stage in stages if self.counts.get(stage)}
         seen = found_projects.last_steps(one.id for several in found.values() for one in several)
-        return [self._column(stage, found.get(stage, []), seen) for stage in CHAIN]
+        return [self._column(stage, found.get(stage, []), seen) for stage in stages]
 
-    def _first(self, stage: Stage) -> list[FoundProject]:
-        return found_projects.page(replace(self.choosing.wanted, stage=stage.value, first=0, size=CARDS))
+    def _first(self, stage: Stage | None) -> list[FoundProject]:
+        return found_projects.page(replace(self.choosing.wanted, stage=_asked(stage), first=0, size=CARDS))
 
-    def _column(self, stage: Stage, found: list[FoundProject], seen: Mapping[str, int]) -> Column:
+    def _column(self, stage: Stage | None, found: list[FoundProject], seen: Mapping[str, int]) -> Column:
         cards = tuple(Card(one, seen.get(one.id, 0), self._mine(one)) for one in found)
-        return Column(stage, self.counts.get(stage, 0), cards, self.choosing.query(stage=stage.value))
+        return Column(stage, self.counts.get(stage, 0), cards, self.choosing.query(stage=_asked(stage)))
 
     def _mine(self, project: FoundProject) -> bool:
         theirs = self.hand.organisations & {project.lead, project.block}
         return self.hand.manages or (self.hand.reports and bool(theirs))
-
-    @property
-    def unplaced(self) -> int:
-        """How many have reached no stage yet."""
-        return self.counts.get(None, 0)
 
     @property
     def aside(self) -> list[tuple[Condition, int, str]]:
@@ -109,8 +108,15 @@ class Board:
     def answer(self) -> str:
         """The first line: how many stand where, in the chain's order."""
         parts = [f"{term(stage.value)} {self.counts[stage]}" for stage in CHAIN if self.counts.get(stage)]
+        if none := self.counts.get(None):
+            parts.append(_("尚无阶段 %(count)d") % {"count": none})
         head = _("%(count)d个项目") % {"count": self.sums.count}
         return _("%(head)s：%(parts)s") % {"head": head, "parts": _("、").join(parts)} if parts else head
+
+
+def _asked(stage: Stage | None) -> str:
+    """Return what an address says for a stage."""
+    return stage.value if stage else NO_STAGE
 
 
 def hand_of(request: HttpRequest) -> Hand:

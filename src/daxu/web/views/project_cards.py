@@ -88,12 +88,21 @@ class Row:
 
     @property
     def button(self) -> str:
-        """What the button says: which card is issued, or that one is lifted."""
+        """What the button says: which card is issued, that one is lifted, or that a talk was held about it."""
         if self.due is None:
             return ""
         if self.due.deed is CardDeed.LIFT:
             return _("摘牌")
+        if self.due.deed is CardDeed.TALK:
+            return _("记约谈")
         return _("发红牌") if self.said.light is Light.RED else _("发黄牌")
+
+    @property
+    def words(self) -> str:
+        """What the field of words holds: what was typed, else how the light came about; a talk is told anew."""
+        if self.typed:
+            return self.typed.words
+        return "" if self.due and self.due.deed is CardDeed.TALK else self.said.words.zh
 
     @property
     def follows(self) -> list[str]:
@@ -185,7 +194,7 @@ class CardsPage:
             return _("按%(place)s的规则试算：%(count)d个项目，黄灯和红灯共%(lit)d盏") % {
                 "place": told(self.rules.name), "count": len(self.cards.projects), "lit": lit,
             }  # fmt: skip
-        return _("%(count)d个项目：有效红黄牌%(standing)d张，待发或待摘%(due)d张") % {
+        return _("%(count)d个项目：有效红黄牌%(standing)d张，待发、待摘、待约谈%(due)d件") % {
             "count": len(self.cards.projects), "standing": self.cards.standing, "due": self.cards.due,
         }  # fmt: skip
 

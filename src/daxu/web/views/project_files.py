@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from daxu.duties.exporting import Cell, Column, Sheet
 from daxu.duties.projects import exporting as exporting_projects
 from daxu.duties.reporting import docx
 from daxu.duties.reporting import report as documents
-from daxu.web.saying import day_said, name_of, term, told
+from daxu.web.saying import Named, day_said, name_of, term, told
 from daxu.web.templatetags.project_desk import money_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.exports import XLSX
@@ -122,18 +122,13 @@ Value = Callable[[FoundProject], Cell]
 
 def _columns(asked: Choosing) -> list[tuple[Column, Value]]:
     """Return the columns of the workbook: the headings are those that a workbook handed in is read by."""
-
-    def named(code: str) -> str:
-        found = asked.book.organisations.get(code)
-        return name_of(found) if found else code
-
     wan = WAN_YUAN.label
     return [
         (Column(_("编号"), width=14), lambda one: one.id),
         (Column(_("项目名称"), width=36), lambda one: one.name),
-        (Column(_("领域")), lambda one: one.sector),
-        (Column(_("责任单位"), width=20), lambda one: named(one.lead)),
-        (Column(_("板块"), width=16), lambda one: named(one.block)),
+        (Column(_("领域")), lambda one: _named(asked.book.sectors, one.sector)),
+        (Column(_("责任单位"), width=20), lambda one: _named(asked.book.organisations, one.lead)),
+        (Column(_("板块"), width=16), lambda one: _named(asked.book.organisations, one.block)),
         (Column(_("建设单位"), width=24), lambda one: one.owner),
         (Column(_("年度类别")), lambda one: term(one.category or "")),
         (Column(_("阶段")), lambda one: term(one.stage)),
@@ -149,6 +144,10 @@ def _columns(asked: Choosing) -> list[tuple[Column, Value]]:
         (Column(_("最近时限")), lambda one: one.next_due),
         (Column(_("示例")), lambda one: _("示例") if one.sample else ""),
     ]
+
+
+def _named(declared: Mapping[str, Named], code: str) -> str:
+    return name_of(declared[code]) if code in declared else code
 
 
 def _in_wan(yuan: int | None) -> Fraction | None:
@@ -168,17 +167,23 @@ def _document(asked: Choosing) -> documents.Report:
         ),
         documents.Sentence.of(f"列统投资另计，为{said['列统投资（另计）']}。"),
     ]
+    found = list(found_projects.every(asked.wanted))
+    if sample := sum(one.sample for one in found):
+        sentences.append(documents.Sentence.of(f"以上含示例{sample}个，示例不是事实。"))
     text = documents.Section(1, "一、总体情况", (documents.Paragraph(tuple(sentences)),))
     columns = tuple(documents.Column(heading, width, number=number) for heading, width, number in _DOCUMENT_COLUMNS)
-    rows = tuple(_row(asked, number, one) for number, one in enumerate(found_projects.every(asked.wanted), 1))
-    notes = (f"注：范围为{said['筛选']}；金额单位万元；名称后标“示例”的，不是事实。",)
-    annex = documents.Annex(1, "项目清单", columns, rows, landscape=True, notes=notes)
-    return documents.Report(("项目清单",), "", (text,), (annex,), settings.SITE_NAME, localtime(now()))
+    rows = tuple(_row(asked, number, one) for number, one in enumerate(found, 1))
+    notes = (f"注：范围为{said['筛选']}；名称后标“示例”的，不是事实。",)
+    chosen = asked.book.project_lists.get(asked.wanted.list)
+    title = f"{chosen.name if chosen else '项目'}清单"
+    annex = documents.Annex(1, title, columns, rows, landscape=True, notes=notes)
+    return documents.Report((title,), "", (text,), (annex,), settings.SITE_NAME, localtime(now()))
 
 
 _DOCUMENT_COLUMNS = (
     ("序号", 11, False), ("编号", 24, False), ("项目名称", 56, False), ("责任单位", 32, False), ("阶段", 14, False),
-    ("状态", 16, False), ("年度计划", 22, True), ("年度完成", 22, True), ("完成率", 17, True), ("问题", 11, True),
+    ("状态", 16, False), ("年度计划（万元）", 22, True), ("年度完成（万元）", 22, True),
+    ("完成率", 17, True), ("问题", 11, True),
 )  # fmt: skip
 
 
@@ -186,11 +191,15 @@ def _row(asked: Choosing, number: int, one: FoundProject) -> tuple[documents.Cel
     lead = asked.book.organisations.get(one.lead)
     share = _share(one)
     words = (
-        str(number), one.id, f"{one.name}（示例）" if one.sample else one.name, lead.name if lead else one.lead,
+        str(number), one.id, _marked(one), lead.name if lead else one.lead,
         one.stage or "—", one.condition, _wan_said(one.planned), _wan_said(one.done),
         percent(share / 100) if share is not None else "—", str(one.open_issues or "—"),
     )  # fmt: skip
     return tuple(documents.Cell(documents.Sentence.of(text)) for text in words)
+
+
+def _marked(one: FoundProject) -> str:
+    return f"{one.name}（示例）" if one.sample and "示例" not in one.name else one.name
 
 
 def _wan_said(yuan: int | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from daxu.core.projects.stage import Condition
 from daxu.desk import found_projects
-from daxu.desk.found_projects import Place
+from daxu.desk.found_projects import Box, Place, Wanted
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import exporting
 from daxu.ledger import read
@@ -28,6 +29,10 @@ from daxu.web.wanted_projects import Choosing, choosing
 
 MOST_SINGLE = 2_000
 """Projects drawn one by one; more are gathered."""
+ACROSS = 24
+"""Cells that a map is wide where projects are gathered."""
+_NARROWEST = 0.001
+_BOX = re.compile(",".join([r"(-?\d{1,3}(?:\.\d{1,9})?)"] * 4))
 GEOJSON = "application/geo+json"
 
 
@@ -55,7 +60,7 @@ class MapPage(ProjectTable):
         """The drawing."""
         wanted = self.choosing.wanted
         places: Sequence[Place] = () if self.gathered else found_projects.places(wanted, MOST_SINGLE)
-        clusters = found_projects.clusters(wanted) if self.gathered else ()
+        clusters = _gathered(wanted, None) if self.gathered else ()
         return Sketch(self.choosing.book, in_english(), places, clusters)
 
     @property
@@ -96,14 +101,24 @@ def project_map(request: HttpRequest) -> HttpResponse:
 @needs_plan
 def places(request: HttpRequest) -> HttpResponse:
     """Give the map its projects: one by one, or gathered where they are many."""
-    asked = choosing(request)
-    several = found_projects.placed(asked.wanted) > MOST_SINGLE
-    features = _clusters(asked) if several else [_feature(asked, place) for place in _single(asked)]
-    return HttpResponse(exporting.collection(features), content_type=GEOJSON)
+    asked, box = choosing(request), _box(request.GET.get("box", ""))
+    if found_projects.placed(asked.wanted, box) > MOST_SINGLE:
+        features = [_cluster(*one) for one in _gathered(asked.wanted, box)]
+        return HttpResponse(exporting.collection(features, gathered=True), content_type=GEOJSON)
+    single = found_projects.places(asked.wanted, MOST_SINGLE, box)
+    return HttpResponse(exporting.collection(_feature(asked, one) for one in single), content_type=GEOJSON)
 
 
-def _single(asked: Choosing) -> list[Place]:
-    return found_projects.places(asked.wanted, MOST_SINGLE)
+def _box(written: str) -> Box | None:
+    """Read west,south,east,north in degrees; anything else asks for the whole map."""
+    numbers = _BOX.fullmatch(written)
+    return Box(*map(float, numbers.groups())) if numbers else None
+
+
+def _gathered(wanted: Wanted, box: Box | None) -> list[tuple[float, float, int]]:
+    """Gather projects in so many cells across, whether a district is looked at or a province."""
+    seen = box or found_projects.extent(wanted)
+    return found_projects.clusters(wanted, ACROSS / max(seen.width, _NARROWEST), box) if seen else []
 
 
 def _feature(asked: Choosing, place: Place) -> dict[str, Any]:
@@ -115,15 +130,9 @@ def _feature(asked: Choosing, place: Place) -> dict[str, Any]:
     return exporting.feature(place, **more)
 
 
-def _clusters(asked: Choosing) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [east, north]},
-            "properties": {"several": several},
-        }
-        for east, north, several in found_projects.clusters(asked.wanted)
-    ]
+def _cluster(east: float, north: float, several: int) -> dict[str, Any]:
+    point = {"type": "Point", "coordinates": [east, north]}
+    return {"type": "Feature", "geometry": point, "properties": {"several": several}}
 
 
 @allows(SEE_PROJECTS)

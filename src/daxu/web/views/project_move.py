@@ -28,6 +28,7 @@ from daxu.desk.permissions import REPORT_PROJECTS, allows
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand, KeyReused, NotEntered, NotYours, Overtaken, Standing
 from daxu.web import submission
+from daxu.web.day import asked_day
 from daxu.web.filing_form import MOST_FILES, key_of, new_key
 from daxu.web.saying import in_english, term, told
 from daxu.web.submission import Fault
@@ -148,11 +149,12 @@ def _number(written: str) -> int | None:
 
 
 def _first(request: HttpRequest, project: Project) -> TypedMove:
-    """Return the form as it opens: the stage that the card was dragged to, else the one that comes next; today."""
+    """Return the form as it opens: the stage that the card was dragged to, else the next one; the day of the board."""
     asked = request.GET.get("to", "")
     at = project.stage_on(date.max)
+    day = min(asked_day(request), localdate()) if request.GET.get("as_of") else localdate()
     following = CHAIN[min(at.place + 1, len(CHAIN) - 1)] if at else CHAIN[0]
-    return TypedMove(asked if asked in {one.value for one in CHAIN} else following.value, localdate().isoformat())
+    return TypedMove(asked if asked in {one.value for one in CHAIN} else following.value, day.isoformat())
 
 
 def _typed(request: HttpRequest) -> TypedMove:

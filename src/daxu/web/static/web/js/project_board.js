@@ -74,6 +74,7 @@
 
   // --- dragging
   let carried = null;
+  for (const link of board.querySelectorAll(".board-card a")) link.draggable = false;
 
   const over = (column) => {
     for (const one of board.querySelectorAll(".board-over")) one.classList.remove("board-over");
@@ -101,11 +102,11 @@
   board.addEventListener("dragover", (event) => {
     if (!carried) return;
     event.preventDefault();
-    over(event.target.closest(".board-column"));
+    over(event.target.closest("[data-stage]"));
   });
   board.addEventListener("drop", (event) => {
     event.preventDefault();
-    drop(event.target.closest(".board-column"));
+    drop(event.target.closest("[data-stage]"));
   });
   board.addEventListener("dragend", () => drop(null));
 
@@ -120,13 +121,13 @@
     drawn?.remove();
     drawn = null;
   };
-  const at = ({ clientX, clientY }) => document.elementFromPoint(clientX, clientY)?.closest(".board-column");
+  const at = ({ clientX, clientY }) => document.elementFromPoint(clientX, clientY)?.closest("[data-stage]");
 
   board.addEventListener(
     "touchstart",
     (event) => {
       const card = event.target.closest(".board-card[draggable]");
-      if (!card || event.touches.length > 1 || event.target.closest("a")) return;
+      if (!card || event.touches.length > 1 || event.target.closest(".board-move")) return;
       const { clientX, clientY } = event.touches[0];
       waiting = setTimeout(() => {
         lift(card);
@@ -158,7 +159,9 @@
   board.addEventListener("touchend", (event) => {
     const lifted = drawn !== null;
     letGo();
-    if (lifted) drop(at(event.changedTouches[0]));
+    if (!lifted) return;
+    event.preventDefault(); // no click on what lies below
+    drop(at(event.changedTouches[0]));
   });
   board.addEventListener("touchcancel", () => {
     letGo();

@@ -1,6 +1,6 @@
 // The map: the same drawing and the same projects as the sketch beside it, to be moved and opened. Where the browser
 // has no WebGL, or anything fails, the sketch stays. Nothing is asked of any other host.
-import { AttributionControl, Map as Chart, NavigationControl, Popup } from "../../vendor/maplibre/maplibre-gl.mjs";
+import { AttributionControl, Map as Chart, Marker, NavigationControl, Popup } from "../../vendor/maplibre/maplibre-gl.mjs";
 
 const place = document.getElementById("map");
 const sketch = document.getElementById("map-sketch");
@@ -64,6 +64,11 @@ function bounds(...collections) {
   return box;
 }
 
+function middle(ring) {
+  const spots = ring.slice(1);
+  return [0, 1].map((axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length);
+}
+
 async function draw() {
   const [ground, projects] = await Promise.all([fetched(told.ground), fetched(told.projects)]);
   place.hidden = false;
@@ -99,6 +104,7 @@ async function draw() {
         { id: "areas", type: "fill", source: "projects", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour, "fill-opacity": 0.25 } },
         { id: "courses", type: "line", source: "projects", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": colour, "line-width": 3 } },
         { id: "clusters", type: "circle", source: "spots", filter: ["has", "several"], paint: { "circle-color": "#0b3a82", "circle-radius": ["+", 8, ["*", 4, ["log10", ["get", "several"]]]], "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 } },
+        { id: "counts", type: "symbol", source: "spots", filter: ["has", "several"], layout: { "text-field": ["to-string", ["get", "several"]], "text-size": 12, "text-font": ["sans-serif"], "text-allow-overlap": true }, paint: { "text-color": "#ffffff" } },
         { id: "chosen", type: "circle", source: "spots", filter: ["==", ["get", "id"], ""], paint: { "circle-color": "#f2b200", "circle-radius": 14, "circle-stroke-color": "#16202e", "circle-stroke-width": 2 } },
         { id: "spots", type: "symbol", source: "spots", filter: single, layout: { "icon-image": ["get", "condition"], "icon-allow-overlap": true, "icon-ignore-placement": true } },
       ],
@@ -111,7 +117,32 @@ async function draw() {
   map.addControl(new NavigationControl({ showCompass: false }));
   map.addControl(new AttributionControl({ compact: false, customAttribution: told.words.sketch }));
   map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  for (const { geometry, properties } of ground.features) {
+    if (!properties.block) continue;
+    const name = document.createElement("span");
+    name.className = "map-block-name";
+    name.textContent = document.documentElement.lang === "en" ? properties.english : properties.name;
+    new Marker({ element: name, interactive: false }).setLngLat(middle(geometry.coordinates[0])).addTo(map);
+  }
   listen(map);
+  if (projects.gathered) follow(map);
+}
+
+// Where there are too many to be drawn one by one, what is in sight is asked for again, finer.
+function follow(map) {
+  let last = 0;
+  map.on("moveend", async () => {
+    const mine = ++last;
+    const seen = map.getBounds();
+    const ends = [seen.getWest(), seen.getSouth(), seen.getEast(), seen.getNorth()].map((end) => end.toFixed(5));
+    const address = new URL(told.projects, location.href);
+    address.searchParams.set("box", ends.join(","));
+    const found = await fetched(address).catch(() => null);
+    if (!found || mine !== last) return;
+    map.getSource("projects").setData(found);
+    map.getSource("spots").setData(middles(found));
+  });
 }
 
 function listen(map) {
