@@ -6,17 +6,18 @@ province's list is counted in one question. Tests hold that both say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, When
 
 from daxu.core.projects.rates import ProjectRate, RateConvention, RateCount
 from daxu.core.projects.stage import Condition, Stage
 from daxu.desk import models
 from daxu.desk.found_projects import LARGEST_PAGE, Rows, Wanted, found
+from daxu.desk.portfolio import REACHED
 
 PARTS = ("numerator", "denominator", "unplanned", "ahead", "earlier")
 """The sets of a rate, in the order of `RateCount`."""
@@ -54,8 +55,10 @@ def counts(wanted: Wanted, convention: RateConvention, *, without: Iterable[str]
 
 def members(wanted: Wanted, kind: ProjectRate, convention: RateConvention, part: str) -> list[CountedProject]:
     """Return the projects of one set of a rate, in order of id, as many as a page holds."""
+    reached = REACHED[kind.stage]
     rows = _joined(wanted, ()).filter(_sets(kind, convention, wanted.day)[part]).order_by("id")
-    columns = ("id", "name", "sample", "stay__condition", f"plan__{_PLANNED[kind.stage]}", f"{_reach(kind.stage)}__day")
+    rows = rows.annotate(since=Case(When(**{f"{reached}__lte": wanted.day}, then=F(reached))))
+    columns = ("id", "name", "sample", "stay__condition", f"plan__{_PLANNED[kind.stage]}", "since")
     return [CountedProject(*row) for row in rows.values_list(*columns)[:LARGEST_PAGE]]
 
 
@@ -87,11 +90,11 @@ def _sets(kind: ProjectRate, convention: RateConvention, day: date) -> dict[str,
 def _line(kind: ProjectRate, day: date) -> _Line:
     """Say when a stage was reached and planned; a lookup on a day that is not there is spelt out, to be false."""
     new_year = date(day.year, 1, 1)
-    reached, planned = f"{_reach(kind.stage)}__day", f"plan__{_PLANNED[kind.stage]}"
+    reached, planned = REACHED[kind.stage], f"plan__{_PLANNED[kind.stage]}"
     known, asked = Q(**{f"{reached}__isnull": False}), Q(**{f"{planned}__isnull": False})
     return _Line(
         past=known & Q(**{f"{reached}__lt": new_year}),
-        this_year=known & Q(**{f"{reached}__gte": new_year}),
+        this_year=known & Q(**{f"{reached}__gte": new_year, f"{reached}__lte": day}),
         due=asked & Q(**{f"{planned}__lte": day}),
         later=asked & Q(**{f"{planned}__gt": day}),
     )
@@ -124,21 +127,10 @@ def _joined(wanted: Wanted, without: Iterable[str]) -> Rows:
             "projectstay", condition=Q(projectstay__since__lte=eve, projectstay__until__gt=eve)
         ),
         at_work=Exists(worked),
-        **dict(_reaches(wanted.day)),
     )
 
 
 _ONE_DAY = timedelta(days=1)
-
-
-def _reaches(day: date) -> Iterator[tuple[str, FilteredRelation]]:
-    for stage in _PLANNED:
-        joined = Q(projectreach__stage=stage.value, projectreach__day__lte=day)
-        yield _reach(stage), FilteredRelation("projectreach", condition=joined)
-
-
-def _reach(stage: Stage) -> str:
-    return f"reach_{stage.name.lower()}"
 
 
 # --- sums that feeds are made of
