@@ -36,7 +36,7 @@ PLANNER = Hand("王", frozenset({"fgw"}), manages=True)
 BUILDER = Hand("李", frozenset({"jsj"}), reports=True)
 STRANGER = Hand("赵", frozenset({"swj"}), reports=True)
 NOW = at("2024-07-10")
-ROAD = Facts("岱山中路北延", "道路", "jsj", aliases=("岱山路北延",), lists=("key",), total=300_000_000)
+ROAD = Facts("岱山中路北延", "道路交通", "jsj", aliases=("岱山路北延",), lists=("key",), total=300_000_000)
 
 
 def registered(facts: Facts = ROAD, key: str = "new") -> str:
@@ -57,12 +57,12 @@ def moved(project: str, stage: Stage, day: str, key: str = "", **more: object) -
 class TestEntering:
     def test_a_project_gets_one_id_for_life_and_the_next_one_another(self):
         assert registered() == "P2024-0001"
-        assert registered(Facts("紫荆花路西延", "道路", "jsj"), "other") == "P2024-0002"
+        assert registered(Facts("紫荆花路西延", "道路交通", "jsj"), "other") == "P2024-0002"
 
     def test_one_body_under_many_names_is_one(self):
         first = registered()
         with pytest.raises(NotEntered, match=first):
-            registered(Facts("岱山路 北延", "道路", "jsj"), "again")
+            registered(Facts("岱山路 北延", "道路交通", "jsj"), "again")
         assert found_projects.count(Wanted(date(2024, 7, 1))) == 1
 
     def test_a_command_sent_again_changes_nothing(self):
@@ -133,7 +133,7 @@ class TestEntering:
 class TestFinding:
     def test_counts_as_of_any_day_reconcile_to_the_total(self):
         started, aside, idle = (
-            registered(Facts(name, "产业", "jsj", lists=("key",)), name) for name in ("甲", "乙", "丙")
+            registered(Facts(name, "产业载体", "jsj", lists=("key",)), name) for name in ("甲", "乙", "丙")
         )
         moved(started, Stage.STARTED, "2024-03-01", "a")
         moved(aside, Stage.STARTED, "2024-03-01", "b")
@@ -194,14 +194,14 @@ class TestDeclaredRules:
         self, total, working_capital, counted
     ):
         """T2.4."""
-        facts = Facts("小项目", "产业", "jsj", total=total, working_capital=working_capital)
+        facts = Facts("小项目", "产业载体", "jsj", total=total, working_capital=working_capital)
         project = registered(facts)
         moved(project, Stage.STARTED, "2024-03-10", photos=PHOTO, **PAPER)
         with pytest.raises(NotEntered, match=counted):
             moved(project, Stage.LISTED, "2024-05-16", photos=PHOTO, **PAPER)
 
     def test_it_enters_exactly_on_the_line_with_document_and_photo(self):
-        project = registered(Facts("小项目", "产业", "jsj", total=5_300_000, working_capital=300_000))
+        project = registered(Facts("小项目", "产业载体", "jsj", total=5_300_000, working_capital=300_000))
         moved(project, Stage.STARTED, "2024-03-10", photos=PHOTO, **PAPER)
         with pytest.raises(NotEntered, match="现场照片"):
             moved(project, Stage.LISTED, "2024-05-16", **PAPER)

@@ -13,13 +13,13 @@ from django.utils.timezone import localdate, now
 from ninja import Field, Header, Query, Router, Schema
 
 from daxu.answers import filing as told
+from daxu.api.asked import own_key, person_of
 from daxu.api.keys import holding
 from daxu.api.refusals import Problem, Refusal
 from daxu.core.filing import Answer, Sealing, Value, Way
 from daxu.core.indicator import Status
 from daxu.core.period import Month, Period
 from daxu.core.quantity import Quantity
-from daxu.desk.models import Person
 from daxu.desk.people import organisations_of
 from daxu.desk.permissions import CLOSE, FILE, REVIEW, SEE_FILINGS, may
 from daxu.duties import filing
@@ -116,14 +116,14 @@ def one(request: HttpRequest, filing_name: Annotated[str, Query(alias="filing", 
 def submit(request: HttpRequest, given: GivenValue, key: Key) -> told.FilingState:
     """File a value; what must be corrected or explained first is said all at once."""
     row = filing.row(read.book(), given.filing)
-    done = filing.submit(given.filing, _value(row, given), by=_actor(request), now=now(), key=_own(request, key))
+    done = filing.submit(given.filing, _value(row, given), by=_actor(request), now=now(), key=own_key(request, key))
     return told.filing_state(done, localdate())
 
 
 @filers.post("/filings/withdraw", response={200: told.FilingState, **REFUSED}, summary="撤回 Take back")
 def withdraw(request: HttpRequest, given: GivenReview, key: Key) -> told.FilingState:
     """Take back a value that no review has passed."""
-    done = filing.withdraw(given.filing, reason=given.reason, by=_actor(request), now=now(), key=_own(request, key))
+    done = filing.withdraw(given.filing, reason=given.reason, by=_actor(request), now=now(), key=own_key(request, key))
     return told.filing_state(done, localdate())
 
 
@@ -132,7 +132,7 @@ def ask(request: HttpRequest, given: GivenCorrection, key: Key) -> told.FilingSt
     """Ask for a correction of a locked figure; its evidence is a link, files are given on the page."""
     row = filing.row(read.book(), given.filing)
     done = filing.ask(
-        given.filing, _value(row, given), reason=given.reason, by=_actor(request), now=now(), key=_own(request, key)
+        given.filing, _value(row, given), reason=given.reason, by=_actor(request), now=now(), key=own_key(request, key)
     )
     return told.filing_state(done, localdate())
 
@@ -140,14 +140,14 @@ def ask(request: HttpRequest, given: GivenCorrection, key: Key) -> told.FilingSt
 @reviewers.post("/filings/pass", response={200: told.FilingState, **REFUSED}, summary="审核通过 Pass")
 def review(request: HttpRequest, given: GivenReview, key: Key) -> told.FilingState:
     """Pass a value at the stage whose turn it is; the last stage puts it on file."""
-    done = filing.review(given.filing, reason=given.reason, by=_actor(request), now=now(), key=_own(request, key))
+    done = filing.review(given.filing, reason=given.reason, by=_actor(request), now=now(), key=own_key(request, key))
     return told.filing_state(done, localdate())
 
 
 @reviewers.post("/filings/return", response={200: told.FilingState, **REFUSED}, summary="退回 Return")
 def give_back(request: HttpRequest, given: GivenReview, key: Key) -> told.FilingState:
     """Return a value to its filer, with the reason."""
-    done = filing.give_back(given.filing, reason=given.reason, by=_actor(request), now=now(), key=_own(request, key))
+    done = filing.give_back(given.filing, reason=given.reason, by=_actor(request), now=now(), key=own_key(request, key))
     return told.filing_state(done, localdate())
 
 
@@ -165,7 +165,7 @@ def refuse(request: HttpRequest, given: GivenReview, key: Key) -> told.FilingSta
 
 def _decided(request: HttpRequest, given: GivenReview, key: str, *, granted: bool) -> told.FilingState:
     done = filing.decide(
-        given.filing, grant=granted, reason=given.reason, by=_actor(request), now=now(), key=_own(request, key)
+        given.filing, grant=granted, reason=given.reason, by=_actor(request), now=now(), key=own_key(request, key)
     )
     return told.filing_state(done, localdate())
 
@@ -175,38 +175,28 @@ def close(request: HttpRequest, given: GivenClosing, key: Key) -> told.Closed:
     """Lock or publish a month: from then on its values change by granted corrections only."""
     month: Month = Period.parse(given.month).last
     sealing = Sealing(given.sealing)
-    filing.close(month, sealing, by=_actor(request), now=now(), key=_own(request, key), reason=given.reason)
+    filing.close(month, sealing, by=_actor(request), now=now(), key=own_key(request, key), reason=given.reason)
     return told.Closed(str(month), sealing.value)
 
 
 # --- who asks
 
 
-def _person(request: HttpRequest) -> Person:
-    person: Any = getattr(request, "auth", None)
-    return person if isinstance(person, Person) else request.user  # type: ignore[return-value]
-
-
 def _organisations(request: HttpRequest) -> frozenset[str]:
     known = vars(request)  # asked for several times in one request
     if "organisations" not in known:
-        known["organisations"] = organisations_of(_person(request), localdate())
+        known["organisations"] = organisations_of(person_of(request), localdate())
     return frozenset(known["organisations"])
 
 
 def _actor(request: HttpRequest) -> Actor:
-    person = _person(request)
+    person = person_of(request)
     return Actor(person.username, _organisations(request), closes=may(person, CLOSE))
-
-
-def _own(request: HttpRequest, key: str) -> str:
-    """Return the key of a command: two people who chose the same key do not meet."""
-    return f"api|{_person(request).username}|{key}"
 
 
 def _sees_all(request: HttpRequest) -> bool:
     """Whether somebody sees every organisation's filings: who keeps the plan, and the leaders."""
-    return (not may(_person(request), FILE) and not _organisations(request)) or may(_person(request), CLOSE)
+    return (not may(person_of(request), FILE) and not _organisations(request)) or may(person_of(request), CLOSE)
 
 
 def _may_see(request: HttpRequest, organisation: str) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate, now
 from ninja import Field, Query, Router, Schema
 
 from daxu.answers.noting import NoteThread, note_thread
+from daxu.api.asked import asked_day, own_key, person_of
 from daxu.api.filing import REFUSED, Key
 from daxu.api.keys import holding
-from daxu.api.refusals import Refusal
 from daxu.core.note import NoteKind
-from daxu.desk.models import Person
 from daxu.desk.permissions import ANSWER, ASK, COMMENT, SEE_NOTES, may
 from daxu.duties import noting, tracking
 from daxu.ledger import read
@@ -84,9 +82,9 @@ def notes(
 )
 def write_note(request: HttpRequest, given: GivenNote, key: Key) -> NoteThread:
     """Enter a leader's instruction or a deputy's question about a target."""
-    by, day = _speaker(request), _day(given.as_of)
+    by, day = _speaker(request), asked_day(given.as_of)
     plan = tracking.evaluate(as_of=day).plan.code
-    own = _own(request, key)
+    own = own_key(request, key)
     if _kind(request) is NoteKind.INSTRUCTION:
         done = noting.instruct(plan, given.target, given.words, to=given.to, by=by, day=day, now=now(), key=own)
     else:
@@ -98,34 +96,14 @@ def write_note(request: HttpRequest, given: GivenNote, key: Key) -> NoteThread:
 def answer_note(request: HttpRequest, given: GivenAnswer, key: Key) -> NoteThread:
     """Enter an answer; more may follow."""
     done = noting.answer(
-        given.note, given.words, by=_speaker(request), day=_day(given.as_of), now=now(), key=_own(request, key)
+        given.note, given.words, by=_speaker(request), day=asked_day(given.as_of), now=now(), key=own_key(request, key)
     )
     return note_thread(read.book(), done)
 
 
 def _kind(request: HttpRequest) -> NoteKind:
-    return NoteKind.INSTRUCTION if may(_person(request), COMMENT) else NoteKind.QUESTION
-
-
-def _person(request: HttpRequest) -> Person:
-    person: Any = request.auth  # type: ignore[attr-defined]
-    return person if isinstance(person, Person) else request.user  # type: ignore[return-value]
+    return NoteKind.INSTRUCTION if may(person_of(request), COMMENT) else NoteKind.QUESTION
 
 
 def _speaker(request: HttpRequest) -> noting.Speaker:
-    return noting.speaker(_person(request), localdate())
-
-
-def _own(request: HttpRequest, key: str) -> str:
-    """Return the key of a command: two people who chose the same key do not meet."""
-    return f"api|{_person(request).username}|{key}"
-
-
-def _day(written: str) -> date:
-    if not written:
-        return read.book().last_fact_day or localdate()
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        what = f"看不懂 as_of“{written}”。 Cannot read as_of {written!r}."
-        raise Refusal(422, "bad-input", what, "写作 2024-06-30。 Write it as 2024-06-30.") from None
+    return noting.speaker(person_of(request), localdate())

@@ -17,8 +17,11 @@ from daxu.core.book import NotDeclared
 from daxu.core.filing import NotNow
 from daxu.core.note import BadWords, NoSuchNote
 from daxu.core.period import BadPeriod
+from daxu.core.projects.entering import NoSuchProject
+from daxu.core.projects.geometry import BadShape
 from daxu.duties import noting
 from daxu.duties.filing import BadValue, KeyReused, NoSuchFiling, NotAcceptable, NotYours, Unavailable
+from daxu.duties.projects import acting
 
 _log = logging.getLogger("daxu.api")
 
@@ -128,6 +131,15 @@ def _held_up(_request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(422, Problem("held-up", str(error), then))
 
 
+def _overtaken(_request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(409, Problem("overtaken", str(error), "请先看项目的最新情况。 Look at the project as it stands."))
+
+
+def _not_entered(_request: HttpRequest, error: Exception) -> HttpResponse:
+    then = "没有写入；请逐条改正后再发。 Nothing was entered: mend each of these, then send it again."
+    return answer(422, Problem("not-entered", str(error), then))
+
+
 def _key_reused(_request: HttpRequest, error: Exception) -> HttpResponse:
     return answer(422, Problem("key-reused", str(error), "请换一个 Idempotency-Key。 Use a new key."))
 
@@ -152,10 +164,16 @@ REFUSALS: tuple[tuple[type[Exception], Any], ...] = (
     (AuthenticationError, _nobody),
     (Throttled, _too_many),
     (NotDeclared, _unknown),
+    (NoSuchProject, _unknown),
     (NoSuchFiling, _unknown),
     (NoSuchNote, _unknown),
     (NotYours, _not_yours),
     (noting.NotYours, _not_yours),
+    (acting.NotYours, _not_yours),
+    (acting.Overtaken, _overtaken),
+    (acting.NotEntered, _not_entered),
+    (acting.KeyReused, _key_reused),
+    (BadShape, _bad_input),
     (NotNow, _not_now),
     (NotAcceptable, _held_up),
     (BadValue, _bad_input),

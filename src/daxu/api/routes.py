@@ -19,6 +19,7 @@ from daxu import answers
 from daxu.api.filing import closers, filers, looking, reviewers
 from daxu.api.keys import holding
 from daxu.api.noting import notes_data
+from daxu.api.projects import project_data
 from daxu.api.reading import reading
 from daxu.api.refusals import Problem, Refusal, refuse_well
 from daxu.core.book import Book, NotDeclared
@@ -246,7 +247,7 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 api.add_router("/v1", plan_data)
 api.add_router("/v1", audit)
 api.add_router("/v1", reading)
-for router in (looking, filers, reviewers, closers, notes_data):
+for router in (looking, filers, reviewers, closers, notes_data, project_data):
     api.add_router("/v1", router)
 api.add_router("", elsewhere)  # last: it takes every address that is left
 

@@ -11,6 +11,7 @@ from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
+from daxu.core.projects.feed_rule import FeedRule
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.stage import StageRule
 from daxu.core.relations import Compulsory, FigureRule
@@ -19,7 +20,7 @@ from daxu.core.rules import Convention
 from daxu.core.target import Plan, Target
 from daxu.core.workdays import YearOfWork
 
-ProjectRule = StageRule | CardRule | IssueRules
+ProjectRule = StageRule | CardRule | IssueRules | FeedRule
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -28,13 +28,15 @@ from daxu.catalogue.table import (
     texts,
     whole,
 )
+from daxu.core.indicator import Measure
 from daxu.core.lights import Light
 from daxu.core.projects.cards import CardObject, CardRule, Consequence
+from daxu.core.projects.feed_rule import FeedCount, FeedRule
 from daxu.core.projects.issues import Every, IssueCategory, IssueLevel, IssueRules, IssueState, Rhythm
 from daxu.core.projects.stage import Proof, Stage, StageRule
 
 FILE: Final = Path(__file__).parent / "project_rules.toml"
-_SORTS: Final = ("stage", "card", "issues")
+_SORTS: Final = ("stage", "card", "issues", "feed")
 P = TypeVar("P")
 
 
@@ -42,7 +44,8 @@ def project_rules_in(sheet: Sheet, tables: Codes) -> tuple[ProjectRule, ...]:
     """Read a file of project rules; `tables` are the light tables there are. What is wrong is noted in the sheet."""
     stages = declared_in(sheet, "stage", stage_rule, *_SORTS)
     cards = declared_in(sheet, "card", lambda table: card_rule(table, tables), *_SORTS)
-    return (*stages, *cards, *declared_in(sheet, "issues", issue_rules, *_SORTS))
+    feeds = declared_in(sheet, "feed", feed_rule, *_SORTS)
+    return (*stages, *cards, *declared_in(sheet, "issues", issue_rules, *_SORTS), *feeds)
 
 
 def shipped_rules(tables: Codes, *, samples: bool = True) -> tuple[ProjectRule, ...]:
@@ -106,6 +109,27 @@ def issue_rules(table: Table) -> IssueRules | None:
             levels=_rows(table, "levels", _level),
             rhythms=_rows(table, "rhythms", _rhythm),
             citation=source(table),
+            sample=table.take("sample", flag, default=False),
+        )
+    )
+
+
+def feed_rule(table: Table) -> FeedRule | None:
+    """Build a rule by which projects make a figure; an indicator that a district lacks is simply not fed."""
+    return table.built(
+        lambda: FeedRule(
+            code=table.take("code", code),
+            name=table.take("name", text),
+            english=table.take("english", text),
+            indicator=table.take("indicator", code),
+            list=table.take("list", code),
+            counts=table.take("counts", one_of(FeedCount)),
+            effective=table.take("effective", day),
+            citation=source(table),
+            measure=table.take("measure", one_of(Measure), Measure.LEVEL),
+            words=table.take("words", text),
+            english_words=table.take("english_words", text),
+            until=table.take("until", day, None),
             sample=table.take("sample", flag, default=False),
         )
     )

@@ -25,12 +25,12 @@ from daxu.core.period import BadPeriod, Month, Period
 from daxu.desk.models import Person
 from daxu.desk.people import organisations_of
 from daxu.desk.permissions import CLOSE, FILE, REVIEW, may
+from daxu.desk.tables import LARGEST_FILE
 from daxu.duties import filing, reporting
 from daxu.duties.filing import Actor, Row, forms, mapping, sheets
 from daxu.duties.filing.intake import Checked, Heading, Outcome
 from daxu.duties.filing.mapping import SheetMap
 from daxu.duties.filing.sheets import Understood
-from daxu.duties.filing.tables import LARGEST_FILE
 from daxu.ledger import read
 
 Command = TypeVar("Command", bound=Callable[..., Any])

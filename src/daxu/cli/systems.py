@@ -15,9 +15,10 @@ import click
 from daxu.catalogue import loader
 from daxu.catalogue.systems import systems as declared
 from daxu.cli import home, options, table
+from daxu.cli.demo import enter_portfolio
 from daxu.cli.faults import Refused
 from daxu.cli.load import enter
-from daxu.cli.scenarios.plan import SCENARIOS
+from daxu.cli.scenarios import plan, projects
 from daxu.cli.scenarios.world import HOST, World
 from daxu.desk import accounts
 from daxu.duties.systems import Walked, survey
@@ -67,8 +68,9 @@ def _walk() -> Iterator[dict[str, object]]:
     if read.head():
         raise Refused("本数据目录已有数据，不能在其中检验。 This folder holds data; scenarios need an empty one.")
     enter(loader.model_district())
+    enter_portfolio()
     accounts.sample_accounts("walked")
-    for walked in survey(declared(), SCENARIOS, World):
+    for walked in survey(declared(), {**plan.SCENARIOS, **projects.SCENARIOS}, World):
         if walked.system.scenario:
             home.progress(
                 f"{walked.system.id} {walked.system.name} … {'可用 works' if walked.works else '未齐 not yet'}"

@@ -17,6 +17,7 @@ from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
+from daxu.core.projects.feed_rule import FeedRule
 from daxu.core.projects.issues import IssueRules, rules_on
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.stage import Stage, StageRule
@@ -145,6 +146,11 @@ class Book:
     def card_rules_on(self, day: date) -> tuple[CardRule, ...]:
         """Return the rules by which cards are issued on a day."""
         return tuple(rule for rule in self.card_rules.values() if rule.holds_on(day) and not rule.example)
+
+    @cached_property
+    def feed_rules(self) -> dict[str, FeedRule]:
+        """The rules by which projects make figures of the plan, by code."""
+        return {rule.code: rule for _, rule in sorted(self.said(FeedRule), key=lambda pair: pair[1].code)}
 
     def issue_rules(self, day: date) -> IssueRules | None:
         """Return the categories, levels and rhythms of issues on a day; None where none are declared."""

@@ -19,6 +19,7 @@ from daxu.core.notation import Record, Statement, written
 from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
+from daxu.core.projects.feed_rule import FeedRule
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
@@ -69,7 +70,7 @@ _PREFIX: dict[type, str] = {
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
     Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x", Note: "n",
     FigureRule: "g", Compulsory: "m", ProjectStep: "j", StageRule: "d", CardRule: "b", IssueRules: "u",
-    ProjectList: "v", Sector: "z",
+    ProjectList: "v", Sector: "z", FeedRule: "e",
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from daxu.core.note import Note
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.projects.cards import CardRule
+from daxu.core.projects.feed_rule import FeedRule
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
@@ -65,6 +66,7 @@ Declaration = (
     | StageRule
     | CardRule
     | IssueRules
+    | FeedRule
     | ProjectList
     | Sector
 )

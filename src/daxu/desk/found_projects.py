@@ -5,7 +5,7 @@ A filter means the same everywhere: what a list shows is what its sums count, it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import islice
@@ -17,7 +17,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
-    FloatField,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -25,7 +25,7 @@ from django.db.models import (
     Sum,
 )  # fmt: skip
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Cast, Round
+from django.db.models.functions import Floor
 
 from daxu.core.projects.project import Series
 from daxu.core.projects.stage import Condition, Stage
@@ -33,6 +33,8 @@ from daxu.desk import models
 from daxu.desk.portfolio import squeezed
 
 LARGEST_PAGE = 500
+NO_STAGE = "none"
+"""Asked for as a stage: the projects that have reached none."""
 _AT_ONCE = 500
 Rows = Any
 """A question under way: joined by name as Django's own types cannot follow."""
@@ -112,6 +114,47 @@ class Place(NamedTuple):
     sample: bool
 
 
+class Box(NamedTuple):
+    """A part of the earth between four degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def width(self) -> float:
+        """The longer of its sides, in degrees."""
+        return max(self.east - self.west, self.north - self.south)
+
+
+class Course(NamedTuple):
+    """The days planned for a project and those on which it reached its stages, by stage."""
+
+    planned: Mapping[Stage, date]
+    reached: Mapping[Stage, date]
+
+
+class DueIssue(NamedTuple):
+    """An open issue with the day by which it is to be solved."""
+
+    project: str
+    name: str
+    number: int
+    category: str
+    words: str
+    owner: str
+    due: date
+
+
+class MonthSum(NamedTuple):
+    """How many projects reported for a month, how many yuan, and how many of these by projects with a year's plan."""
+
+    several: int
+    done: int
+    done_of_planned: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What a filter's projects add up to: how many of each condition, money in yuan, series apart."""
@@ -131,7 +174,12 @@ class Sums:
 
 def page(wanted: Wanted) -> list[FoundProject]:
     """Return one page of the projects found, in the order asked for."""
-    return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    if wanted.order == "id":
+        return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
+    # By another order all that were found are sorted: their ids alone, not their whole rows.
+    chosen = list(_in_order(wanted).values_list("id", flat=True)[wanted.first :][: min(wanted.size, LARGEST_PAGE)])
+    rows = _with_money(_found(Wanted(wanted.day))).filter(pk__in=chosen).values_list(*_COLUMNS)
+    return _built(wanted, sorted(rows, key=lambda row: chosen.index(row[0])))
 
 
 def every(wanted: Wanted) -> Iterator[FoundProject]:
@@ -142,11 +190,15 @@ def every(wanted: Wanted) -> Iterator[FoundProject]:
 
 
 def _ordered(wanted: Wanted) -> Rows:
+    return _in_order(wanted).values_list(*_COLUMNS)
+
+
+def _in_order(wanted: Wanted) -> Rows:
     rows = _with_money(_found(wanted))
     if wanted.order == "issues":
         found = _open_issues(wanted).order_by().values("project").annotate(several=Count("id")).values("several")
-        rows = rows.annotate(open_issues=Subquery(found)).filter(open_issues__isnull=False)
-    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"])).values_list(*_COLUMNS)
+        rows = rows.filter(Exists(_open_issues(wanted))).annotate(open_issues=Subquery(found))
+    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
 
 
 def _built(wanted: Wanted, rows: list[Any]) -> list[FoundProject]:
@@ -177,7 +229,7 @@ def sums(wanted: Wanted) -> Sums:
             with_plan=Count("plan__investment"),
             done=Sum("money__year"),
             done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
-            in_statistics=Sum("listed__year"),
+            in_statistics=Sum("money__listed"),
         )
     )
     rows = rows.values_list("stay__condition", "several", *_SUMMED)
@@ -193,18 +245,90 @@ def stages(wanted: Wanted) -> dict[Stage | None, int]:
     return {Stage(stage) if stage else None: number for stage, number in rows}
 
 
-def places(wanted: Wanted, most: int) -> list[Place]:
-    """Return up to `most` of the projects found that have a place."""
-    rows = _found(wanted).filter(longitude__isnull=False).order_by("id")
-    return [Place(*row) for row in rows.values_list(*_PLACE)[:most]]
+def places(wanted: Wanted, most: int | None, box: Box | None = None) -> list[Place]:
+    """Return up to `most` of the projects found that have a place, in a box if one is given; None: all of them."""
+    return [Place(*row) for row in _placed(wanted, box).order_by("id").values_list(*_PLACE)[:most]]
 
 
-def clusters(wanted: Wanted, cells: int = 40) -> list[tuple[float, float, int]]:
+def placed(wanted: Wanted, box: Box | None = None) -> int:
+    """Return how many of the projects found have a place, in a box if one is given."""
+    return int(_placed(wanted, box).count())
+
+
+def extent(wanted: Wanted) -> Box | None:
+    """Return the box around the places of the projects found; None where none has a place."""
+    named = {"west": Min("longitude"), "south": Min("latitude"), "east": Max("longitude"), "north": Max("latitude")}
+    ends = _placed(wanted, None).aggregate(**named)
+    return None if ends["west"] is None else Box(**ends)
+
+
+def clusters(wanted: Wanted, cells: float = 40, box: Box | None = None) -> list[tuple[float, float, int]]:
     """Return the projects found gathered in a grid of `cells` a degree: mean longitude, mean latitude, how many."""
-    grid = {name: Round(Cast(F(name) * cells, FloatField())) for name in ("longitude", "latitude")}
-    rows = _found(wanted).filter(longitude__isnull=False).annotate(x=grid["longitude"], y=grid["latitude"])
+    grid = {name: Floor(F(name) * float(cells)) for name in ("longitude", "latitude")}
+    rows = _placed(wanted, box).annotate(x=grid["longitude"], y=grid["latitude"])
     several = rows.values("x", "y").annotate(east=Avg("longitude"), north=Avg("latitude"), several=Count("id"))
     return list(several.order_by("x", "y").values_list("east", "north", "several"))
+
+
+def _placed(wanted: Wanted, box: Box | None) -> Rows:
+    rows = _found(wanted)
+    if box is None:
+        return rows.filter(longitude__isnull=False)
+    return rows.filter(longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
+
+
+def last_steps(ids: Iterable[str]) -> dict[str, int]:
+    """Return the number of the last step of each project: what a page that shows them has seen."""
+    return dict(models.ProjectRow.objects.filter(pk__in=list(ids)).values_list("pk", "steps"))
+
+
+def courses(ids: Iterable[str], day: date) -> dict[str, Course]:
+    """Return what is planned for projects and what was reached by a day, for their lines on a timeline.
+
+    The plan of the latest year up to the day's goes before those of earlier years.
+    """
+    named = list(ids)
+    planned: dict[str, dict[Stage, date]] = {name: {} for name in named}
+    years = models.ProjectYear.objects.filter(project__in=named, year__lte=day.year).order_by("year")
+    for name, *days in years.values_list("project", *_PLANNED.values()):
+        planned[name] |= {key: found for key, found in zip(_PLANNED, days, strict=True) if found}
+    reached: dict[str, dict[Stage, date]] = {name: {} for name in named}
+    for name, stage, since in models.ProjectReach.objects.filter(project__in=named, day__lte=day).values_list(
+        "project", "stage", "day"
+    ):
+        reached[name][Stage(stage)] = since
+    return {name: Course(planned[name], reached[name]) for name in named}
+
+
+def nodes(wanted: Wanted) -> Iterator[tuple[str, str, Stage, date]]:
+    """Walk the days that the year's plan names for the projects found: id, name, stage, day."""
+    rows = _found(wanted).filter(plan__isnull=False).order_by("id")
+    named = [f"plan__{field}" for field in _PLANNED.values()]
+    for project, name, *days in rows.values_list("id", "name", *named).iterator(_AT_ONCE):
+        yield from ((project, name, stage, day) for stage, day in zip(_PLANNED, days, strict=True) if day)
+
+
+def issues_due(wanted: Wanted) -> Iterator[DueIssue]:
+    """Walk the issues of the projects found that were open on the day and have a day to be solved by."""
+    rows = models.ProjectIssue.objects.filter(
+        _open_on(wanted.day), due__isnull=False, project__in=Subquery(_found(wanted).values("id"))
+    )
+    named = ("project", "project__name", "number", "category", "words", "owner", "due")
+    return (DueIssue(*row) for row in rows.order_by("due", "project", "number").values_list(*named).iterator(_AT_ONCE))
+
+
+def months(wanted: Wanted) -> dict[Series, dict[str, MonthSum]]:
+    """Return what the projects found report for each month of the year up to the day's, series apart."""
+    rows = models.ProjectMonth.objects.filter(
+        month__gte=f"{wanted.year}-01", month__lte=wanted.month, project__in=Subquery(_found(wanted).values("id"))
+    )
+    planned = models.ProjectYear.objects.filter(project=OuterRef("project"), year=wanted.year, investment__isnull=False)
+    found: dict[Series, dict[str, MonthSum]] = {series: {} for series in Series}
+    sums = rows.annotate(counted=Exists(planned)).values("series", "month")
+    sums = sums.annotate(several=Count("id"), money=Sum("done"), of_planned=Sum("done", filter=Q(counted=True)))
+    for series, month, *rest in sums.order_by("month").values_list("series", "month", "several", "money", "of_planned"):
+        found[Series(series)][month] = MonthSum(rest[0], rest[1], rest[2] or 0)
+    return found
 
 
 def choices(field: str) -> list[str]:
@@ -220,21 +344,25 @@ def lists() -> list[str]:
 # --- the question
 
 
+def found(wanted: Wanted) -> Rows:
+    """Return the question itself, for those who count further: `stay`, `plan`, `money` and `listed` are joined."""
+    return _found(wanted)
+
+
 def _found(wanted: Wanted) -> Rows:
     rows: Rows = _every_row().annotate(
         stay=FilteredRelation(
             "projectstay", condition=Q(projectstay__since__lte=wanted.day, projectstay__until__gt=wanted.day)
         ),
         plan=FilteredRelation("projectyear", condition=Q(projectyear__year=wanted.year)),
-        money=_standing_of(Series.DEPARTMENTAL, wanted),
-        listed=_standing_of(Series.STATISTICAL, wanted),
+        money=FilteredRelation("projectstanding", condition=Q(projectstanding__month=wanted.month)),
     )
     rows = rows.filter(stay__isnull=False)
     plain = {
         "sector": wanted.sector, "lead": wanted.lead, "block": wanted.block, "plan__category": wanted.category,
-        "stay__stage": wanted.stage, "stay__condition": wanted.condition,
+        "stay__condition": wanted.condition,
     }  # fmt: skip
-    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    rows = rows.filter(_at_stage(wanted.stage), **{name: value for name, value in plain.items() if value})
     if wanted.list:
         rows = rows.filter(Exists(models.ProjectList.objects.filter(project=OuterRef("pk"), code=wanted.list)))
     if wanted.words:
@@ -245,21 +373,14 @@ def _found(wanted: Wanted) -> Rows:
     return rows
 
 
+def _at_stage(asked: str) -> Q:
+    if not asked:
+        return Q()
+    return Q(stay__stage="" if asked == NO_STAGE else asked)
+
+
 def _every_row() -> Rows:
     return models.ProjectRow.objects.filter(into="")
-
-
-def _standing_of(series: Series, wanted: Wanted) -> FilteredRelation:
-    """Join the one row of a series that says what stood by the month: of that year, reported last up to then."""
-    return FilteredRelation(
-        "projectmonth",
-        condition=Q(
-            projectmonth__series=series.value,
-            projectmonth__until__gt=wanted.month,
-            projectmonth__month__lte=wanted.month,
-            projectmonth__month__gte=f"{wanted.year}-01",
-        ),
-    )
 
 
 def _open_issues(wanted: Wanted) -> Rows:
@@ -276,10 +397,14 @@ def _with_money(rows: Rows) -> Rows:
     return rows.annotate(planned=F("plan__investment"), done=F("money__year"))
 
 
+_PLANNED = {
+    Stage.SIGNED: "sign", Stage.STARTED: "start", Stage.LISTED: "list", Stage.FINISHED: "finish",
+    Stage.PRODUCING: "produce",
+}  # fmt: skip
 _SUMMED = ("planned", "with_plan", "done", "done_of_planned", "in_statistics")
 _COLUMNS = (
     "id", "name", "sector", "lead", "block", "owner", "total", "sample", "stay__stage", "stay__condition",
-    "plan__category", "planned", "done", "money__total", "listed__year", "money__month",
+    "plan__category", "planned", "done", "money__total", "money__listed", "money__reported",
 )  # fmt: skip
 _PLACE = ("id", "name", "longitude", "latitude", "shape", "stay__stage", "stay__condition", "sector", "sample")
 _LEAST_DONE = F("done") * 1.0 / F("planned")

@@ -247,6 +247,11 @@ class ProjectRow(models.Model):
     longitude = models.FloatField("经度", null=True)
     latitude = models.FloatField("纬度", null=True)
     shape = models.TextField("图形", blank=True)
+    signed = models.DateField("签约日期", null=True)  # the days that rates count, beside what every question reads
+    started = models.DateField("开工日期", null=True)
+    listed = models.DateField("入库日期", null=True)
+    finished = models.DateField("竣工日期", null=True)
+    produced = models.DateField("投产日期", null=True)
     into = models.CharField("并入", max_length=40, blank=True)
     sample = models.BooleanField("示例", default=False)
     steps = models.PositiveIntegerField("步数")
@@ -319,6 +324,13 @@ class ProjectYear(ProjectPart):
         """Once a year."""
 
         constraints = (models.UniqueConstraint(fields=["year", "project"], name="once_a_year"),)
+        # Holds all that lists, sums and rates look at, so that 100,000 rows are read without touching the table.
+        indexes = (
+            models.Index(
+                fields=["year", "project", "category", "investment", "sign", "start", "list", "finish", "produce"],
+                name="project_year_plan",
+            ),
+        )
 
 
 class ProjectStay(ProjectPart):
@@ -333,7 +345,7 @@ class ProjectStay(ProjectPart):
         """What stood on a day."""
 
         indexes = (
-            models.Index(fields=["until", "since"], name="project_stay_days"),
+            models.Index(fields=["until", "since", "project", "stage", "condition"], name="project_stay_days"),
             models.Index(fields=["project", "since"], name="project_stay_project"),
         )
 
@@ -352,23 +364,40 @@ class ProjectReach(ProjectPart):
 
 
 class ProjectMonth(ProjectPart):
-    """A month's investment in one series, with what has added up by then; it counts up to the month `until`.
-
-    `until` is the next month that was reported (not included): so the standing of any month is one row.
-    """
+    """A month's investment in one series."""
 
     series = models.CharField("口径", max_length=10)
     month = models.CharField("月份", max_length=7)
-    until = models.CharField("至", max_length=7)
     done = models.BigIntegerField("当月")
-    year = models.BigIntegerField("年度累计")
-    total = models.BigIntegerField("开工以来")
 
     class Meta:
         """Once a month and series."""
 
         constraints = (models.UniqueConstraint(fields=["project", "series", "month"], name="once_a_month"),)
-        indexes = (models.Index(fields=["series", "until", "month"], name="project_month_until"),)
+
+
+class ProjectStanding(ProjectPart):
+    """What had added up by the end of a month: one row for every month of a year from its first report on.
+
+    `year` and `total` (since the start) are of the departmental series, last reported for `reported`; `listed` is what
+    the statistical series has for the year. A month without a report repeats what stood: a question asks for one row.
+    """
+
+    month = models.CharField("月份", max_length=7)
+    reported = models.CharField("报到", max_length=7, null=True)  # noqa: DJ001 — nothing reported is not a month
+    year = models.BigIntegerField("年度累计", null=True)
+    total = models.BigIntegerField("开工以来", null=True)
+    listed = models.BigIntegerField("列统年度累计", null=True)
+
+    class Meta:
+        """Once a month; the index holds all that lists and sums look at."""
+
+        constraints = (models.UniqueConstraint(fields=["project", "month"], name="one_standing_a_month"),)
+        indexes = (
+            models.Index(
+                fields=["month", "project", "year", "total", "listed", "reported"], name="project_standing_month"
+            ),
+        )
 
 
 class ProjectIssue(ProjectPart):

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import groupby
 
 from django.db.models.functions import Length
 
 from daxu.core.projects.geometry import centre
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
-from daxu.core.projects.project import Facts, Project, Series
+from daxu.core.projects.project import Facts, MonthReport, Project, Series
+from daxu.core.projects.stage import Stage
 from daxu.desk import models
 
-FOR_EVER = "9999-12"
+REACHED = {
+    Stage.SIGNED: "signed", Stage.STARTED: "started", Stage.LISTED: "listed", Stage.FINISHED: "finished",
+    Stage.PRODUCING: "produced",
+}  # fmt: skip
+"""The stages whose days stand beside the project itself: those that rates count."""
 _AT_ONCE = 500
 _PARTS = (
     models.ProjectList,
@@ -26,6 +31,7 @@ _PARTS = (
     models.ProjectStay,
     models.ProjectReach,
     models.ProjectMonth,
+    models.ProjectStanding,
     models.ProjectIssue,
     models.ProjectName,
 )
@@ -99,12 +105,13 @@ def _fill(batch: Sequence[Project]) -> None:
     models.ProjectStay.objects.bulk_create([row for project in batch for row in _stays(project)])
     models.ProjectReach.objects.bulk_create([row for project in batch for row in _reached(project)])
     models.ProjectMonth.objects.bulk_create([row for project in batch for row in _months(project)])
+    models.ProjectStanding.objects.bulk_create([row for project in batch for row in _standings(project)])
     models.ProjectIssue.objects.bulk_create([row for project in batch for row in _issues(project)])
 
 
 _CHANGING = [
     "name", "said", "sector", "lead", "block", "owner", "total", "longitude", "latitude", "shape", "into", "sample",
-    "steps",
+    "steps", *REACHED.values(),
 ]  # fmt: skip
 
 
@@ -123,6 +130,7 @@ def _row(project: Project) -> models.ProjectRow:
         longitude=float(middle[0]) if middle else None,
         latitude=float(middle[1]) if middle else None,
         shape=facts.shape,
+        **{name: project.reached.get(stage) for stage, name in REACHED.items()},
         into=project.into,
         sample=facts.sample,
         steps=project.next_number - 1,
@@ -178,23 +186,35 @@ def _reached(project: Project) -> Iterator[models.ProjectReach]:
 
 
 def _months(project: Project) -> Iterator[models.ProjectMonth]:
-    for series in Series:
-        reported = [(month, done) for month, done in _in_series(project, series) if done is not None]
-        yearly = [
-            total
-            for _, year in groupby(reported, lambda one: one[0][:4])
-            for total in accumulate(done for _, done in year)
-        ]
-        totals = accumulate(done for _, done in reported)
-        ends = [*(month for month, _ in reported[1:]), FOR_EVER][: len(reported)]
-        for (month, done), year, total, until in zip(reported, yearly, totals, ends, strict=True):
-            yield models.ProjectMonth(
-                project_id=project.id, series=series.value, month=month, until=until, done=done, year=year, total=total
-            )
+    for month, report in sorted(project.reports.items()):
+        for series in Series:
+            if (done := report.investment(series)) is not None:
+                yield models.ProjectMonth(project_id=project.id, series=series.value, month=month, done=done)
 
 
-def _in_series(project: Project, series: Series) -> list[tuple[str, int | None]]:
-    return [(month, report.investment(series)) for month, report in sorted(project.reports.items())]
+def _standings(project: Project) -> Iterator[models.ProjectStanding]:
+    """Walk what stood at the end of each month, from a year's first report to its December."""
+    since_start: int | None = None
+    for year, reported in groupby(sorted(project.reports), lambda month: month[:4]):
+        held = {month: project.reports[month] for month in reported}
+        stood = models.ProjectStanding(project_id=project.id, total=since_start)
+        for month in range(int(min(held)[5:]), 13):
+            name = f"{year}-{month:02}"
+            stood = _stood(stood, name, held.get(name))
+            yield stood
+        since_start = stood.total
+
+
+def _stood(before: models.ProjectStanding, month: str, report: MonthReport | None) -> models.ProjectStanding:
+    done, listed = (report.departmental, report.statistical) if report else (None, None)
+    return models.ProjectStanding(
+        project_id=before.project_id,
+        month=month,
+        reported=before.reported if done is None else month,
+        year=before.year if done is None else (before.year or 0) + done,
+        total=before.total if done is None else (before.total or 0) + done,
+        listed=before.listed if listed is None else (before.listed or 0) + listed,
+    )
 
 
 def _issues(project: Project) -> Iterator[models.ProjectIssue]:

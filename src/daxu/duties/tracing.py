@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from typing import TypedDict
 
 from daxu.core.book import Book, NotDeclared
 from daxu.core.caution import Caution
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
 from daxu.core.indicator import Form, Kind, Measure, Observation
-from daxu.core.notation import Statement
+from daxu.core.notation import Record, Statement
 from daxu.core.note import Note
+from daxu.core.projects.feeds import SORT, FeedSum, place_of, read_count
 from daxu.core.quantity import Quantity
 from daxu.core.target import Target
 from daxu.ledger import read
@@ -42,7 +44,10 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a figure rests on: its row, the entry that stands, every version of it, and the cautions about it."""
+    """What a figure rests on: its row, the entry that stands, every version of it, and the cautions about it.
+
+    `count` is the count of projects that it rests on, where one is kept, and `counted_by` the entry that keeps it.
+    """
 
     row: FigureRow | None
     statement: Statement
@@ -51,6 +56,8 @@ class Trace:
     cautions: tuple[Caution, ...]
     others: tuple[tuple[Caution, tuple[FigureRow, ...]], ...]
     targets: tuple[tuple[str, Target], ...]
+    count: FeedSum | None = None
+    counted_by: Filed | None = None
 
 
 def figures(book: Book, period: str | None = None, *, facts_only: bool = False) -> list[FigureRow]:
@@ -141,7 +148,22 @@ def trace(figure_id: str, *, known_at: datetime | None = None) -> Trace:
         cautions=cautions,
         others=tuple((caution, tuple(_others(book, caution, statement.slot))) for caution in cautions),
         targets=tuple(_judged_by(book, statement)),
+        **_rests_on(filed),
     )
+
+
+class _Counted(TypedDict, total=False):
+    count: FeedSum | None
+    counted_by: Filed | None
+
+
+def _rests_on(filed: Filed) -> _Counted:
+    """Return the count of projects that an entry is, or that the figure it states rests on, as it stands."""
+    kept = filed if isinstance(filed.entry.says, Record) else read.standing(place_of(filed.entry.slot))
+    says = kept.entry.says if kept else None
+    if not isinstance(says, Record) or says.sort != SORT:
+        return _Counted()
+    return _Counted(count=read_count(says.body), counted_by=kept)
 
 
 def row_of(book: Book, entry: Entry) -> FigureRow | None:

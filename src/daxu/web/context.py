@@ -60,7 +60,13 @@ BELONGS_TO = {
         "filings",
     ),
     **dict.fromkeys(
-        ("project", "project-new", "project-enter", "project-correct", "project-void", "project-visit"), "projects"
+        (
+            "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
+            "projects-board", "projects-timeline", "projects-map", "projects-curves", "project-move",
+            "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards",
+            "project-card", "project-feeds", "project-feed-seal", "project-brief-docx", "project-brief-pdf",
+        ),
+        "projects",
     ),
 }  # fmt: skip
 

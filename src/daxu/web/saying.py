@@ -24,19 +24,23 @@ from daxu.core.note import NoteKind
 from daxu.core.organisation import Line
 from daxu.core.pace import Judgement, Verdict
 from daxu.core.period import Period
+from daxu.core.projects.issues import Every, IssueState
 from daxu.core.projects.project import CardDeed, IssueDeed, ProjectDeed, Series
+from daxu.core.projects.rates import ProjectRate, RateConvention
 from daxu.core.projects.stage import Category, Condition, Proof, Side, Stage
 from daxu.core.quantity import POINT, UNITS, Quantity, Unit, decimal_of, plain, round_half_up
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target, TargetKind
 from daxu.core.text import Text
 from daxu.duties.filing.reminding import Sort
+from daxu.duties.projects.feeding import Standing
 
 MINUS = "−"
 _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
 _VALUED: tuple[type[Enum], ...] = (
     Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity, NoteKind,
     Stage, Side, Category, Condition, Proof, ProjectDeed, IssueDeed, CardDeed, Series,
+    ProjectRate, RateConvention, IssueState, Every, Standing,
 )  # fmt: skip
 _VOCABULARY: dict[str, str] = {
     **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]
@@ -183,6 +187,11 @@ def term(word: str) -> str:
     if not in_english():
         return word
     return _VOCABULARY.get(word) or (unit_said(UNITS[word]) if word in UNITS else word)
+
+
+def stage_said(stage: Stage) -> str:
+    """Say a stage: 竣工 is also what a year's plan calls a project, which is said otherwise in English."""
+    return stage.english if in_english() else stage.value
 
 
 def ahead_or_behind(gap: Fraction, unit: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from daxu.core.book import Book
 from daxu.core.projects.stage import Category, Condition, Stage
 from daxu.desk import found_projects
-from daxu.desk.found_projects import FILTERS, ORDERS, Sums, Wanted
+from daxu.desk.found_projects import FILTERS, NO_STAGE, ORDERS, Sums, Wanted
 from daxu.ledger import read
 from daxu.web.day import asked_day
 from daxu.web.saying import Named, name_of, term
@@ -57,7 +57,9 @@ class Choosing:
         return [
             self._filter("list", _("清单"), found_projects.lists(), self._names(self.book.project_lists)),
             self._filter("condition", _("状态"), [one.value for one in Condition], words),
-            self._filter("stage", _("阶段"), [one.value for one in Stage], words),
+            self._filter(
+                "stage", _("阶段"), [NO_STAGE, *(one.value for one in Stage)], {**words, NO_STAGE: _("尚无阶段")}
+            ),
             self._filter("category", _("年度类别"), [one.value for one in Category], words),
             self._filter("sector", _("领域"), found_projects.choices("sector"), self._names(self.book.sectors)),
             self._filter("block", _("板块"), found_projects.choices("block"), named),
@@ -134,3 +136,9 @@ def counted(sums: Sums, conditions: Sequence[Condition] = tuple(Condition)) -> s
     ]
     head = _("%(count)d个项目") % {"count": sums.count}
     return _("%(head)s：%(parts)s") % {"head": head, "parts": _("、").join(parts)} if parts else head
+
+
+def list_said(code: str) -> str:
+    """Return the name of a list of projects, or its code where it is not declared."""
+    declared = read.book().project_lists
+    return name_of(declared[code]) if code in declared else code

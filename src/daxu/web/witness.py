@@ -45,6 +45,8 @@ ROUTES = {
     "write_note": What.COMMENT, "answer_note": What.COMMENT,
     "project-new": What.PROJECT, "project-enter": What.PROJECT, "project-correct": What.PROJECT,
     "project-void": What.PROJECT, "project-visit": What.PROJECT,
+    "project-move": What.PROJECT,
+    "project-card": What.PROJECT, "project-feed-seal": What.PROJECT,
     "sign-in": What.SIGN_IN, "sign-out": What.SIGN_OUT, "audit-verify": What.VERIFY,
 }  # fmt: skip
 """What a posted address does, by its name; one that is not here is kept as a request, with its address."""

@@ -30,10 +30,10 @@ from daxu.core.requirement import Stage
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target
 from daxu.core.workdays import OFFICE
-from daxu.desk import tokens
+from daxu.desk import tokens, workbooks
 from daxu.desk.models import Person, Role
 from daxu.duties import filing
-from daxu.duties.filing import Actor, Row, forms, workbooks
+from daxu.duties.filing import Actor, Row, forms
 from daxu.ledger import read
 
 JULY = Month(2024, 7)

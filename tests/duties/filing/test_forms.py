@@ -9,11 +9,11 @@ import pytest
 
 from daxu.core.filing import Answer, Way
 from daxu.core.period import Month
-from daxu.desk import drafts, evidence
+from daxu.desk import drafts, evidence, workbooks
+from daxu.desk.tables import NotReadable
 from daxu.duties import filing
-from daxu.duties.filing import Actor, forms, sheets, workbooks
+from daxu.duties.filing import Actor, forms, sheets
 from daxu.duties.filing.intake import Heading, Outcome
-from daxu.duties.filing.tables import NotReadable
 from daxu.ledger import read
 from duties.filing.office import JULY, WANG, asked, filed, key, opened, value
 from world import at, fact

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from daxu.core.formulas import could_run, disarmed, rearmed
 from daxu.core.period import Month
-from daxu.duties.filing import mapping, sheets, tables
+from daxu.desk import tables
+from daxu.desk.tables import NotReadable
+from daxu.duties.filing import mapping, sheets
 from daxu.duties.filing.intake import Heading, Outcome
 from daxu.duties.filing.mapping import SheetMap
 from daxu.duties.filing.sheets import NothingToFile
-from daxu.duties.filing.tables import NotReadable
 from daxu.ledger import read
 from duties.filing.office import JULY, WANG, asked, key, opened
 from world import at

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from daxu.duties.filing import workbooks
-from daxu.duties.filing.tables import NotReadable, Sort
-from daxu.duties.filing.workbooks import opened
+from daxu.desk import workbooks
+from daxu.desk.tables import NotReadable, Sort
+from daxu.desk.workbooks import opened
 
 
 def made(write) -> bytes:

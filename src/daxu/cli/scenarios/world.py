@@ -8,6 +8,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 
@@ -33,6 +34,10 @@ class Done:
 
 class World:
     """One loaded district, seen from every side; nothing here reaches the data of whoever asks."""
+
+    def __init__(self) -> None:
+        """Begin with nothing of its own: `kept` is what the steps of one scenario hand on to each other."""
+        self.kept: dict[str, str] = {}
 
     def daxu(self, *words: str) -> Done:
         """Run a command."""
@@ -73,6 +78,20 @@ class World:
         answer = self.browser(name).get(address)
         expect(answer.status_code == 200, f"{address} → {answer.status_code}")  # noqa: PLR2004 - the status itself
         return answer.json()
+
+    def tells(self, address: str, body: object, name: str = "planner") -> Any:
+        """Return what the API answers to what somebody hands it."""
+        answer = self._handed(address, body, name)
+        expect(answer.status_code == 200, f"{address} → {answer.status_code} {answer.content.decode()[:200]}")  # noqa: PLR2004 - the status itself
+        return answer.json()
+
+    def told_off(self, address: str, body: object, name: str = "planner") -> int:
+        """Return only the status with which the API answers."""
+        return int(self._handed(address, body, name).status_code)
+
+    def _handed(self, address: str, body: object, name: str) -> Any:
+        key = {"Idempotency-Key": str(uuid4())}
+        return self.browser(name).post(address, body, content_type="application/json", headers=key)
 
     def status(self, address: str, name: str = "") -> int:
         """Return only the status of an address."""

@@ -23,14 +23,15 @@ from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.quantity import Bound, plain
 from daxu.core.text import Text
 from daxu.core.workdays import OFFICE
-from daxu.duties.filing import drafted, intake, tables
+from daxu.desk import tables
+from daxu.desk.tables import NotReadable, Table
+from daxu.desk.workbooks import Workbook
+from daxu.duties.filing import drafted, intake
 from daxu.duties.filing.acting import Actor
 from daxu.duties.filing.drafted import Drafted, shown_for
 from daxu.duties.filing.intake import Checked, Heading, Layout
 from daxu.duties.filing.rows import Row, month_rows
-from daxu.duties.filing.tables import NotReadable, Table
 from daxu.duties.filing.values import unit_asked
-from daxu.duties.filing.workbooks import Workbook
 
 VERSION = "1"
 _SIGN = "达序报送表"

@@ -18,12 +18,12 @@ from daxu.core.indicator import Status
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.quantity import Quantity, Unit, UnknownUnit, unit
 from daxu.core.text import Text
+from daxu.desk.tables import Cell, Sort, Table
 from daxu.duties.filing import acting, drafted, naming, relating
 from daxu.duties.filing.acting import Actor
 from daxu.duties.filing.drafted import Drafted
 from daxu.duties.filing.relating import Others
 from daxu.duties.filing.rows import Row
-from daxu.duties.filing.tables import Cell, Sort, Table
 from daxu.duties.filing.values import BadValue, parsed, unit_asked
 
 _LONGEST_NOTE = 1000

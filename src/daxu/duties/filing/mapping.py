@@ -13,10 +13,10 @@ from typing import Any
 
 from daxu.core.book import Book
 from daxu.core.quantity import UNITS
+from daxu.desk.tables import Table
 from daxu.duties.filing.intake import Heading, Layout
 from daxu.duties.filing.naming import Names, alike, is_heading
 from daxu.duties.filing.rows import Row
-from daxu.duties.filing.tables import Table
 
 NEEDED = (Heading.INDICATOR, Heading.VALUE)
 OFFERED = tuple(heading for heading in Heading if heading is not Heading.PREVIOUS)

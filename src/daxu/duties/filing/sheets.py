@@ -13,14 +13,14 @@ from daxu.core.book import Book
 from daxu.core.filing import Way
 from daxu.core.period import Month
 from daxu.core.text import Text
-from daxu.desk import mappings
-from daxu.duties.filing import acting, drafted, forms, intake, mapping, workbooks
+from daxu.desk import mappings, workbooks
+from daxu.desk.tables import NotReadable, Table
+from daxu.desk.workbooks import Workbook
+from daxu.duties.filing import acting, drafted, forms, intake, mapping
 from daxu.duties.filing.acting import Actor, KeyReused
 from daxu.duties.filing.intake import Checked, Layout
 from daxu.duties.filing.mapping import SheetMap
 from daxu.duties.filing.rows import Row, month_rows
-from daxu.duties.filing.tables import NotReadable, Table
-from daxu.duties.filing.workbooks import Workbook
 
 
 class NothingToFile(ValueError):

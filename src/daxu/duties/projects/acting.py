@@ -7,7 +7,7 @@ look into are drawn anew in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -125,7 +125,7 @@ def enter(step: ProjectStep, *, by: Hand, now: datetime, key: str, seen: int | N
     if project and seen is not None and seen != project.next_number - 1:
         raise Overtaken(project, found[-1].by)
     _must_be_allowed(step, project, by)
-    step = _settled(replace(step, number=project.next_number if project else 1))
+    step = _settled(replace(step, number=project.next_number if project else 1), by)
     _refuse(_all_faults(project, step, by, now))
     return _entered([step], {step.project: _with(project, step)}, by=by, now=now, key=key)[0]
 
@@ -141,7 +141,7 @@ def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: dateti
     _must_be_allowed(step, folded(one.says for one in found), by)
     if not reason.strip():
         raise NotEntered([Text("更正须写明理由。", "A correction needs a reason.")])
-    step = _settled(replace(step, number=old.says.number))
+    step = _settled(replace(step, number=old.says.number), by)
     steps = [step if one.id == entry else one.says for one in found]
     _refuse(_new_faults([one.says for one in found], steps, now))
     command = write.Command(key, by.name, now, f"更正 {step.project} 第{step.number}步")
@@ -170,8 +170,9 @@ def enter_all(
         if step.project not in projects:
             projects[step.project] = found_or_none(step.project) if step.project in known else None
         project = projects[step.project]
-        one = _settled(replace(step, number=project.next_number if project else 1))
+        one = replace(step, number=project.next_number if project else 1)
         if checked:
+            one = _settled(one, by)
             _must_be_allowed(one, project, by)
             whys += [_named(one, why) for why in _all_faults(project, one, by, now)]
         projects[step.project] = _with(project, one)
@@ -205,6 +206,17 @@ class Standing:
 def history(project: str) -> list[Standing]:
     """Return the steps of a project that stand, in order of number; empty where there is no such project."""
     return _standing(read.under(place(project)))
+
+
+def histories(projects: Iterable[str]) -> Iterator[tuple[str, list[Standing]]]:
+    """Walk the steps that stand of several projects, project by project in order of id, in few questions."""
+    named = sorted(projects)
+    for start in range(0, len(named), _AT_ONCE):
+        steps = _standing(read.under(*map(place, named[start : start + _AT_ONCE])))
+        yield from ((project, list(several)) for project, several in groupby(steps, lambda one: one.says.project))
+
+
+_AT_ONCE = 200
 
 
 def _standing(filed: Iterable[read.Filed]) -> list[Standing]:
@@ -252,6 +264,10 @@ def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> No
         raise NotYours(
             Text(f"“{step.deed.value}”由项目管理单位办理。", f"Who keeps the portfolio does this: {step.deed.english}.")
         )
+    if step.facts and _placed(step.facts) != (_placed(project.facts) if project else (step.facts.lead, ())):
+        raise NotYours(
+            Text("清单和责任单位由项目管理单位确定。", "Lists and the lead are for who keeps the portfolio.")
+        )
     holder = project or (Project(step.project, step.facts) if step.facts else None)
     if holder is None or not by.holds(holder):
         raise NotYours(
@@ -262,8 +278,17 @@ def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> No
         )
 
 
-def _settled(step: ProjectStep) -> ProjectStep:
-    """Return a step with its shape in the one form that is kept; raise NotEntered for a shape that cannot be."""
+def _placed(facts: Facts) -> tuple[str, tuple[str, ...]]:
+    return facts.lead, facts.lists
+
+
+def _settled(step: ProjectStep, by: Hand) -> ProjectStep:
+    """Return a step as it is kept: an issue's deed is whose hand it is, a shape has its one form.
+
+    Raise NotEntered for a shape that cannot be.
+    """
+    if step.issue and by.name:
+        step = replace(step, issue=replace(step.issue, by=by.name))
     if not (step.facts and step.facts.shape):
         return step
     try:
@@ -274,7 +299,31 @@ def _settled(step: ProjectStep) -> ProjectStep:
 
 def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[Text]:
     found = faults(Asked(project, step, stage_rules(step.day), now.date()))
-    return [*found, *_names_taken(step), *_of_parts(project, step, by)]
+    if step.deed is ProjectDeed.VOID:
+        found.append(Text("作废只能更正原来的一步。", "A step is voided by correcting it in its place."))
+    return [*found, *_names_taken(step), *_undeclared(step), *_of_parts(project, step, by)]
+
+
+def _undeclared(step: ProjectStep) -> list[Text]:
+    """Say which organisations and sectors of a project are not declared; nothing where none are declared at all."""
+    book, facts = read.book(), step.facts
+    if facts is None:
+        return []
+    codes = filter(None, (facts.lead, facts.block, *facts.supporting))
+    found = [
+        _unknown("单位", "organisation", code)
+        for code in codes
+        if book.organisations and code not in book.organisations
+    ]
+    if book.sectors and facts.sector and facts.sector not in book.sectors:
+        found.append(_unknown("领域", "sector", facts.sector))
+    return found + [
+        _unknown("清单", "list", one) for one in facts.lists if book.project_lists and one not in book.project_lists
+    ]
+
+
+def _unknown(zh: str, en: str, value: str) -> Text:
+    return Text(f"没有{zh}“{value[:40]}”，请重新选择。", f"There is no {en} {value[:40]!r}: choose another.")
 
 
 def _of_parts(project: Project | None, step: ProjectStep, by: Hand) -> list[Text]:

@@ -6,11 +6,11 @@ in grey, and it needs no graphics package.
 
 from __future__ import annotations
 
-import struct
-import zlib
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
+
+from daxu.core import png
 
 WIDTH, HEIGHT = 480, 84  # pixels: 20 × 3.5 mm at about 600 dpi
 _GOAL = 400  # where 100% stands; the rest is for what runs past the goal
@@ -26,7 +26,7 @@ def draw(done: Fraction, due: Fraction | None) -> bytes:
     """Return the ruler as PNG: `done` and `due` are shares of the goal, 1 being the whole."""
     reached, tick = _pixel(done), None if due is None else _pixel(due)
     rows = {band: _row(band, reached, tick) for band in {_band(y) for y in range(HEIGHT)}}
-    return _png([rows[_band(y)] for y in range(HEIGHT)])
+    return png.grey([rows[_band(y)] for y in range(HEIGHT)])
 
 
 def _pixel(share: Fraction) -> int:
@@ -61,13 +61,3 @@ def _row(band: _Band, reached: int, tick: int | None) -> bytes:
         left, right = max(0, tick - _LINE), min(WIDTH, tick + _LINE + 1)
         row[left:right] = bytes([_INK]) * (right - left)
     return bytes(row)
-
-
-def _png(rows: list[bytes]) -> bytes:
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 0, 0, 0, 0)
-    data = zlib.compress(b"".join(b"\x00" + row for row in rows), 9)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -174,7 +174,13 @@ def month_said(month: Month) -> str:
 
 def pace_option(shown: Picture, *, told: str) -> dict[str, Any]:
     """Return the chart of a target: done against due and against last year; `told` says it in words."""
-    option = {
+    months = [month_said(line.month) for line in shown.lines]
+    return {"option": lines_option(months, list(_series(shown)), told=told), "unit": shown.unit_said}
+
+
+def lines_option(months: list[str], series: list[dict[str, Any]], *, told: str) -> dict[str, Any]:
+    """Return a chart of lines over months; `told` says it in words."""
+    return {
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": told}},
         "animationDuration": 150,
         "grid": {"left": 8, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
@@ -183,7 +189,7 @@ def pace_option(shown: Picture, *, told: str) -> dict[str, Any]:
         "xAxis": {
             "type": "category",
             "boundaryGap": False,
-            "data": [month_said(line.month) for line in shown.lines],
+            "data": months,
             "axisLine": {"lineStyle": {"color": MUTED}},
             "axisLabel": {"color": MUTED, "hideOverlap": True},
         },
@@ -192,9 +198,8 @@ def pace_option(shown: Picture, *, told: str) -> dict[str, Any]:
             "splitLine": {"lineStyle": {"color": GRID}},
             "axisLabel": {"color": MUTED},
         },
-        "series": list(_series(shown)),
+        "series": series,
     }
-    return {"option": option, "unit": shown.unit_said}
 
 
 def _series(shown: Picture) -> Iterable[dict[str, Any]]:

@@ -24,13 +24,13 @@ from daxu.core.organisation import Organisation
 from daxu.core.period import Month
 from daxu.core.quantity import Quantity
 from daxu.desk.permissions import FILE, allows
+from daxu.desk.tables import LARGEST_FILE, NotReadable
 from daxu.duties import filing
 from daxu.duties.filing import KeyReused, NoneFiled, NotAcceptable, NotYours, Row, forms, mapping, sheets
 from daxu.duties.filing.intake import Heading, Line, Outcome
 from daxu.duties.filing.mapping import OFFERED, SheetMap
 from daxu.duties.filing.naming import LEFT_OUT
 from daxu.duties.filing.sheets import NothingToFile, Understood
-from daxu.duties.filing.tables import LARGEST_FILE, NotReadable
 from daxu.ledger import read
 from daxu.web import submission
 from daxu.web.acting import Deskmate, deskmate

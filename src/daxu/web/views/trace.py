@@ -16,7 +16,7 @@ from daxu.core.indicator import Indicator, Observation
 from daxu.core.notation import Record, Statement
 from daxu.core.organisation import Organisation
 from daxu.core.target import Target
-from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, allows, may
+from daxu.desk.permissions import SEE_PLAN, SEE_PROJECTS, SEE_SAMPLE, allows, may
 from daxu.duties import tracing, tracking
 from daxu.duties.tracing import Trace
 from daxu.duties.tracking import Evaluation, Item
@@ -36,7 +36,12 @@ def trace(request: HttpRequest, figure: str) -> HttpResponse:
         raise PermissionDenied
     evaluation = tracking.evaluate(as_of=asked_day(request))
     in_panel = request.headers.get("HX-Request") == "true"
-    context = {"page": TracePage(found, evaluation), "evaluation": evaluation, "in_panel": in_panel}
+    context = {
+        "page": TracePage(found, evaluation),
+        "evaluation": evaluation,
+        "in_panel": in_panel,
+        "count": found.count if may(request.user, SEE_PROJECTS) else None,
+    }
     return render(request, "web/parts/trace.html" if in_panel else "web/trace.html", context)
 
 

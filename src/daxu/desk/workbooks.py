@@ -24,7 +24,7 @@ from lxml import etree
 
 from daxu.core.quantity import plain
 from daxu.core.text import Text
-from daxu.duties.filing.tables import (
+from daxu.desk.tables import (
     LARGEST_FILE,
     LONGEST_CELL,
     MEGABYTE,

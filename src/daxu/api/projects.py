@@ -1,0 +1,108 @@
+"""Projects over the API: lists, whole projects and rates come out; new projects and steps go in, one deed at a time.
+
+A step carries an `Idempotency-Key`, and says with `seen` which step its writer saw last: who was overtaken is told so
+with 409, and nothing is entered.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate, now
+from ninja import Query, Router
+
+from daxu.answers import projects as told
+from daxu.answers.given_projects import GivenProject, GivenStep
+from daxu.api.asked import asked_day, own_key, person_of
+from daxu.api.filing import REFUSED, Key
+from daxu.api.keys import holding
+from daxu.api.refusals import Refusal
+from daxu.core.projects.project import Project
+from daxu.desk import found_projects
+from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
+from daxu.desk.permissions import REPORT_PROJECTS, SEE_PROJECTS
+from daxu.duties.projects import acting
+from daxu.duties.projects.acting import Hand
+from daxu.ledger import read
+
+TAGS = ["重点项目 projects"]
+project_data = Router(auth=holding(SEE_PROJECTS), tags=TAGS)
+
+Word = Annotated[str, Query(max_length=100)]
+AsOf = Annotated[
+    str, Query(max_length=10, description="截至哪一天，默认为有数据的最后一天 the day, else the last with facts")
+]
+Order = Annotated[str, Query(max_length=20, description="、".join(ORDERS))]
+
+
+@project_data.get("/projects", response={200: told.ProjectPage, **REFUSED}, summary="重点项目 Key projects")
+def projects(
+    request: HttpRequest,
+    *,
+    as_of: AsOf = "",
+    list: Word = "",  # noqa: A002 — the word of the contract
+    sector: Word = "",
+    lead: Word = "",
+    block: Word = "",
+    category: Word = "",
+    stage: Word = "",
+    condition: Word = "",
+    q: Word = "",
+    issues: Annotated[str, Query(pattern="^(open|overdue)?$")] = "",
+    order: Order = "id",
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> told.ProjectPage:
+    """Return the projects found as of a day with what all of them add up to; filters take the answers' own words."""
+    del request
+    if order not in ORDERS:
+        raise Refusal(422, "bad-input", f"没有次序“{order}”。 No such order.", f"可用 Use: {'、'.join(ORDERS)}")
+    day = asked_day(as_of)
+    wanted = Wanted(
+        day, list=list, sector=sector, lead=lead, block=block, category=category, stage=stage, condition=condition,
+        words=q, issues=issues, order=order, first=offset, size=limit,
+    )  # fmt: skip
+    sums, book = found_projects.sums(wanted), read.book()
+    items = [told.project_line(book, found) for found in found_projects.page(wanted)]
+    return told.ProjectPage(day.isoformat(), sums.count, limit, offset, told.project_sums(sums), items)
+
+
+@project_data.get("/projects/{id}", response={200: told.ProjectTold, **REFUSED}, summary="一个项目 One project")
+def project(request: HttpRequest, id: str, as_of: AsOf = "") -> told.ProjectTold:  # noqa: A002 — the word of the contract
+    """Return everything about a project: facts, stages, money, nodes, issues, cards, and every step that stands."""
+    del request
+    return _told(acting.project_of(id), as_of)
+
+
+@project_data.post(
+    "/projects",
+    auth=holding(REPORT_PROJECTS),
+    response={200: told.ProjectTold, **REFUSED},
+    summary="登记项目 Register a project",
+)
+def register(request: HttpRequest, given: GivenProject, key: Key) -> told.ProjectTold:
+    """Register a project under the next id of the year; a name that another project bears is refused."""
+    done = acting.register(given.facts.facts, by=_hand(request), now=now(), key=own_key(request, key), day=given.day)
+    return _told(done, "")
+
+
+@project_data.post(
+    "/projects/{id}/steps",
+    auth=holding(REPORT_PROJECTS),
+    response={200: told.ProjectTold, **REFUSED},
+    summary="登记一步 Enter a step",
+)
+def enter(request: HttpRequest, id: str, given: GivenStep, key: Key) -> told.ProjectTold:  # noqa: A002 — as above
+    """Enter one step: all that is wrong with it comes back together (422), who was overtaken is told so (409)."""
+    step = given.step(id, acting.project_of(id).facts.lead)
+    done = acting.enter(step, by=_hand(request), now=now(), key=own_key(request, key), seen=given.seen)
+    return _told(done, "")
+
+
+def _hand(request: HttpRequest) -> Hand:
+    return acting.hand(person_of(request), localdate())
+
+
+def _told(project: Project, as_of: str) -> told.ProjectTold:
+    return told.project_told(read.book(), project, acting.history(project.id), asked_day(as_of))

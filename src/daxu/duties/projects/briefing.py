@@ -1,0 +1,340 @@
+"""Briefing: everything a leader asks about one project, on one page — .docx, and .pdf where LibreOffice is present.
+
+A photo, who and what, the three measures kept apart, the curve, what is in the way, what comes next. What does not fit
+on a page is counted, never left out in silence.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from docx.image.exceptions import UnrecognizedImageError
+from docx.shared import Mm, Pt
+
+from daxu.core.book import Book
+from daxu.core.period import Month, Period
+from daxu.core.projects import curve
+from daxu.core.projects.cards import CardHistory, card_history
+from daxu.core.projects.entering import NoSuchProject, folded
+from daxu.core.projects.issues import Issue, IssueState, issues
+from daxu.core.projects.project import Photo, Project, Series, YearPlan
+from daxu.core.projects.stage import Condition, Stage
+from daxu.core.quantity import WAN_YUAN, YI_YUAN, plain, shown
+from daxu.core.text import Text, percent
+from daxu.desk import evidence
+from daxu.duties.projects import acting, drawing, paper
+from daxu.duties.projects.acting import Standing
+
+MOST_ISSUES, MOST_NODES, MOST_WORKS = 4, 4, 3
+_LONGEST = 56
+_LONGEST_CONTENT = 110
+_PATIENCE = 90
+"""Seconds that a conversion may take."""
+
+
+class NoPdf(RuntimeError):
+    """The brief could not be turned into a PDF; `why` says why, and what to do instead."""
+
+    def __init__(self, why: Text) -> None:
+        """Keep the reason in both languages."""
+        super().__init__(f"{why.zh} {why.en}")
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A project as of a day, with all that its page says."""
+
+    project: Project
+    cards: CardHistory
+    day: date
+    organisations: Mapping[str, str]
+
+    @property
+    def month(self) -> str:
+        """The month of the last report by the day, or the day's own."""
+        told = [month for month in self.project.reports if Period.parse(month).end <= self.day]
+        return max(told, default=str(Month(self.day.year, self.day.month)))
+
+    @property
+    def plan(self) -> YearPlan | None:
+        """Its place in the year's plan."""
+        return self.project.years.get(self.day.year)
+
+    @cached_property
+    def open(self) -> list[Issue]:
+        """Its issues that are not closed, those due soonest first."""
+        found = [one for one in issues(self.project.steps).values() if one.state is not IssueState.CLOSED]
+        return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.number))
+
+    @cached_property
+    def photo(self) -> Photo | None:
+        """Its newest photo of the site."""
+        photos = [photo for step in self.project.steps for photo in step.photos]
+        return max(photos, key=lambda one: one.day, default=None)
+
+    def done(self, series: Series) -> int | None:
+        """Return what was done in the year in one series, in yuan; None where no month was reported."""
+        return _sum(self._reported(series, f"{self.day.year}-"))
+
+    def since_start(self, series: Series) -> int | None:
+        """Return what was done since the start."""
+        return _sum(self._reported(series, ""))
+
+    def _reported(self, series: Series, begins: str) -> Iterator[int]:
+        for month, report in self.project.reports.items():
+            if month.startswith(begins) and (told := report.investment(series)) is not None:
+                yield told
+
+    def named(self, code: str) -> str:
+        """Return what an organisation is called."""
+        return self.organisations.get(code, code)
+
+
+def _sum(found: Iterable[int]) -> int | None:
+    several = list(found)
+    return sum(several) if several else None
+
+
+def brief(project: str, day: date, book: Book) -> Brief:
+    """Return what a project's brief says as of a day; raise NoSuchProject."""
+    steps = [one for one in acting.history(project) if one.says.day <= day]
+    if not steps:
+        raise NoSuchProject(f"{day}还没有编号为“{project}”的项目。 There was no project {project!r} on {day}.")
+    organisations = {code: one.name for code, one in book.organisations.items()}
+    return Brief(folded(one.says for one in steps), _cards(steps), day, organisations)
+
+
+def _cards(steps: Sequence[Standing]) -> CardHistory:
+    return card_history((one.says for one in steps), {one.says.number: one.by for one in steps})
+
+
+# --- the page
+
+
+def document(told: Brief, *, by: str, at: datetime) -> bytes:
+    """Return the brief as a .docx of one A4 page."""
+    facts = told.project.facts
+    page = paper.new(f"{facts.name}：一页纸", by=by, at=at)
+    paper.line(page, _clipped(facts.name, 40), bold=True, size=20, face=paper.HEADING, centred=True)
+    sample = "；示例项目，不是事实" if facts.sample else ""
+    paper.line(page, f"{told.project.id}　截至{told.day}{sample}", size=10.5, centred=True, grey=True)
+    _facts_and_photo(page, told)
+    _section(page, "投资量、实物量、工作量（三个量分列，不相加）")
+    paper.table(page, (), list(_measures(told)), (36, 138), _SIZE)
+    _curve(page, told)
+    _section(page, _issues_said(told))
+    _rows(page, list(_issues(told)), (82, 38, 20, 34), "没有未销号的问题。")
+    _section(page, "下一步节点")
+    _rows(page, list(_nodes(told)), (92, 52, 30), "没有节点计划，或节点都已完成。")
+    standing = told.cards.standing(told.day)
+    cards = "；".join(f"{card.month}{card.light.value[0]}牌，{card.issued}发" for card in standing)
+    _section(page, f"红黄牌：有效{len(standing)}张")
+    if cards:
+        paper.line(page, f"{_clipped(cards, 100)}。", size=_SIZE)
+    rests_on = f"依据：项目台账，共{len(told.project.steps)}步；生成于{at:%Y-%m-%d %H:%M}。"
+    paper.line(page, rests_on, size=8, grey=True, before=6)
+    return paper.saved(page)
+
+
+_SIZE = 10.5
+
+
+def _section(page: paper.Paper, words: str) -> None:
+    paper.line(page, words, bold=True, size=12, face=paper.HEADING, before=8)
+
+
+def _rows(page: paper.Paper, rows: Sequence[Sequence[str]], widths: Sequence[int], none: str) -> None:
+    if rows:
+        paper.table(page, (), rows, widths, _SIZE)
+    else:
+        paper.line(page, none, size=_SIZE)
+
+
+def _clipped(words: str, longest: int = _LONGEST) -> str:
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
+
+
+def _facts_and_photo(page: paper.Paper, told: Brief) -> None:
+    frame = page.add_table(rows=1, cols=2)
+    frame.autofit = False
+    frame.columns[0].width, frame.columns[1].width = Mm(106), Mm(68)
+    left, right = frame.rows[0].cells
+    left.width, right.width = Mm(106), Mm(68)
+    for number, (name, said) in enumerate(_facts(told)):
+        paragraph = left.paragraphs[0] if number == 0 else left.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
+        paper.write(paragraph, f"{name}　", bold=True, size=11)
+        paper.write(paragraph, said, size=11)
+    _photo(right, told.photo)
+
+
+def _facts(told: Brief) -> Iterator[tuple[str, str]]:
+    facts, plan = told.project.facts, told.plan
+    stage, condition = told.project.stage_on(told.day), told.project.condition_on(told.day)
+    yield "状态", _stands(condition, stage, told)
+    yield "年度类别", plan.category.value if plan else "未列入本年计划"
+    yield "责任单位", told.named(facts.lead)
+    yield "板块", told.named(facts.block) if facts.block else "—"
+    yield "建设单位", _clipped(facts.owner, 30) or "—"
+    yield "总投资", money(facts.total)
+    yield "计划工期", _planned(plan)
+    yield "建设内容", _clipped(facts.content, _LONGEST_CONTENT) or "—"
+
+
+def _stands(condition: Condition, stage: Stage | None, told: Brief) -> str:
+    since = told.project.reached.get(stage) if stage else None
+    if stage is None or since is None:
+        return condition.value
+    return f"{condition.value}（{since}{'起' if stage.value == condition.value else stage.value}）"
+
+
+def _planned(plan: YearPlan | None) -> str:
+    start = f"{plan.start}开工" if plan and plan.start else ""
+    finish = f"{plan.finish}竣工" if plan and plan.finish else ""
+    return "，".join(filter(None, (start, finish))) or "本年计划没有写明开工、竣工日期"
+
+
+def _photo(cell: paper.Paper, photo: Photo | None) -> None:
+    paragraph = cell.paragraphs[0]
+    if photo is None or not _pictured(paragraph, photo):
+        paper.write(paragraph, "没有可用的现场照片", size=9, grey=True)
+        return
+    spot = photo.spot
+    paper.line(cell, f"{photo.day}，{spot.longitude}°E {spot.latitude}°N", size=8, grey=True)
+
+
+def _pictured(paragraph: paper.Paper, photo: Photo) -> bool:
+    """Put the photo in, as wide as its place or as high as the page can spare; say whether it could be."""
+    try:
+        picture = paragraph.add_run().add_picture(io.BytesIO(evidence.content_of(photo.file.digest)))
+    except (OSError, LookupError, UnrecognizedImageError):
+        return False
+    scale = min(Mm(64) / picture.width, Mm(48) / picture.height)
+    picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+    return True
+
+
+def _measures(told: Brief) -> Iterator[tuple[str, str]]:
+    yield "投资量（部门）", _invested(told)
+    listed = told.done(Series.STATISTICAL)
+    yield "投资量（列统）", f"年度累计{money(listed)}" if listed is not None else "没有列统数"
+    yield "实物量", _clipped("；".join(_works(told)), 100) or "没有登记实物量"
+    yield "工作量（形象进度）", _progress(told)
+
+
+def _invested(told: Brief) -> str:
+    done, plan = told.done(Series.DEPARTMENTAL), told.plan
+    if done is None:
+        return f"年度计划{money(plan.investment if plan else None)}；本年没有上报"
+    share = f"，完成率{percent(Fraction(done, plan.investment))}" if plan and plan.investment else ""
+    whole = money(told.since_start(Series.DEPARTMENTAL))
+    year = f"年度计划{money(plan.investment)}，" if plan and plan.investment else ""
+    return f"{year}年度累计{money(done)}{share}；开工以来{whole}（报至{told.month}）"
+
+
+def _works(told: Brief) -> Iterator[str]:
+    works = told.project.facts.works
+    for work in works[:MOST_WORKS]:
+        months = (one for report in told.project.reports.values() for one in report.works if one.work == work.name)
+        done = sum((one.done for one in months), start=Decimal(0))
+        yield f"{work.name}{plain(work.planned)}{work.unit}，已完成{plain(done)}{work.unit}"
+    if len(works) > MOST_WORKS:
+        yield f"另有{len(works) - MOST_WORKS}项"
+
+
+def _progress(told: Brief) -> str:
+    found = curve.progress(told.project.baselines, told.project.reports, told.month)
+    if found.planned is None or found.done is None or found.deviation is None:
+        return found.why.zh
+    gap = f"{'超前' if found.deviation >= 0 else '滞后'}{shown(abs(found.deviation), 1)}个百分点"
+    ahead = curve.forecast(told.project.baselines, told.project.reports, told.month)
+    finish = f"；预计{ahead.finish}完成，计划{ahead.planned_finish}" if ahead.finish else ""
+    return f"完成{percent(found.done)}，计划{percent(found.planned)}，{gap}{finish}"
+
+
+def _curve(page: paper.Paper, told: Brief) -> None:
+    if not told.project.baselines:
+        return
+    plan = {point.month: point.share for point in curve.planned(told.project.baselines[-1][1])}
+    actual = {one.month: one.done for one in curve.history(told.project.baselines, told.project.reports, told.month)}
+    months = sorted({*plan, *actual})
+    picture = drawing.draw(len(months), [plan.get(one) for one in months], [actual.get(one) for one in months])
+    paragraph = paper.line(page, "", before=3)
+    paragraph.add_run().add_picture(io.BytesIO(picture), width=Mm(174))
+    words = f"{months[0]}至{months[-1]}；灰虚线为现行节点计划，黑线为实际，横线为0、25%、50%、75%、100%"
+    paper.line(page, words, size=8, grey=True)
+
+
+def _issues_said(told: Brief) -> str:
+    late = sum(one.overdue(told.day) for one in told.open)
+    more = f"，列前{MOST_ISSUES}个" if len(told.open) > MOST_ISSUES else ""
+    return f"问题：未销号{len(told.open)}个，逾期{late}个{more}"
+
+
+def _issues(told: Brief) -> Iterator[tuple[str, str, str, str]]:
+    for one in told.open[:MOST_ISSUES]:
+        late = -(one.days_left(told.day) or 0)
+        due = f"{one.due}" + (f"（逾{late}天）" if late > 0 else "") if one.due else "未定时限"
+        yield _clipped(one.words), told.named(one.owner) or "未交办", one.state.value, due
+
+
+def _nodes(told: Brief) -> Iterator[tuple[str, str, str]]:
+    if not told.project.baselines:
+        return
+    standing = curve.standings(told.project.baselines[-1][1], told.project.reports, told.month)
+    waiting = [one for one in standing if one.state is not curve.NodeState.DONE]
+    for one in sorted(waiting, key=lambda one: one.node.last)[:MOST_NODES]:
+        critical = "（关键）" if one.node.critical else ""
+        yield f"{_clipped(one.node.name, 36)}{critical}", f"{one.node.first}至{one.node.last}", one.state.value
+
+
+def money(yuan: int | None) -> str:
+    """Write yuan as people do; a dash where nothing is known."""
+    if yuan is None:
+        return "—"
+    unit, decimals = (YI_YUAN, 2) if abs(yuan) >= YI_YUAN.scale else (WAN_YUAN, 0)
+    return f"{shown(Fraction(yuan, int(unit.scale)), decimals)}{unit.label}"
+
+
+# --- PDF
+
+
+def pdf(docx: bytes) -> bytes:
+    """Return a .docx as PDF, converted by LibreOffice; raise NoPdf where there is none, or where it fails."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise NoPdf(
+            Text(
+                "这台服务器没有安装LibreOffice，不能转成PDF；请下载 .docx。",
+                "There is no LibreOffice on this server to make a PDF: take the .docx.",
+            )
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        return _converted(program, docx, Path(folder))
+
+
+def _converted(program: str, docx: bytes, folder: Path) -> bytes:
+    (folder / "brief.docx").write_bytes(docx)
+    own = f"-env:UserInstallation=file://{folder / 'profile'}"  # of its own, so that two at once do not meet
+    order = [program, own, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(folder / "brief.docx")]
+    try:
+        subprocess.run(order, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603 — no words from outside
+        return (folder / "brief.pdf").read_bytes()
+    except (subprocess.SubprocessError, OSError):
+        raise NoPdf(
+            Text(
+                "LibreOffice没有转成PDF；请下载 .docx，或稍后再试。",
+                "LibreOffice made no PDF: take the .docx.",
+            )
+        ) from None

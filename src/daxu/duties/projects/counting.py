@@ -1,0 +1,78 @@
+"""Counting: the five rates of a list as of a day, and whether all five rose since another day, from the tables.
+
+The sets are those of `core.projects.rates`. Two days are compared on the same projects only: who joined the list in
+between is named, and the rates of both days are those of the projects that were on it on both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from daxu.core.projects.project import ProjectDeed, ProjectStep
+from daxu.core.projects.rates import FiveRates, RateConvention, RateCount, Reconciliation, Rise, rise
+from daxu.desk import counted_projects, found_projects
+from daxu.desk.found_projects import Wanted
+from daxu.duties.projects import acting
+
+MOST_LOOKED_THROUGH = 2000
+"""Of how many projects the ledger is asked since when they are on the list; a longer list is taken as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The rates of a list on two days under one convention, and whether all five rose."""
+
+    convention: RateConvention
+    now: FiveRates
+    before: FiveRates
+    rise: Rise
+
+    @property
+    def pairs(self) -> tuple[tuple[RateCount, RateCount], ...]:
+        """Each rate now, with the same rate on the other day."""
+        return tuple(zip(self.now.counts, self.before.counts, strict=True))
+
+
+def five_rates(wanted: Wanted, convention: RateConvention, *, cohort: frozenset[str] | None = None) -> FiveRates:
+    """Count the five rates of the projects found as of their day."""
+    ids = frozenset(found_projects.ids(wanted)) if cohort is None else cohort
+    return FiveRates(convention, wanted.day, ids, counted_projects.counts(wanted, convention))
+
+
+def compared(wanted: Wanted, before: date) -> tuple[Counted, ...]:
+    """Return the rates under both conventions, each held against another day."""
+    cohort = frozenset(found_projects.ids(wanted))
+    earlier = cohort - joined_since(wanted, before, cohort)
+    return tuple(_compared(wanted, before, convention, cohort, earlier) for convention in RateConvention)
+
+
+def _compared(
+    wanted: Wanted, before: date, convention: RateConvention, cohort: frozenset[str], earlier: frozenset[str]
+) -> Counted:
+    now = five_rates(wanted, convention, cohort=cohort)
+    counts = counted_projects.counts(replace(wanted, day=before), convention, without=cohort - earlier)
+    then = FiveRates(convention, before, earlier, counts)
+    return Counted(convention, now, then, rise(then, now))
+
+
+def joined_since(wanted: Wanted, day: date, cohort: frozenset[str]) -> frozenset[str]:
+    """Return those of a list that were not on it yet on a day, as the ledger has it."""
+    if not wanted.list or len(cohort) > MOST_LOOKED_THROUGH:
+        return frozenset()
+    steps = {project: [one.says for one in several] for project, several in acting.histories(cohort)}
+    return frozenset(project for project, several in steps.items() if not _on(several, wanted.list, day))
+
+
+def _on(steps: list[ProjectStep], code: str, day: date) -> bool:
+    said = [step.facts for step in steps if step.facts and step.deed in _SAYS_LISTS and step.day <= day]
+    return bool(said) and code in said[-1].lists
+
+
+_SAYS_LISTS = (ProjectDeed.REGISTER, ProjectDeed.AMEND)
+
+
+def reconciled(wanted: Wanted, total: int | None = None) -> Reconciliation:
+    """Add up the conditions of the projects found, against a stated total where there is one."""
+    conditions = found_projects.sums(wanted).conditions
+    return Reconciliation(sum(conditions.values()) if total is None else total, conditions)
