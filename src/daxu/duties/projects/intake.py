@@ -280,7 +280,7 @@ class _Reading:
             name = next((cell.text for known, _, cell in shown if known is Field.NAME), "")
             known_by = [known for known, _, cell in shown if known in (Field.NAME, Field.ID) and cell.text.strip()]
             if not known_by or len(shown) == 1 or _SUMS.match("".join(name.split())):
-                self._skipped += [number] if shown else []
+                self._skipped.append(number)
                 continue
             yield self._row(number, shown)
 
