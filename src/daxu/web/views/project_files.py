@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from daxu.core.projects.stage import Stage
@@ -61,7 +61,7 @@ def projects_docx(request: HttpRequest) -> HttpResponse:
     asked = choosing(request)
     _must_fit(asked, MOST_IN_A_DOCUMENT)
     with override("zh-hans"):
-        return _handed(docx.write(_document(asked)), asked, "项目清单", "docx", DOCX)
+        return _handed(docx.write(_document(asked)), asked, _("项目清单"), "docx", DOCX)
 
 
 @allows(SEE_PROJECTS)
@@ -172,30 +172,42 @@ def _share(one: FoundProject) -> Fraction | None:
 def _document(asked: Choosing) -> documents.Report:
     said = about(asked)
     sentences = [
-        documents.Sentence.of(f"截至{day_said(asked.wanted.day)}，{said['数量']}。"),
         documents.Sentence.of(
-            f"年度计划投资{said['年度计划投资']}，部门调度完成{said['部门调度完成']}，完成率{said['完成率']}。"
+            _("截至%(day)s，%(said)s。") % {"day": day_said(asked.wanted.day), "said": said[_("数量")]}
         ),
-        documents.Sentence.of(f"列统投资另计，为{said['列统投资（另计）']}。"),
+        documents.Sentence.of(
+            _("年度计划投资%(planned)s，部门调度完成%(done)s，完成率%(rate)s。")
+            % {"planned": said[_("年度计划投资")], "done": said[_("部门调度完成")], "rate": said[_("完成率")]}
+        ),
+        documents.Sentence.of(_("列统投资另计，为%(listed)s。") % {"listed": said[_("列统投资（另计）")]}),
     ]
     found = list(found_projects.every(asked.wanted))
     if sample := sum(one.sample for one in found):
-        sentences.append(documents.Sentence.of(f"以上含示例{sample}个，示例不是事实。"))
-    text = documents.Section(1, "一、总体情况", (documents.Paragraph(tuple(sentences)),))
-    columns = tuple(documents.Column(heading, width, number=number) for heading, width, number in _DOCUMENT_COLUMNS)
+        sentences.append(documents.Sentence.of(_("以上含示例%(count)d个，示例不是事实。") % {"count": sample}))
+    text = documents.Section(1, _("一、总体情况"), (documents.Paragraph(tuple(sentences)),))
+    columns = tuple(
+        documents.Column(str(heading), width, number=number) for heading, width, number in _DOCUMENT_COLUMNS
+    )
     rows = tuple(_row(asked, number, one) for number, one in enumerate(found, 1))
-    notes = (f"注：范围为{said['筛选']}；名称后标“示例”的，不是事实。",)
+    notes = (_("注：范围为%(chosen)s；名称后标“示例”的，不是事实。") % {"chosen": said[_("筛选")]},)
     chosen = asked.book.project_lists.get(asked.wanted.list)
-    title = f"{chosen.name if chosen else '项目'}清单"
+    title = _("%(list)s清单") % {"list": chosen.name if chosen else _("项目")}
     annex = documents.Annex(1, title, columns, rows, landscape=True, notes=notes)
     return documents.Report((title,), "", (text,), (annex,), settings.SITE_NAME, localtime(now()))
 
 
 _DOCUMENT_COLUMNS = (
-    ("序号", 11, False), ("编号", 24, False), ("项目名称", 56, False), ("责任单位", 32, False), ("阶段", 14, False),
-    ("状态", 16, False), ("年度计划（万元）", 22, True), ("年度完成（万元）", 22, True),
-    ("完成率", 17, True), ("问题", 11, True),
-)  # fmt: skip
+    (gettext_lazy("序号"), 11, False),
+    (gettext_lazy("编号"), 24, False),
+    (gettext_lazy("项目名称"), 56, False),
+    (gettext_lazy("责任单位"), 32, False),
+    (gettext_lazy("阶段"), 14, False),
+    (gettext_lazy("状态"), 16, False),
+    (gettext_lazy("年度计划（万元）"), 22, True),
+    (gettext_lazy("年度完成（万元）"), 22, True),
+    (gettext_lazy("完成率"), 17, True),
+    (gettext_lazy("问题"), 11, True),
+)
 
 
 def _row(asked: Choosing, number: int, one: FoundProject) -> tuple[documents.Cell, ...]:
