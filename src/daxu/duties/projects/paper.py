@@ -98,8 +98,8 @@ def fill(row: Any, words: Sequence[str], widths: Sequence[int], size: float, *, 
         write(cell.paragraphs[0], said, size=size, bold=bold, face=HEADING if bold else TEXT)
 
 
-def saved(paper: Paper) -> bytes:
+def saved(package: Paper) -> bytes:
     """Return the sheet as a .docx file."""
     stream = io.BytesIO()
-    paper.save(stream)
+    package.save(stream)
     return stream.getvalue()
