@@ -15,7 +15,7 @@ from daxu.core.figure import Figure, Source
 from daxu.core.indicator import Form, Kind, Measure, Observation
 from daxu.core.notation import Record, Statement
 from daxu.core.note import Note
-from daxu.core.projects.feeds import FeedSum, place_of, read_count
+from daxu.core.projects.feeds import SORT, FeedSum, place_of, read_count
 from daxu.core.quantity import Quantity
 from daxu.core.target import Target
 from daxu.ledger import read
@@ -161,7 +161,9 @@ def _rests_on(filed: Filed) -> _Counted:
     """Return the count of projects that an entry is, or that the figure it states rests on, as it stands."""
     kept = filed if isinstance(filed.entry.says, Record) else read.standing(place_of(filed.entry.slot))
     says = kept.entry.says if kept else None
-    return _Counted(count=read_count(says), counted_by=kept) if isinstance(says, Record) else _Counted()
+    if not isinstance(says, Record) or says.sort != SORT:
+        return _Counted()
+    return _Counted(count=read_count(says.body), counted_by=kept)
 
 
 def row_of(book: Book, entry: Entry) -> FigureRow | None:

@@ -190,7 +190,7 @@ def _facts_fields(desk: Desk) -> list[Field]:
     return [
         Field("name", _("项目名称"), longest=100),
         Field("aliases", _("别名"), "words", _("一行一个；一个叫法只能属于一个项目。"), optional=True),
-        _choice("sector", _("领域"), sectors),
+        _choice("sector", _("领域"), sectors) if sectors else Field("sector", _("领域"), longest=40),
         _choice("lead", _("责任单位"), desk.organisations),
         _choice("block", _("板块"), desk.organisations, optional=True),
         Field("supporting", _("配合单位"), "many", choices=desk.organisations, optional=True),
@@ -248,8 +248,10 @@ def _facts_changes(found: Understanding, desk: Desk) -> Changes:
         works=tuple(_works(found)),
         sample=found.typed.get("sample") == "1",
     )
-    for name in ("lead", "block"):
-        if (code := getattr(facts, name)) and code not in desk.book.organisations:
+    sectors = dict(_sectors(desk))
+    known = {"lead": desk.book.organisations, "block": desk.book.organisations, "sector": sectors or [facts.sector]}
+    for name, codes in known.items():
+        if (code := getattr(facts, name)) and code not in codes:
             found.wrong(name, _("没有“%(written)s”这个选项。") % {"written": code[:40]})
     return {"facts": facts, "words": ""}
 

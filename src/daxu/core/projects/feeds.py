@@ -1,7 +1,7 @@
 """Feeds: what a list of projects makes of a figure, down to each project, and how that is kept and read again.
 
-A count names every project with its amount, so the figure can be opened to its last project. It is kept as a `Record`
-beside the figure that rests on it. Money is whole yuan; a share is taken over the projects that have a year's plan.
+A count names every project with its amount, so the figure can be opened to its last project. It is kept as text beside
+the figure that rests on it. Money is whole yuan; a share is taken over the projects that have a year's plan.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from daxu.core.notation import Record
 from daxu.core.projects.feed_rule import FeedCount, FeedRule
 from daxu.core.quantity import Quantity, Unit, decimal_of, round_half_up
 
@@ -104,29 +103,27 @@ def place_of(slot: str) -> str:
     return f"{SORT}|{slot}"
 
 
-def record(count: FeedSum, slot: str) -> Record:
-    """Write a count down, to stand beside the figure in a slot; the same count is always the same text."""
+def written(count: FeedSum) -> str:
+    """Write a count down; the same count is always the same text."""
     body = {
         "rule": count.rule,
         "words": count.words,
         "counts": count.counts.value,
         "day": count.day.isoformat(),
         "without": count.without,
-        "projects": [_written(one) for one in count.projects],
+        "projects": [_of_one(one) for one in count.projects],
     }
-    return Record(SORT, slot, json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _written(one: Fed) -> dict[str, object]:
+def _of_one(one: Fed) -> dict[str, object]:
     said = {"id": one.project, "name": one.name, "amount": one.amount, "planned": one.planned, "sample": one.sample}
     return {name: value for name, value in said.items() if value is not None and value is not False}
 
 
-def read_count(kept: Record) -> FeedSum | None:
-    """Read a count again; None where the record is of something else."""
-    if kept.sort != SORT:
-        return None
-    body = json.loads(kept.body)
+def read_count(text: str) -> FeedSum:
+    """Read a count again."""
+    body = json.loads(text)
     projects = (
         Fed(one["id"], one["name"], one["amount"], one.get("planned"), one.get("sample", False))
         for one in body["projects"]

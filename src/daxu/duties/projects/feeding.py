@@ -18,9 +18,10 @@ from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.figure import Figure, Source
 from daxu.core.indicator import Indicator, Observation
+from daxu.core.notation import Record
 from daxu.core.period import Month, Period
 from daxu.core.projects.feed_rule import FeedCount, FeedRule
-from daxu.core.projects.feeds import Fed, FeedSum, agrees, counted, place_of, record
+from daxu.core.projects.feeds import SORT, Fed, FeedSum, agrees, counted, place_of, written
 from daxu.core.projects.stage import Condition
 from daxu.core.quantity import Quantity
 from daxu.core.text import Text, quantity
@@ -78,6 +79,11 @@ class Feed:
         return says if isinstance(says, Observation) else None
 
     @property
+    def record(self) -> Record:
+        """The count as it is kept beside the figure."""
+        return Record(SORT, self.slot, written(self.count))
+
+    @property
     def standing(self) -> Standing:
         """How the count stands against the figure on file."""
         if self.quantity is None:
@@ -86,7 +92,7 @@ class Feed:
             return Standing.EMPTY
         if not agrees(self.quantity, self.on_file.figure.quantity):
             return Standing.DIFFERENT
-        return Standing.KEPT if self.kept and self.kept.says == record(self.count, self.slot) else Standing.EQUAL
+        return Standing.KEPT if self.kept and self.kept.says == self.record else Standing.EQUAL
 
     @property
     def may_correct(self) -> bool:
@@ -240,7 +246,7 @@ def _entries(feed: Feed, by: Hand, now: datetime, reason: str) -> Iterator[Entry
     """Yield the count, and the figure that names it as its source where one is made or corrected."""
     kept = feed.kept
     again = reason or f"截至{feed.count.day}重新清点"
-    count = Entry(record(feed.count, feed.slot), by.name, now, kept.id if kept else None, again if kept else "")
+    count = Entry(feed.record, by.name, now, kept.id if kept else None, again if kept else "")
     yield count
     if feed.standing in (Standing.EMPTY, Standing.DIFFERENT) and feed.quantity:
         stated = feed.stated

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django import template
 from django.template import Context
@@ -15,24 +14,21 @@ from django.utils.translation import gettext as _
 
 from daxu.core.lights import Light
 from daxu.core.projects.issues import AgendaItem, IssueRules
-from daxu.core.projects.rates import ProjectRate
+from daxu.core.projects.rates import ProjectRate, RateConvention
 from daxu.duties.projects.dispatch import Sheet
 from daxu.web import saying
 from daxu.web.templatetags.daxu import address
 from daxu.web.wanted_projects import list_said
 
-if TYPE_CHECKING:
-    from daxu.web.views.project_rates import RatesPage, Sides
-
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def opened(context: Context, page: RatesPage, kind: ProjectRate, cell: Sides, part: str) -> str:
+def opened(context: Context, part: str, *, listed: str, before: date, kind: ProjectRate, by: RateConvention) -> str:
     """Return the address of one set of a rate, opened below the table."""
     asked = {
-        "list": page.wanted.list or "all", "compare": page.before.isoformat(), "rate": kind.name.lower(),
-        "by": cell.convention.name.lower(), "set": part,
+        "list": listed or "all", "compare": before.isoformat(), "rate": kind.name.lower(),
+        "by": by.name.lower(), "set": part,
     }  # fmt: skip
     return f"{address(context, 'project-rates', **asked)}#set"
 

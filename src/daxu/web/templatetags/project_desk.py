@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from daxu.core.book import Book
-from daxu.core.projects.stage import Condition
+from daxu.core.projects.stage import Condition, Stage
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, YUAN, Quantity, decimal_of, round_half_up
 from daxu.core.text import percent
 from daxu.desk.permissions import MANAGE_PROJECTS, SEE_PROJECTS, may
@@ -94,6 +94,12 @@ def keeps_projects(person: Any) -> bool:
 def project_name(context: Context, code: str, name: str) -> SafeString:
     """Name a project, as a link to all about it."""
     return format_html('<a class="project-name" href="{}">{}</a>', address(context, "project", code), name)
+
+
+@register.filter
+def stage(value: str) -> str:
+    """Say a stage by its word; nothing where none was reached."""
+    return saying.stage_said(Stage(value)) if value else ""
 
 
 @register.filter
