@@ -19,7 +19,8 @@ from daxu.api.filing import REFUSED, Key
 from daxu.api.keys import holding
 from daxu.api.refusals import Refusal
 from daxu.core.projects.project import Project
-from daxu.desk import found_projects
+from daxu.core.projects.rates import RateConvention
+from daxu.desk import counted_projects, found_projects
 from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
 from daxu.desk.permissions import REPORT_PROJECTS, SEE_PROJECTS
 from daxu.duties.projects import acting
@@ -66,6 +67,26 @@ def projects(
     sums, book = found_projects.sums(wanted), read.book()
     items = [told.project_line(book, found) for found in found_projects.page(wanted)]
     return told.ProjectPage(day.isoformat(), sums.count, limit, offset, told.project_sums(sums), items)
+
+
+@project_data.get("/projects/rates", response={200: told.RatesTold, **REFUSED}, summary="五率 The five rates")
+def rates(
+    request: HttpRequest,
+    *,
+    as_of: AsOf = "",
+    list: Word = "",  # noqa: A002 — the word of the contract
+    sector: Word = "",
+    lead: Word = "",
+    block: Word = "",
+    category: Word = "",
+    q: Word = "",
+) -> told.RatesTold:
+    """Return the five rates of the projects found under both conventions, each with both numbers of its line."""
+    del request
+    day = asked_day(as_of)
+    wanted = Wanted(day, list=list, sector=sector, lead=lead, block=block, category=category, words=q)
+    counts = [count for convention in RateConvention for count in counted_projects.counts(wanted, convention)]
+    return told.rates_told(found_projects.sums(wanted), counts, day)
 
 
 @project_data.get("/projects/{id}", response={200: told.ProjectTold, **REFUSED}, summary="一个项目 One project")
