@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from daxu.catalogue import sites
@@ -46,7 +46,7 @@ SIGNS = {
 Degrees = Sequence[float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """The part of the earth that the drawing shows, in degrees, and how large it is drawn."""
 
@@ -55,11 +55,11 @@ class Frame:
     east: float
     north: float
 
-    @property
+    @cached_property
     def _narrowed(self) -> float:
         return math.cos(math.radians((self.south + self.north) / 2))
 
-    @property
+    @cached_property
     def _scale(self) -> float:
         wide = (WIDTH - 2 * _MARGIN) / ((self.east - self.west) * self._narrowed)
         return min(wide, (_TALLEST - 2 * _MARGIN) / (self.north - self.south))
@@ -120,7 +120,7 @@ class Sketch:
     places: Sequence[Place]
     gathered: Sequence[tuple[float, float, int]] = ()
 
-    @property
+    @cached_property
     def frame(self) -> Frame:
         """Everything that is drawn, with room around."""
         spots = [spot for ring in self._rings for spot in ring]
