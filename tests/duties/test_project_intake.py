@@ -87,7 +87,7 @@ class TestALayoutOfSomebodyElse:
             ):
                 sheet.write(place, text)
             sheet.merge_range("A5:K5", "一、续建项目（1个）", None)
-            for column, value in enumerate((1, "雨花客厅二期", "城建", "区发展和改革委员会", 3.25, "续建项目")):
+            for column, value in enumerate((1, "雨花客厅二期", "城市更新", "区发展和改革委员会", 3.25, "续建项目")):
                 sheet.write(5, column, value)
             sheet.write_datetime(5, 6, at("2023-03-15").replace(tzinfo=None), dated)
             for column, value in enumerate(("2025年6月", "1,200.5", 800, 750), 7):
@@ -103,7 +103,7 @@ class TestALayoutOfSomebodyElse:
         assert (found.sheet.heading, found.sheet.depth, line.outcome) == (3, 2, Outcome.NEW)
         assert entered(found) == 1
         project = acting.project_of(line.project)
-        assert project.facts == Facts("雨花客厅二期", "城建", "fgw", total=325_000_000)
+        assert project.facts == Facts("雨花客厅二期", "城市更新", "fgw", total=325_000_000)
         assert project.years[2024].category is Category.CARRIED
         assert project.years[2024].finish == date(2025, 6, 30)
         assert project.reached == {Stage.STARTED: date(2023, 3, 15)}
@@ -126,23 +126,25 @@ class TestALayoutOfSomebodyElse:
     def test_columns_can_be_told_otherwise(self, workbook):
         told = {"项目名称": "NAME", "行业": "CONTENT", "牵头单位": "LEAD"}
         found = intake.understood(
-            workbook, "台账.xlsx", telling=Telling(date(2024, 7, 10), sector="其他"), now=NOW, columns=told
+            workbook, "台账.xlsx", telling=Telling(date(2024, 7, 10), sector="公共设施"), now=NOW, columns=told
         )
         entered(found)
-        assert acting.project_of(found.lines[0].project).facts == Facts("雨花客厅二期", "其他", "fgw", content="城建")
+        assert acting.project_of(found.lines[0].project).facts == Facts(
+            "雨花客厅二期", "公共设施", "fgw", content="城市更新"
+        )
 
 
 @pytest.mark.usefixtures("district")
 class TestKnownProjects:
     @pytest.fixture
     def road(self) -> str:
-        facts = Facts("岱山中路北延", "道路", "jsj", aliases=("岱山路北延",), total=300_000_000, owner="城建集团")
+        facts = Facts("岱山中路北延", "道路交通", "jsj", aliases=("岱山路北延",), total=300_000_000, owner="城建集团")
         return acting.register(facts, by=PLANNER, now=NOW, key="road", day=date(2024, 1, 5)).id
 
     @pytest.mark.parametrize("said", ["id", "岱山中路北延", "岱山路 北延"])
     def test_a_row_is_known_by_id_name_or_alias_and_says_what_it_changes(self, road, said):
         row = (road, "岱山中路北延") if said == "id" else ("12", said)
-        found = understood(HEAD, (*row, "道路", "jsj", "32000"))
+        found = understood(HEAD, (*row, "道路交通", "jsj", "32000"))
         (line,) = found.lines
         assert (line.project, line.outcome) == (road, Outcome.CHANGED)
         assert line.changes[0].zh == "总投资 30000万元 → 32000万元"
@@ -151,7 +153,7 @@ class TestKnownProjects:
         assert acting.project_of(road).facts.owner == "城建集团", "a cell that is not there changes nothing"
 
     def test_a_new_name_under_a_known_id_leaves_the_old_one_as_an_alias(self, road):
-        entered(understood(HEAD, (road, "岱山中路快速化", "道路", "jsj", "30000")))
+        entered(understood(HEAD, (road, "岱山中路快速化", "道路交通", "jsj", "30000")))
         facts = acting.project_of(road).facts
         assert (facts.name, facts.aliases) == ("岱山中路快速化", ("岱山路北延", "岱山中路北延"))
 
@@ -176,10 +178,10 @@ class TestRefusals:
         before = found_projects.count(Wanted(date(2024, 7, 1)))
         found = understood(
             head,
-            ("", "甲", "道路", "jsj", "-5", "", "2024-03-01", "2024-02-01", "", "", "", ""),
-            ("", "乙", "道路", "交通局的人", "9000", "", "2024-02-30", "45352", "", "", "", ""),
-            ("", "丙", "道路", "jsj", "520", "30", "", "2024-03-01", "2024-04-01", "32.0", "118.7", "空转"),
-            ("", "甲", "道路", "jsj", "5百万", "", "", "2025-01-01", "", "118.7", "", ""),
+            ("", "甲", "道路交通", "jsj", "-5", "", "2024-03-01", "2024-02-01", "", "", "", ""),
+            ("", "乙", "道路交通", "交通局的人", "9000", "", "2024-02-30", "45352", "", "", "", ""),
+            ("", "丙", "道路交通", "jsj", "520", "30", "", "2024-03-01", "2024-04-01", "32.0", "118.7", "空转"),
+            ("", "甲", "道路交通", "jsj", "5百万", "", "", "2025-01-01", "", "118.7", "", ""),
             ("", "戊", "", "jsj", "1", "", "", "", "", "", "", ""),
         )
         said = faults(found)
@@ -194,24 +196,24 @@ class TestRefusals:
         assert found_projects.count(Wanted(date(2024, 7, 1))) == before
 
     def test_who_does_not_keep_the_portfolio_brings_nothing_in(self):
-        found = understood(HEAD, ("", "甲", "道路", "jsj", "1"))
+        found = understood(HEAD, ("", "甲", "道路交通", "jsj", "1"))
         with pytest.raises(NotYours):
             intake.entered(found, by=Hand("李", frozenset({"jsj"}), reports=True), now=NOW, key="key-0001")
 
     def test_a_command_sent_again_enters_nothing_twice(self):
-        found = understood(HEAD, ("", "甲", "道路", "jsj", "1"))
+        found = understood(HEAD, ("", "甲", "道路交通", "jsj", "1"))
         entered(found)
         entered(found)
         assert found_projects.count(Wanted(date(2024, 7, 10), words="甲")) == 1
 
     def test_a_sheet_without_names_is_asked_about(self):
-        assert "没有找到项目名称" in faults(understood(("甲", "乙"), ("1", "2")))["第1行"]
+        assert "没有找到项目名称" in faults(understood(("甲", "乙"), ("1", "2")))["第2行"]
 
     @pytest.mark.parametrize(
         ("text", "place"), [("2024.1", "B2"), ("去年", "B2"), ("2024年13月", "B2"), ("2024-07-31", "B2")]
     )
     def test_a_day_that_may_be_several_or_is_none_is_refused(self, text, place):
-        found = understood(("名称", "开工日期", "领域", "责任单位"), ("甲", text, "道路", "jsj"))
+        found = understood(("名称", "开工日期", "领域", "责任单位"), ("甲", text, "道路交通", "jsj"))
         assert set(faults(found)) == {place}
 
 
@@ -219,7 +221,7 @@ class TestRefusals:
 def test_places_of_the_maps_in_use_come_out_in_the_national_system():
     head = ("名称", "领域", "责任单位", "经度", "纬度")
     telling = Telling(date(2024, 7, 10), crs=Crs.GCJ02)
-    found = understood(head, ("甲", "道路", "jsj", "118.78", "32.0"), telling=telling)
+    found = understood(head, ("甲", "道路交通", "jsj", "118.78", "32.0"), telling=telling)
     entered(found)
     shape = json.loads(acting.project_of(found.lines[0].project).facts.shape)
     assert shape["coordinates"] == pytest.approx([118.7748, 32.0021], abs=0.0005)
@@ -235,7 +237,7 @@ def test_every_word_of_the_outgoing_workbook_is_taken_in():
         "列统年度完成（万元）", "经度", "纬度", "清单",
     )  # fmt: skip
     row = (
-        "X2024-0007", "软件谷人才公寓", "人才公寓、软件谷公寓", "2401-320114", "住房", "jsj", "", "软件谷公司",
+        "X2024-0007", "软件谷人才公寓", "人才公寓、软件谷公寓", "2401-320114", "住房保障", "jsj", "", "软件谷公司",
         "52000", "",
         "2024", "新建", "8000", "2024-01-10", "2024-02-20", "2024-03-31", "2024-12-31", "", "在建",
         "2024-01-12", "2024-02-20", "2024-04-08", "", "", "4100.25", "3900", "118.77", "32.0", "区人代会重点项目",

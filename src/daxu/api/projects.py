@@ -81,7 +81,7 @@ def project(request: HttpRequest, id: str, as_of: AsOf = "") -> told.ProjectTold
     response={200: told.ProjectTold, **REFUSED},
     summary="登记项目 Register a project",
 )
-def register(request: HttpRequest, given: GivenProject, key: Key) -> told.ProjectTold:
+def register_project(request: HttpRequest, given: GivenProject, key: Key) -> told.ProjectTold:
     """Register a project under the next id of the year; a name that another project bears is refused."""
     done = acting.register(given.facts.facts, by=_hand(request), now=now(), key=own_key(request, key), day=given.day)
     return _told(done, "")
@@ -93,7 +93,7 @@ def register(request: HttpRequest, given: GivenProject, key: Key) -> told.Projec
     response={200: told.ProjectTold, **REFUSED},
     summary="登记一步 Enter a step",
 )
-def enter(request: HttpRequest, id: str, given: GivenStep, key: Key) -> told.ProjectTold:  # noqa: A002 — as above
+def enter_step(request: HttpRequest, id: str, given: GivenStep, key: Key) -> told.ProjectTold:  # noqa: A002 — as above
     """Enter one step: all that is wrong with it comes back together (422), who was overtaken is told so (409)."""
     step = given.step(id, acting.project_of(id).facts.lead)
     done = acting.enter(step, by=_hand(request), now=now(), key=own_key(request, key), seen=given.seen)

@@ -36,8 +36,8 @@ from daxu.duties.projects import acting, drawing, paper
 from daxu.duties.projects.acting import Standing
 
 MOST_ISSUES, MOST_NODES, MOST_WORKS = 4, 4, 3
-_LONGEST = 56
-_LONGEST_CONTENT = 110
+_LONGEST = 42
+_LONGEST_CONTENT = 90
 _PATIENCE = 90
 """Seconds that a conversion may take."""
 

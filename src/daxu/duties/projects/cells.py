@@ -16,7 +16,7 @@ from daxu.core.projects.stage import Category, Stage
 from daxu.core.text import Text
 from daxu.desk.portfolio import squeezed
 from daxu.desk.tables import Cell, Sort
-from daxu.duties.projects.columns import YUAN
+from daxu.duties.projects.columns import YUAN, Field
 
 _LONGEST = 40
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|元|亿|万)?")
@@ -205,6 +205,10 @@ class Organisations:
         raise _bad(f"没有叫“{text}”的单位{hint[0]}。", f"No organisation is called {text!r}{hint[1]}.")
 
 
-def coded(text: str, known: Mapping[str, str]) -> str:
-    """Return the code of something by its code or name; what nobody knows stands for itself."""
-    return next((code for code, name in known.items() if text in (code, name)), text)
+def coded(text: str, known: Mapping[str, str], of: Field) -> str:
+    """Return the code of something declared, by its code or name; raise BadCell with what there is."""
+    code = next((code for code, name in known.items() if text in (code, name)), "")
+    if known and not code:
+        words = "、".join(known.values())
+        raise _bad(f"没有{of.value}“{text[:40]}”；可写：{words}。", f"There is no {text[:40]!r}; write one of {words}.")
+    return code or text[:40]

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from daxu.core import png
 
-WIDTH, HEIGHT = 1392, 400  # pixels: 174 × 50 mm at about 200 dpi
-_LEFT, _TOP, _RIGHT, _BOTTOM = 8, 12, 1378, 388
+WIDTH, HEIGHT = 1392, 344  # pixels: 174 × 43 mm at about 200 dpi
+_LEFT, _TOP, _RIGHT, _BOTTOM = 8, 12, 1378, 332
 _PLAN, _GRID, _THIN, _THICK, _DASH = 130, 215, 1, 3, 14
 Place = tuple[int, int]
 

@@ -17,7 +17,6 @@ from enum import Enum
 from itertools import count
 from typing import Any, NamedTuple
 
-from daxu.catalogue.portfolio import project_lists
 from daxu.core.book import Book
 from daxu.core.projects.entering import Asked, after, faults, in_wan
 from daxu.core.projects.geometry import BadShape, Crs
@@ -40,7 +39,6 @@ _KEPT_UNDER = "projects"
 _OWN_ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+")
 _LONGEST_ID = 40
 _LONGEST_NAME = 200
-_LONGEST_CODE = 40
 _SUMS = re.compile(r"(?:合计|总计|小计|总数|共计)")
 _TEXTS = {
     Field.NATIONAL_CODE: "national_code", Field.OWNER: "owner", Field.CONTACT: "contact", Field.CONTENT: "content",
@@ -224,7 +222,8 @@ class _Reading:
         self._workbook, self._table, self._sheet, self._telling, self._now = workbook, table, sheet, telling, now
         book: Book = read.book()
         self._bodies = Organisations(book)
-        self._lists = {one.code: one.name for one in project_lists()}
+        self._lists = {code: one.name for code, one in book.project_lists.items()}
+        self._sectors = {name: name for name in book.sectors}
         self._rules: dict[date, Mapping[Stage, StageRule]] = {}
         self._skipped: list[int] = []
 
@@ -281,7 +280,7 @@ class _Reading:
             name = next((cell.text for known, _, cell in shown if known is Field.NAME), "")
             known_by = [known for known, _, cell in shown if known in (Field.NAME, Field.ID) and cell.text.strip()]
             if not known_by or len(shown) == 1 or _SUMS.match("".join(name.split())):
-                self._skipped += [number] if shown else []
+                self._skipped.append(number)
                 continue
             yield self._row(number, shown)
 
@@ -338,12 +337,10 @@ class _Reading:
         if known in (Field.LEAD, Field.BLOCK):
             return self._bodies.code(text)
         if known is Field.LISTS:
-            return tuple(_fitting(cells.coded(one, self._lists), _LONGEST_CODE) for one in cells.several(text))
-        return (
-            _fitting(text, _LONGEST_CODE if known is Field.SECTOR else _LONGEST_NAME)
-            if known is not Field.CONTENT
-            else text
-        )
+            return tuple(cells.coded(one, self._lists, known) for one in cells.several(text))
+        if known is Field.SECTOR:
+            return cells.coded(text, self._sectors, known)
+        return text if known is Field.CONTENT else _fitting(text, _LONGEST_NAME)
 
     def _locate(self, row: _Row) -> None:
         """Turn the cells of the place into a shape in the national system."""

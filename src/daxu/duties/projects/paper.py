@@ -32,7 +32,7 @@ def new(title: str, *, by: str, at: datetime, landscape: bool = False, size: flo
     long, short = Mm(297), Mm(210)
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
     section.left_margin = section.right_margin = Mm(18)
-    section.top_margin, section.bottom_margin = Mm(15), Mm(13)
+    section.top_margin, section.bottom_margin = Mm(13), Mm(11)
     section.header_distance = section.footer_distance = Mm(8)
     if landscape:
         section.orientation = WD_ORIENT.LANDSCAPE
@@ -94,12 +94,12 @@ def fill(row: Any, words: Sequence[str], widths: Sequence[int], size: float, *, 
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 — no other way in
     for cell, said, width in zip(row.cells, words, widths, strict=True):
         cell.width = Mm(width)
-        cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(1.5)
+        cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(1)
         write(cell.paragraphs[0], said, size=size, bold=bold, face=HEADING if bold else TEXT)
 
 
-def saved(paper: Paper) -> bytes:
+def saved(package: Paper) -> bytes:
     """Return the sheet as a .docx file."""
     stream = io.BytesIO()
-    paper.save(stream)
+    package.save(stream)
     return stream.getvalue()

@@ -30,6 +30,7 @@ PLACES = (
     ("project-rates", _("五率"), SEE_PROJECTS),
     ("project-issues", _("问题清单"), SEE_PROJECTS),
     ("project-cards", _("红黄牌"), SEE_PROJECTS),
+    ("project-import", _("导入表格"), MANAGE_PROJECTS),
     ("project-feeds", _("形成计划数"), SEE_PROJECTS),
 )
 SHAPES = {
