@@ -30,7 +30,6 @@ from daxu.web import submission
 from daxu.web.acting import day_of
 from daxu.web.day import asked_day
 from daxu.web.filing_form import key_of, new_key
-from daxu.web.middleware import PERMISSIONS_POLICY
 from daxu.web.project_deeds import FACTS, FORMS, DeedForm, Desk, form_of, node_rows
 from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, posted
 from daxu.web.saying import told
@@ -170,10 +169,11 @@ def _shown(request: HttpRequest, page: FormPage, status: int = 200) -> HttpRespo
 
 def may_locate(response: HttpResponse) -> HttpResponse:
     """Allow this page alone to ask the device where it is."""
-    response["Permissions-Policy"] = PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)")
+    response["Permissions-Policy"] = _WHERE_ONLY
     return response
 
 
+_WHERE_ONLY = "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()"
 Do = Callable[[ProjectStep, str], str]
 
 
