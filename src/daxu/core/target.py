@@ -20,6 +20,10 @@ class BadTarget(ValueError):
     """A promise that its own rule could never judge; the message says which part does not fit."""
 
 
+INVESTMENT_OF_YEAR = "年度投资"
+"""With what the name of a target ends that is a project's investment of the year: 岱山中路北延年度投资."""
+
+
 class TargetKind(Enum):
     """目标 is a super-type: a plan of 156 targets mixes all four."""
 
