@@ -105,6 +105,11 @@ class Target:
         return self.wording is Wording.AT_MOST or bounded
 
     @property
+    def project(self) -> str:
+        """What the project is called whose investment of the year it is; empty where it is no project."""
+        return self.name.replace(INVESTMENT_OF_YEAR, "") if self.kind is TargetKind.PROJECT else ""
+
+    @property
     def slot(self) -> str:
         """The place of this version of the target."""
         return f"target|{self.plan}|{self.code}|{self.effective.isoformat()}"

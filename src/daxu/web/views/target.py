@@ -16,7 +16,7 @@ from daxu.core.figure import Source
 from daxu.core.indicator import Indicator
 from daxu.core.lights import Lit, lit
 from daxu.core.pace import DueLine
-from daxu.core.target import INVESTMENT_OF_YEAR, Amendment, Target, TargetKind
+from daxu.core.target import Amendment, Target
 from daxu.desk import portfolio
 from daxu.desk.permissions import SEE_PLAN, SEE_PROJECTS, SEE_SAMPLE, allows, may
 from daxu.duties import tracing, tracking
@@ -97,11 +97,8 @@ class TargetPage:
     @cached_property
     def project(self) -> tuple[str, str] | None:
         """The id and the name of the project that the target is, where the portfolio has it under that name."""
-        target = self.item.target
-        if target.kind is not TargetKind.PROJECT:
-            return None
-        called = target.name.removesuffix(INVESTMENT_OF_YEAR)
-        return portfolio.bearing(f"{called}（示例）" if target.sample else called)
+        called = self.item.target.project
+        return portfolio.bearing(called) if called else None
 
     @property
     def indicator(self) -> Indicator | None:
