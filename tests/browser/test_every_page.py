@@ -26,11 +26,16 @@ PAGES = [
     ("/targets/new-jobs", "leader"),
     ("/notes", "deputy"),
     ("/report", "planner"),
+    ("/projects/P2024-0102", "planner"),
+    ("/projects/P2024-0120/enter/baseline", "planner"),
+    ("/projects/P2024-0120/visit", "planner"),
     ("/filings/files", "reporter"),
     ("/administration", "sysadmin"),
     ("/administration", "secadmin"),
     ("/administration", "auditor"),
     ("/audit", "auditor"),
+    ("/projects/board?list=key", "planner"),
+    ("/projects/timeline?list=works", "leader"),
     ("/sign-in", ""),
 ]
 every_page = pytest.mark.parametrize(("path", "by"), PAGES, ids=[f"{by or 'nobody'}{path}" for path, by in PAGES])

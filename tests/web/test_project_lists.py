@@ -250,11 +250,14 @@ class TestFiles:
         ]  # fmt: skip
 
     @pytest.mark.usefixtures("portfolio")
-    def test_a_list_too_long_for_a_document_is_refused_with_what_to_do(self, browser, monkeypatch):
+    def test_a_list_too_long_for_a_file_is_refused_with_what_to_do(self, browser, monkeypatch):
         monkeypatch.setattr("daxu.web.views.project_files.MOST_IN_A_DOCUMENT", 2)
-        answer = browser().get(f"/projects.docx?{DAY}")
-        assert answer.status_code == 400
-        assert "请先筛选" in answer.text
+        monkeypatch.setattr("daxu.web.views.project_files.MOST_IN_A_FILE", 2)
+        for ending in ("docx", "xlsx", "geojson", "ics"):
+            answer = browser().get(f"/projects.{ending}?{DAY}")
+            assert answer.status_code == 400
+            assert "请先筛选" in answer.text
+        assert browser().get(f"/projects.xlsx?{DAY}&list=key").status_code == 200
 
     def test_the_calendar_leads_to_the_projects(self, portfolio, browser):
         told = browser().get(f"/projects.ics?{DAY}").content.decode().replace("\r\n ", "")

@@ -15,7 +15,8 @@ from daxu.duties.projects import acting
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 32 + b"IEND\xaeB`\x82"
 ROAD = {
-    "name": "凤台南路快速化", "sector": "道路", "lead": "fgw", "lists": "key", "total": "1.2亿", "total-unit": "wan",
+    "name": "凤台南路快速化", "sector": "道路交通", "lead": "fgw", "lists": "key",
+    "total": "1.2亿", "total-unit": "wan",
     "works": "道路 2.4 公里", "day": "2024-01-05",
 }  # fmt: skip
 NODES = {

@@ -19,7 +19,8 @@ from daxu.api.filing import REFUSED, Key
 from daxu.api.keys import holding
 from daxu.api.refusals import Refusal
 from daxu.core.projects.project import Project
-from daxu.desk import found_projects
+from daxu.core.projects.rates import RateConvention
+from daxu.desk import counted_projects, found_projects
 from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
 from daxu.desk.permissions import REPORT_PROJECTS, SEE_PROJECTS
 from daxu.duties.projects import acting
@@ -68,6 +69,26 @@ def projects(
     return told.ProjectPage(day.isoformat(), sums.count, limit, offset, told.project_sums(sums), items)
 
 
+@project_data.get("/projects/rates", response={200: told.RatesTold, **REFUSED}, summary="五率 The five rates")
+def rates(
+    request: HttpRequest,
+    *,
+    as_of: AsOf = "",
+    list: Word = "",  # noqa: A002 — the word of the contract
+    sector: Word = "",
+    lead: Word = "",
+    block: Word = "",
+    category: Word = "",
+    q: Word = "",
+) -> told.RatesTold:
+    """Return the five rates of the projects found under both conventions, each with both numbers of its line."""
+    del request
+    day = asked_day(as_of)
+    wanted = Wanted(day, list=list, sector=sector, lead=lead, block=block, category=category, words=q)
+    counts = [count for convention in RateConvention for count in counted_projects.counts(wanted, convention)]
+    return told.rates_told(found_projects.sums(wanted), counts, day)
+
+
 @project_data.get("/projects/{id}", response={200: told.ProjectTold, **REFUSED}, summary="一个项目 One project")
 def project(request: HttpRequest, id: str, as_of: AsOf = "") -> told.ProjectTold:  # noqa: A002 — the word of the contract
     """Return everything about a project: facts, stages, money, nodes, issues, cards, and every step that stands."""
@@ -81,7 +102,7 @@ def project(request: HttpRequest, id: str, as_of: AsOf = "") -> told.ProjectTold
     response={200: told.ProjectTold, **REFUSED},
     summary="登记项目 Register a project",
 )
-def register(request: HttpRequest, given: GivenProject, key: Key) -> told.ProjectTold:
+def register_project(request: HttpRequest, given: GivenProject, key: Key) -> told.ProjectTold:
     """Register a project under the next id of the year; a name that another project bears is refused."""
     done = acting.register(given.facts.facts, by=_hand(request), now=now(), key=own_key(request, key), day=given.day)
     return _told(done, "")
@@ -93,7 +114,7 @@ def register(request: HttpRequest, given: GivenProject, key: Key) -> told.Projec
     response={200: told.ProjectTold, **REFUSED},
     summary="登记一步 Enter a step",
 )
-def enter(request: HttpRequest, id: str, given: GivenStep, key: Key) -> told.ProjectTold:  # noqa: A002 — as above
+def enter_step(request: HttpRequest, id: str, given: GivenStep, key: Key) -> told.ProjectTold:  # noqa: A002 — as above
     """Enter one step: all that is wrong with it comes back together (422), who was overtaken is told so (409)."""
     step = given.step(id, acting.project_of(id).facts.lead)
     done = acting.enter(step, by=_hand(request), now=now(), key=own_key(request, key), seen=given.seen)

@@ -46,6 +46,9 @@ COMMANDS = (
     Known("read", "read:read", "读出一份报告的每个数", "read every number of a report", opens_data=False),
     Known("check", "check:check", "核对一份报告的数", "check the numbers of a report", opens_data=False),
     Known("file", "file:file", "报送：填报、审核、更正、锁定", "file figures, review, correct, lock"),
+    Known(
+        "projects", "projects:projects", "重点项目：列表、登记、导入、五率", "key projects: list, enter, import, rates"
+    ),
     Known("remind", "remind:remind", "列出或发出一天的提醒", "show or send the day's reminders"),
     Known("systems", "systems:systems", "逐项检验104个系统是否可用", "say which of the 104 systems work"),
     Known("seal", "seal:seal", "封账", "seal what was entered"),

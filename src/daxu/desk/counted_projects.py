@@ -6,17 +6,19 @@ province's list is counted in one question. Tests hold that both say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models.expressions import CombinedExpression
 
 from daxu.core.projects.rates import ProjectRate, RateConvention, RateCount
-from daxu.core.projects.stage import Condition, Stage
+from daxu.core.projects.stage import Condition, Side, Stage
 from daxu.desk import models
 from daxu.desk.found_projects import LARGEST_PAGE, Rows, Wanted, found
+from daxu.desk.portfolio import REACHED
 
 PARTS = ("numerator", "denominator", "unplanned", "ahead", "earlier")
 """The sets of a rate, in the order of `RateCount`."""
@@ -24,6 +26,7 @@ _PLANNED = {
     Stage.SIGNED: "sign", Stage.STARTED: "start", Stage.LISTED: "list", Stage.FINISHED: "finish",
     Stage.PRODUCING: "produce",
 }  # fmt: skip
+_ASIDE = tuple(side.value for side in Side)
 _BUILT = (Condition.UNDER_WAY.value, Condition.FINISHED.value)
 
 
@@ -39,76 +42,116 @@ class CountedProject(NamedTuple):
 
 
 def counts(wanted: Wanted, convention: RateConvention, *, without: Iterable[str] = ()) -> tuple[RateCount, ...]:
-    """Return the five rates of the projects found, as of their day; `without` leaves some out by id."""
-    asked = {
-        f"{kind.name}_{part}": Count("id", filter=condition)
-        for kind in ProjectRate
-        for part, condition in _sets(kind, convention, wanted.day).items()
-    }
-    rows = _joined(wanted, without).aggregate(**asked)
-    return tuple(
-        RateCount(kind, convention, wanted.day, *(rows[f"{kind.name}_{part}"] for part in PARTS))
-        for kind in ProjectRate
+    """Return the five rates of the projects found, as of their day; `without` leaves some out by id.
+
+    The database gathers the projects that are alike in all that rates look at; the sets are made of those groups.
+    """
+    flags = {kind.name: _flag(kind, wanted.day) for kind in ProjectRate}
+    stands = Case(When(_STANDS, then=1), default=0)
+    worked = Case(When(_WORKED_ON, then=1), default=0) if convention is RateConvention.UNDER_CONSTRUCTION else Value(0)
+    rows = _joined(wanted, without).annotate(**flags, worked=worked, stands=stands).order_by()
+    groups = list(rows.values_list(*flags, "worked", "stands").annotate(several=Count("id")))
+    return tuple(_count(kind, convention, wanted.day, place, groups) for place, kind in enumerate(ProjectRate))
+
+
+def _flag(kind: ProjectRate, day: date) -> CombinedExpression:
+    """Say in one number how a project stands to a rate: 3 when reached this year, 6 before; 1 when due, 2 later."""
+    reached, planned, new_year = REACHED[kind.stage], f"plan__{_PLANNED[kind.stage]}", date(day.year, 1, 1)
+    since = Case(When(**{f"{reached}__lt": new_year}, then=6), When(**{f"{reached}__lte": day}, then=3), default=0)
+    return since + Case(When(**{f"{planned}__lte": day}, then=1), When(**{f"{planned}__gt": day}, then=2), default=0)
+
+
+def _count(
+    kind: ProjectRate, convention: RateConvention, day: date, place: int, groups: list[tuple[int, ...]]
+) -> RateCount:  # fmt: skip
+    """Add up the groups of each set."""
+
+    def those(fits: Callable[[tuple[int, ...]], bool]) -> frozenset[int]:
+        return frozenset(number for number, group in enumerate(groups) if fits(group))
+
+    line = _Line(
+        past=those(lambda group: group[place] // 3 == _PAST),
+        this_year=those(lambda group: group[place] // 3 == _THIS_YEAR),
+        due=those(lambda group: group[place] % 3 == _DUE),
+        later=those(lambda group: group[place] % 3 == _LATER),
+        constructed=those(lambda group: _is_constructed(kind, worked=group[-3], stands=group[-2])),
     )
+    parts = _sets(line, convention)
+    return RateCount(kind, convention, day, *(sum(groups[number][-1] for number in parts[part]) for part in PARTS))
+
+
+_THIS_YEAR, _PAST, _DUE, _LATER = 1, 2, 1, 2
+
+
+def _is_constructed(kind: ProjectRate, *, worked: int, stands: int) -> bool:
+    return kind.of_whole_list or bool(worked and (stands or kind is not ProjectRate.PRODUCING))
 
 
 def members(wanted: Wanted, kind: ProjectRate, convention: RateConvention, part: str) -> list[CountedProject]:
     """Return the projects of one set of a rate, in order of id, as many as a page holds."""
-    rows = _joined(wanted, ()).filter(_sets(kind, convention, wanted.day)[part]).order_by("id")
-    columns = ("id", "name", "sample", "stay__condition", f"plan__{_PLANNED[kind.stage]}", f"{_reach(kind.stage)}__day")
+    reached = REACHED[kind.stage]
+    rows = _joined(wanted, ()).filter(_sets(_line(kind, wanted.day), convention)[part]).order_by("id")
+    rows = rows.annotate(since=Case(When(**{f"{reached}__lte": wanted.day}, then=F(reached))))
+    columns = ("id", "name", "sample", "stay__condition", f"plan__{_PLANNED[kind.stage]}", "since")
     return [CountedProject(*row) for row in rows.values_list(*columns)[:LARGEST_PAGE]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The conditions that the sets of one rate are made of; each is true or false, never unknown."""
+    """The sets that those of a rate are made of: conditions for the database, or groups that it has gathered."""
 
-    past: Q
-    this_year: Q
-    due: Q
-    later: Q
+    past: Any
+    this_year: Any
+    due: Any
+    later: Any
+    constructed: Any
 
 
-def _sets(kind: ProjectRate, convention: RateConvention, day: date) -> dict[str, Q]:
-    line = _line(kind, day)
+def _sets(line: _Line, convention: RateConvention) -> dict[str, Any]:
     by_plan = convention is RateConvention.BY_PLAN
-    below = line.due & ~line.past if by_plan else _constructed(kind)
-    apart = line.this_year & ~below
-    ahead = apart & line.later if by_plan else _NOBODY
+    below = _without(line.due, line.past) if by_plan else line.constructed
+    apart = _without(line.this_year, below)
     return {
         "numerator": line.this_year & below,
         "denominator": below,
-        "unplanned": apart & ~line.later if by_plan else apart,
-        "ahead": ahead,
+        "unplanned": _without(apart, line.later) if by_plan else apart,
+        "ahead": apart & line.later if by_plan else _without(apart, apart),
         "earlier": line.past & (below | line.due),
     }
+
+
+def _without(some: Any, others: Any) -> Any:
+    return some & ~others if isinstance(some, Q) else some - others
 
 
 def _line(kind: ProjectRate, day: date) -> _Line:
     """Say when a stage was reached and planned; a lookup on a day that is not there is spelt out, to be false."""
     new_year = date(day.year, 1, 1)
-    reached, planned = f"{_reach(kind.stage)}__day", f"plan__{_PLANNED[kind.stage]}"
+    reached, planned = REACHED[kind.stage], f"plan__{_PLANNED[kind.stage]}"
     known, asked = Q(**{f"{reached}__isnull": False}), Q(**{f"{planned}__isnull": False})
     return _Line(
         past=known & Q(**{f"{reached}__lt": new_year}),
-        this_year=known & Q(**{f"{reached}__gte": new_year}),
+        this_year=known & Q(**{f"{reached}__gte": new_year, f"{reached}__lte": day}),
         due=asked & Q(**{f"{planned}__lte": day}),
         later=asked & Q(**{f"{planned}__gt": day}),
+        constructed=_constructed(kind),
     )
 
 
-_NOBODY = Q(pk__isnull=True)
 _EVERYBODY = Q(pk__isnull=False)
-# Finished this year, or at work on some day of it: what was carried over, begun, resumed, or set aside since.
-_WORKED_ON = (Q(stay__condition=Condition.FINISHED.value) & ~Q(at_new_year__condition=Condition.FINISHED.value)) | Q(
-    at_work=True
+_STANDS = Q(stay__condition__in=_BUILT)
+# Under way; finished this year; or set aside since, after some day of work: only then its stays are looked through.
+_WORKED_ON = (
+    Q(stay__condition=Condition.UNDER_WAY.value)
+    | (Q(stay__condition=Condition.FINISHED.value) & ~Q(at_new_year__condition=Condition.FINISHED.value))
+    | (Q(stay__condition__in=_ASIDE) & Q(at_work=True))
 )
 
 
 def _constructed(kind: ProjectRate) -> Q:
     if kind.of_whole_list:
         return _EVERYBODY
-    stands = Q(stay__condition__in=_BUILT) if kind is ProjectRate.PRODUCING else _EVERYBODY
+    stands = _STANDS if kind is ProjectRate.PRODUCING else _EVERYBODY
     return stands & _WORKED_ON
 
 
@@ -124,21 +167,10 @@ def _joined(wanted: Wanted, without: Iterable[str]) -> Rows:
             "projectstay", condition=Q(projectstay__since__lte=eve, projectstay__until__gt=eve)
         ),
         at_work=Exists(worked),
-        **dict(_reaches(wanted.day)),
     )
 
 
 _ONE_DAY = timedelta(days=1)
-
-
-def _reaches(day: date) -> Iterator[tuple[str, FilteredRelation]]:
-    for stage in _PLANNED:
-        joined = Q(projectreach__stage=stage.value, projectreach__day__lte=day)
-        yield _reach(stage), FilteredRelation("projectreach", condition=joined)
-
-
-def _reach(stage: Stage) -> str:
-    return f"reach_{stage.name.lower()}"
 
 
 # --- sums that feeds are made of

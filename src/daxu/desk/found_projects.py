@@ -27,7 +27,6 @@ from django.db.models import (
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Floor
 
-from daxu.core.projects.project import Series
 from daxu.core.projects.stage import Condition, Stage
 from daxu.desk import models
 from daxu.desk.portfolio import squeezed
@@ -147,12 +146,16 @@ class DueIssue(NamedTuple):
     due: date
 
 
-class MonthSum(NamedTuple):
-    """How many projects reported for a month, how many yuan, and how many of these by projects with a year's plan."""
+class MonthEnd(NamedTuple):
+    """How many projects reported for a month, and the yuan of the year by its end, the series apart.
+
+    `done_of_planned` is the part of `done` by projects with a year's plan.
+    """
 
     several: int
     done: int
     done_of_planned: int
+    listed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,18 +320,20 @@ def issues_due(wanted: Wanted) -> Iterator[DueIssue]:
     return (DueIssue(*row) for row in rows.order_by("due", "project", "number").values_list(*named).iterator(_AT_ONCE))
 
 
-def months(wanted: Wanted) -> dict[Series, dict[str, MonthSum]]:
-    """Return what the projects found report for each month of the year up to the day's, series apart."""
-    rows = models.ProjectMonth.objects.filter(
-        month__gte=f"{wanted.year}-01", month__lte=wanted.month, project__in=Subquery(_found(wanted).values("id"))
+def months(wanted: Wanted) -> dict[str, MonthEnd]:
+    """Return what the projects found had done by the end of each month of the year, up to the day's."""
+    months = [f"{wanted.year}-{number:02}" for number in range(1, int(wanted.month[5:]) + 1)]
+    ends = FilteredRelation("projectstanding", condition=Q(projectstanding__month__in=months))
+    rows = _found(wanted, ends=ends).filter(ends__isnull=False).values("ends__month")
+    rows = rows.annotate(
+        several=Count("id", filter=Q(ends__reported=F("ends__month"))),
+        sum_done=Sum("ends__year"),
+        sum_of_planned=Sum("ends__year", filter=Q(plan__investment__isnull=False)),
+        sum_listed=Sum("ends__listed"),
     )
-    planned = models.ProjectYear.objects.filter(project=OuterRef("project"), year=wanted.year, investment__isnull=False)
-    found: dict[Series, dict[str, MonthSum]] = {series: {} for series in Series}
-    sums = rows.annotate(counted=Exists(planned)).values("series", "month")
-    sums = sums.annotate(several=Count("id"), money=Sum("done"), of_planned=Sum("done", filter=Q(counted=True)))
-    for series, month, *rest in sums.order_by("month").values_list("series", "month", "several", "money", "of_planned"):
-        found[Series(series)][month] = MonthSum(rest[0], rest[1], rest[2] or 0)
-    return found
+    named = ("ends__month", "several", "sum_done", "sum_of_planned", "sum_listed")
+    found = rows.order_by("ends__month").values_list(*named)
+    return {month: MonthEnd(several, *(number or 0 for number in sums)) for month, several, *sums in found}
 
 
 def choices(field: str) -> list[str]:
@@ -349,13 +354,14 @@ def found(wanted: Wanted) -> Rows:
     return _found(wanted)
 
 
-def _found(wanted: Wanted) -> Rows:
+def _found(wanted: Wanted, **more: FilteredRelation) -> Rows:
     rows: Rows = _every_row().annotate(
         stay=FilteredRelation(
             "projectstay", condition=Q(projectstay__since__lte=wanted.day, projectstay__until__gt=wanted.day)
         ),
         plan=FilteredRelation("projectyear", condition=Q(projectyear__year=wanted.year)),
         money=FilteredRelation("projectstanding", condition=Q(projectstanding__month=wanted.month)),
+        **more,
     )
     rows = rows.filter(stay__isnull=False)
     plain = {

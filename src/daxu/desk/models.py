@@ -247,6 +247,11 @@ class ProjectRow(models.Model):
     longitude = models.FloatField("经度", null=True)
     latitude = models.FloatField("纬度", null=True)
     shape = models.TextField("图形", blank=True)
+    signed = models.DateField("签约日期", null=True)  # the days that rates count, beside what every question reads
+    started = models.DateField("开工日期", null=True)
+    listed = models.DateField("入库日期", null=True)
+    finished = models.DateField("竣工日期", null=True)
+    produced = models.DateField("投产日期", null=True)
     into = models.CharField("并入", max_length=40, blank=True)
     sample = models.BooleanField("示例", default=False)
     steps = models.PositiveIntegerField("步数")
@@ -319,8 +324,13 @@ class ProjectYear(ProjectPart):
         """Once a year."""
 
         constraints = (models.UniqueConstraint(fields=["year", "project"], name="once_a_year"),)
-        # Holds all that lists and sums look at, so that 100,000 rows are read without touching the table.
-        indexes = (models.Index(fields=["year", "project", "category", "investment"], name="project_year_plan"),)
+        # Holds all that lists, sums and rates look at, so that 100,000 rows are read without touching the table.
+        indexes = (
+            models.Index(
+                fields=["year", "project", "category", "investment", "sign", "start", "list", "finish", "produce"],
+                name="project_year_plan",
+            ),
+        )
 
 
 class ProjectStay(ProjectPart):

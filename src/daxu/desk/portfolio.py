@@ -16,8 +16,14 @@ from daxu.core.projects.geometry import centre
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
 from daxu.core.projects.project import Facts, MonthReport, Project, Series
+from daxu.core.projects.stage import Stage
 from daxu.desk import models
 
+REACHED = {
+    Stage.SIGNED: "signed", Stage.STARTED: "started", Stage.LISTED: "listed", Stage.FINISHED: "finished",
+    Stage.PRODUCING: "produced",
+}  # fmt: skip
+"""The stages whose days stand beside the project itself: those that rates count."""
 _AT_ONCE = 500
 _PARTS = (
     models.ProjectList,
@@ -111,7 +117,7 @@ def _fill(batch: Sequence[Project]) -> None:
 
 _CHANGING = [
     "name", "said", "sector", "lead", "block", "owner", "total", "longitude", "latitude", "shape", "into", "sample",
-    "steps",
+    "steps", *REACHED.values(),
 ]  # fmt: skip
 
 
@@ -130,6 +136,7 @@ def _row(project: Project) -> models.ProjectRow:
         longitude=float(middle[0]) if middle else None,
         latitude=float(middle[1]) if middle else None,
         shape=facts.shape,
+        **{name: project.reached.get(stage) for stage, name in REACHED.items()},
         into=project.into,
         sample=facts.sample,
         steps=project.next_number - 1,

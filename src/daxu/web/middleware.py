@@ -132,7 +132,7 @@ class LastHeaders:
         response = self._respond(request)
         if response.status_code == 405 and not response.content:  # noqa: PLR2004
             response = method_not_allowed(request, response["Allow"])
-        response.headers.setdefault("Permissions-Policy", _PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.headers.get("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
@@ -140,4 +140,4 @@ class LastHeaders:
         return response
 
 
-_PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -189,6 +189,11 @@ def term(word: str) -> str:
     return _VOCABULARY.get(word) or (unit_said(UNITS[word]) if word in UNITS else word)
 
 
+def stage_said(stage: Stage) -> str:
+    """Say a stage: 竣工 is also what a year's plan calls a project, which is said otherwise in English."""
+    return stage.english if in_english() else stage.value
+
+
 def ahead_or_behind(gap: Fraction, unit: str) -> str:
     """Say a gap in words: 落后 3.3 个百分点, 超前 24.0 个百分点, 正好在线上."""
     if gap == 0:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from daxu.core.book import Book
-from daxu.core.projects.stage import Condition
+from daxu.core.projects.stage import Condition, Stage
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, YUAN, Quantity, decimal_of, round_half_up
 from daxu.core.text import percent
 from daxu.desk.permissions import MANAGE_PROJECTS, SEE_PROJECTS, may
@@ -30,6 +30,7 @@ PLACES = (
     ("project-rates", _("五率"), SEE_PROJECTS),
     ("project-issues", _("问题清单"), SEE_PROJECTS),
     ("project-cards", _("红黄牌"), SEE_PROJECTS),
+    ("project-import", _("导入表格"), MANAGE_PROJECTS),
     ("project-feeds", _("形成计划数"), SEE_PROJECTS),
 )
 SHAPES = {
@@ -92,7 +93,14 @@ def keeps_projects(person: Any) -> bool:
 @register.simple_tag(takes_context=True)
 def project_name(context: Context, code: str, name: str) -> SafeString:
     """Name a project, as a link to all about it."""
-    return format_html('<a class="project-name" href="{}">{}</a>', address(context, "project", code), name)
+    place = address(context, "project", code)
+    return format_html('<a class="project-name" lang="zh-Hans" href="{}">{}</a>', place, name)
+
+
+@register.filter
+def stage(value: str) -> str:
+    """Say a stage by its word; nothing where none was reached."""
+    return saying.stage_said(Stage(value)) if value else ""
 
 
 @register.filter

@@ -24,7 +24,7 @@ from daxu.core.projects import curve
 from daxu.core.projects.cards import Card, CardHistory, CardRule, DueCard, Rulings, card_history, due_cards
 from daxu.core.projects.cards import progress as pace
 from daxu.core.projects.entering import folded
-from daxu.core.projects.issues import AT_WORK, Issue, IssueState, issues, should_rise
+from daxu.core.projects.issues import AT_WORK, Issue, IssueRules, IssueState, issues, should_rise
 from daxu.core.projects.project import IssueDeed, Project, ProjectStep, Series, SideSpell, Work, YearPlan
 from daxu.core.projects.stage import CHAIN, Condition, Side, Stage
 from daxu.core.text import Text
@@ -39,7 +39,7 @@ from daxu.web.project_curve import Curve
 from daxu.web.project_trail import Trodden
 from daxu.web.project_typed import PHOTO_SORTS
 from daxu.web.ruler import Ruler
-from daxu.web.saying import ahead_or_behind, in_english, name_of, percent, period_said, told
+from daxu.web.saying import Named, ahead_or_behind, in_english, name_of, percent, period_said, told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.reading import download
 
@@ -87,6 +87,8 @@ class IssueRow:
     day: date
     rise: Text | None
     doings: tuple[Doing, ...]
+    category: str = ""
+    level: str = ""
 
     @property
     def left(self) -> int | None:
@@ -269,11 +271,15 @@ class ProjectPage:
     def issues(self) -> list[IssueRow]:
         """The issues by the day, the open and the overdue first."""
         rules = self.book.issue_rules(self.day)
-        rows = [
-            IssueRow(one, self.day, should_rise(one, rules, self.day) if rules else None, tuple(self._about(one)))
-            for one in issues(self._by_day).values()
-        ]
+        rows = [self._issue_row(one, rules) for one in issues(self._by_day).values()]
         return sorted(rows, key=lambda row: (row.issue.state is IssueState.CLOSED, -row.late, row.issue.number))
+
+    def _issue_row(self, issue: Issue, rules: IssueRules | None) -> IssueRow:
+        named: tuple[Named, ...] = (*rules.categories, *rules.levels) if rules else ()
+        said = {one.name: name_of(one) for one in named}
+        rise = should_rise(issue, rules, self.day) if rules else None
+        category, level = (said.get(word, word) for word in (issue.category, issue.level))
+        return IssueRow(issue, self.day, rise, tuple(self._about(issue)), category, level)
 
     @property
     def open_issues(self) -> list[IssueRow]:

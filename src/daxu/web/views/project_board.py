@@ -19,7 +19,7 @@ from daxu.desk.models import Person
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand
-from daxu.web.saying import term
+from daxu.web.saying import stage_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.wanted_projects import Choosing, choosing
 
@@ -107,7 +107,7 @@ class Board:
     @property
     def answer(self) -> str:
         """The first line: how many stand where, in the chain's order."""
-        parts = [f"{term(stage.value)} {self.counts[stage]}" for stage in CHAIN if self.counts.get(stage)]
+        parts = [f"{stage_said(stage)} {self.counts[stage]}" for stage in CHAIN if self.counts.get(stage)]
         if none := self.counts.get(None):
             parts.append(_("尚无阶段 %(count)d") % {"count": none})
         head = _("%(count)d个项目") % {"count": self.sums.count}

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from daxu.core.period import Month
-from daxu.core.projects.project import Series
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, Unit, decimal_of, round_half_up
 from daxu.desk import found_projects
-from daxu.desk.found_projects import MonthSum, Sums
+from daxu.desk.found_projects import MonthEnd, Sums
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.web.saying import day_said, in_english, percent, unit_said
 from daxu.web.views.charts import ACCENT, INK, MUTED, lines_option, month_said
@@ -25,31 +24,26 @@ from daxu.web.views.empty import needs_plan
 from daxu.web.wanted_projects import Choosing, choosing
 
 _MONTHS = 12
+_NOTHING = MonthEnd(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class MonthEnd:
-    """A month's end: what is due by then, what was done in each series since January (None: not yet), in yuan.
-
-    `of_planned` is the part of the departmental sum by projects with a year's plan: the share done is counted on it.
-    """
+class Line:
+    """A month's end: what is due by then in yuan, and what was done; None where it lies behind the day."""
 
     number: int
     due: Fraction
-    done: int | None
-    of_planned: int | None
-    listed: int | None
-    several: int
+    done: MonthEnd | None
 
     def share(self, planned: int) -> str:
         """How much of the year's plan is done."""
-        return percent(Fraction(self.of_planned, planned)) if planned and self.of_planned is not None else "–"
+        return percent(Fraction(self.done.done_of_planned, planned)) if planned and self.done else "–"
 
     def gap(self, planned: int) -> str:
         """How far that is ahead of what is due, in percentage points."""
-        if not planned or self.of_planned is None:
+        if not planned or self.done is None:
             return "–"
-        points = round_half_up(decimal_of((self.of_planned - self.due) * 100 / planned), 1)
+        points = round_half_up(decimal_of((self.done.done_of_planned - self.due) * 100 / planned), 1)
         return f"{points:+.1f}".replace("-", "−")
 
 
@@ -65,29 +59,18 @@ class Curves:
         return found_projects.sums(self.choosing.wanted)
 
     @cached_property
-    def months(self) -> list[MonthEnd]:
+    def months(self) -> list[Line]:
         """The twelve months' ends."""
-        found = found_projects.months(self.choosing.wanted)
-        lines: list[MonthEnd] = []
-        totals = {series: MonthSum(0, 0, 0) for series in Series}
-        for number in range(1, _MONTHS + 1):
-            month = f"{self.choosing.wanted.year}-{number:02d}"
-            of_month = {series: found[series].get(month, MonthSum(0, 0, 0)) for series in Series}
-            totals = {series: _added(totals[series], of_month[series]) for series in Series}
-            lines.append(self._month(number, month, totals, of_month[Series.DEPARTMENTAL].several))
-        return lines
-
-    def _month(self, number: int, month: str, totals: dict[Series, MonthSum], several: int) -> MonthEnd:
-        gone = month <= self.choosing.wanted.month
-        by_hand, listed = totals[Series.DEPARTMENTAL], totals[Series.STATISTICAL]
-        return MonthEnd(
-            number,
-            Fraction(self.sums.planned * number, _MONTHS),
-            by_hand.done if gone else None,
-            by_hand.done_of_planned if gone else None,
-            listed.done if gone else None,
-            several,
-        )
+        wanted, found = self.choosing.wanted, found_projects.months(self.choosing.wanted)
+        return [
+            Line(
+                number,
+                Fraction(self.sums.planned * number, _MONTHS),
+                found.get(month, _NOTHING) if month <= wanted.month else None,
+            )
+            for number in range(1, _MONTHS + 1)
+            for month in [f"{wanted.year}-{number:02}"]
+        ]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -96,11 +79,11 @@ class Curves:
             {
                 "month": name,
                 "due": self._told(one.due),
-                "done": self._told(one.done),
+                "done": self._told(one.done.done if one.done else None),
                 "share": one.share(self.sums.planned),
                 "gap": one.gap(self.sums.planned),
-                "listed": self._told(one.listed),
-                "several": one.several if one.done is not None else "–",
+                "listed": self._told(one.done.listed if one.done else None),
+                "several": one.done.several if one.done else "–",
             }
             for name, one in zip(self._names, self.months, strict=True)
         ]
@@ -142,8 +125,20 @@ class Curves:
         """What the chart is told to draw."""
         series = [
             self._line(_("按月应完成"), [one.due for one in self.months], "none", color=MUTED, type="dashed"),
-            self._line(_("部门调度完成"), [one.done for one in self.months], "circle", color=ACCENT, type="solid"),
-            self._line(_("列统投资（另计）"), [one.listed for one in self.months], "rect", color=INK, type="dotted"),
+            self._line(
+                _("部门调度完成"),
+                [one.done and one.done.done for one in self.months],
+                "circle",
+                color=ACCENT,
+                type="solid",
+            ),
+            self._line(
+                _("列统投资（另计）"),
+                [one.done and one.done.listed for one in self.months],
+                "rect",
+                color=INK,
+                type="dotted",
+            ),
         ]
         return {"unit": self.unit_said, "option": lines_option(self._names, series, told=self.answer)}
 
@@ -161,10 +156,6 @@ class Curves:
     @property
     def _names(self) -> list[str]:
         return [month_said(Month(self.choosing.wanted.year, one.number)) for one in self.months]
-
-
-def _added(one: MonthSum, other: MonthSum) -> MonthSum:
-    return MonthSum(other.several, one.done + other.done, one.done_of_planned + other.done_of_planned)
 
 
 @allows(SEE_PROJECTS)

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
+from daxu.core.projects.stage import Stage
 from daxu.core.quantity import WAN_YUAN, decimal_of
 from daxu.core.text import percent
 from daxu.desk import found_projects
@@ -24,7 +25,7 @@ from daxu.duties.exporting import Cell, Column, Sheet
 from daxu.duties.projects import exporting as exporting_projects
 from daxu.duties.reporting import docx
 from daxu.duties.reporting import report as documents
-from daxu.web.saying import Named, day_said, name_of, term, told
+from daxu.web.saying import Named, day_said, name_of, stage_said, term, told
 from daxu.web.templatetags.project_desk import money_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.exports import XLSX
@@ -34,6 +35,8 @@ from daxu.web.wanted_projects import Choosing, choosing, counted
 
 MOST_IN_A_DOCUMENT = 2_000
 """Rows that a word processor still opens with ease."""
+MOST_IN_A_FILE = 20_000
+"""Projects that are written while somebody waits; a province is asked for in parts, or page by page over the API."""
 
 
 @allows(SEE_PROJECTS)
@@ -42,6 +45,7 @@ MOST_IN_A_DOCUMENT = 2_000
 def projects_xlsx(request: HttpRequest) -> HttpResponse:
     """Download the table as a workbook: the rows, and a sheet that says what they are and add up to."""
     asked = choosing(request)
+    _must_fit(asked, MOST_IN_A_FILE)
     columns = tuple(column for column, _value in _columns(asked))
     values = [value for _column, value in _columns(asked)]
     rows = [[value(one) for value in values] for one in found_projects.every(asked.wanted)]
@@ -55,11 +59,9 @@ def projects_xlsx(request: HttpRequest) -> HttpResponse:
 def projects_docx(request: HttpRequest) -> HttpResponse:
     """Download the list as a document in Chinese, set by GB/T 9704; too long a list is refused with what to do."""
     asked = choosing(request)
-    if (count := found_projects.count(asked.wanted)) > MOST_IN_A_DOCUMENT:
-        words = _("有%(count)d个项目，文档清单最多%(most)d个；请先筛选，或下载 Excel。")
-        raise BadRequest(words % {"count": count, "most": MOST_IN_A_DOCUMENT})
+    _must_fit(asked, MOST_IN_A_DOCUMENT)
     with override("zh-hans"):
-        return _handed(docx.write(_document(asked)), asked, "项目清单", "docx", DOCX)
+        return _handed(docx.write(_document(asked)), asked, _("项目清单"), "docx", DOCX)
 
 
 @allows(SEE_PROJECTS)
@@ -68,6 +70,7 @@ def projects_docx(request: HttpRequest) -> HttpResponse:
 def projects_geojson(request: HttpRequest) -> HttpResponse:
     """Download the projects that have a place as GeoJSON."""
     asked = choosing(request)
+    _must_fit(asked, MOST_IN_A_FILE)
     places = {place.id: place for place in found_projects.places(asked.wanted, None)}
     features = (
         exporting_projects.feature(places[one.id], **exporting_projects.facts_of(one))
@@ -87,12 +90,20 @@ def projects_geojson(request: HttpRequest) -> HttpResponse:
 def projects_ics(request: HttpRequest) -> HttpResponse:
     """Download planned days and due days of issues as a calendar."""
     asked = choosing(request)
+    _must_fit(asked, MOST_IN_A_FILE)
     here = settings.SITE_ADDRESS or request.build_absolute_uri("/").rstrip("/")
     content = exporting_projects.calendar(
         found_projects.nodes(asked.wanted), found_projects.issues_due(asked.wanted),
         now=now(), said=told, page=lambda code: f"{here}{reverse('project', args=[code])}",
     )  # fmt: skip
     return _handed(content, asked, _("项目节点"), "ics", "text/calendar; charset=utf-8")
+
+
+def _must_fit(asked: Choosing, most: int) -> None:
+    """Raise BadRequest, which says what to do, where a file would hold more projects than it can."""
+    if (count := found_projects.count(asked.wanted)) > most:
+        words = _("有%(count)d个项目，这种文件一次最多%(most)d个；请先筛选，例如按板块或领域分几次下载。")
+        raise BadRequest(words % {"count": count, "most": most})
 
 
 def _handed(content: bytes, asked: Choosing, name: str, ending: str, kind: str) -> HttpResponse:
@@ -131,7 +142,7 @@ def _columns(asked: Choosing) -> list[tuple[Column, Value]]:
         (Column(_("板块"), width=16), lambda one: _named(asked.book.organisations, one.block)),
         (Column(_("建设单位"), width=24), lambda one: one.owner),
         (Column(_("年度类别")), lambda one: term(one.category or "")),
-        (Column(_("阶段")), lambda one: term(one.stage)),
+        (Column(_("阶段")), lambda one: stage_said(Stage(one.stage)) if one.stage else ""),
         (Column(_("状态")), lambda one: term(one.condition)),
         (Column(_("总投资"), wan, 2), lambda one: _in_wan(one.total)),
         (Column(_("年度计划投资"), wan, 2), lambda one: _in_wan(one.planned)),
@@ -161,30 +172,42 @@ def _share(one: FoundProject) -> Fraction | None:
 def _document(asked: Choosing) -> documents.Report:
     said = about(asked)
     sentences = [
-        documents.Sentence.of(f"截至{day_said(asked.wanted.day)}，{said['数量']}。"),
         documents.Sentence.of(
-            f"年度计划投资{said['年度计划投资']}，部门调度完成{said['部门调度完成']}，完成率{said['完成率']}。"
+            _("截至%(day)s，%(said)s。") % {"day": day_said(asked.wanted.day), "said": said[_("数量")]}
         ),
-        documents.Sentence.of(f"列统投资另计，为{said['列统投资（另计）']}。"),
+        documents.Sentence.of(
+            _("年度计划投资%(planned)s，部门调度完成%(done)s，完成率%(rate)s。")
+            % {"planned": said[_("年度计划投资")], "done": said[_("部门调度完成")], "rate": said[_("完成率")]}
+        ),
+        documents.Sentence.of(_("列统投资另计，为%(listed)s。") % {"listed": said[_("列统投资（另计）")]}),
     ]
     found = list(found_projects.every(asked.wanted))
     if sample := sum(one.sample for one in found):
-        sentences.append(documents.Sentence.of(f"以上含示例{sample}个，示例不是事实。"))
-    text = documents.Section(1, "一、总体情况", (documents.Paragraph(tuple(sentences)),))
-    columns = tuple(documents.Column(heading, width, number=number) for heading, width, number in _DOCUMENT_COLUMNS)
+        sentences.append(documents.Sentence.of(_("以上含示例%(count)d个，示例不是事实。") % {"count": sample}))
+    text = documents.Section(1, _("一、总体情况"), (documents.Paragraph(tuple(sentences)),))
+    columns = tuple(
+        documents.Column(str(heading), width, number=number) for heading, width, number in _DOCUMENT_COLUMNS
+    )
     rows = tuple(_row(asked, number, one) for number, one in enumerate(found, 1))
-    notes = (f"注：范围为{said['筛选']}；名称后标“示例”的，不是事实。",)
+    notes = (_("注：范围为%(chosen)s；名称后标“示例”的，不是事实。") % {"chosen": said[_("筛选")]},)
     chosen = asked.book.project_lists.get(asked.wanted.list)
-    title = f"{chosen.name if chosen else '项目'}清单"
+    title = _("%(list)s清单") % {"list": chosen.name if chosen else _("项目")}
     annex = documents.Annex(1, title, columns, rows, landscape=True, notes=notes)
     return documents.Report((title,), "", (text,), (annex,), settings.SITE_NAME, localtime(now()))
 
 
 _DOCUMENT_COLUMNS = (
-    ("序号", 11, False), ("编号", 24, False), ("项目名称", 56, False), ("责任单位", 32, False), ("阶段", 14, False),
-    ("状态", 16, False), ("年度计划（万元）", 22, True), ("年度完成（万元）", 22, True),
-    ("完成率", 17, True), ("问题", 11, True),
-)  # fmt: skip
+    (gettext_lazy("序号"), 11, False),
+    (gettext_lazy("编号"), 24, False),
+    (gettext_lazy("项目名称"), 56, False),
+    (gettext_lazy("责任单位"), 32, False),
+    (gettext_lazy("阶段"), 14, False),
+    (gettext_lazy("状态"), 16, False),
+    (gettext_lazy("年度计划（万元）"), 22, True),
+    (gettext_lazy("年度完成（万元）"), 22, True),
+    (gettext_lazy("完成率"), 17, True),
+    (gettext_lazy("问题"), 11, True),
+)
 
 
 def _row(asked: Choosing, number: int, one: FoundProject) -> tuple[documents.Cell, ...]:

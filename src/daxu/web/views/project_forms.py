@@ -30,6 +30,7 @@ from daxu.web import submission
 from daxu.web.acting import day_of
 from daxu.web.day import asked_day
 from daxu.web.filing_form import key_of, new_key
+from daxu.web.middleware import PERMISSIONS_POLICY
 from daxu.web.project_deeds import FACTS, FORMS, DeedForm, Desk, form_of, node_rows
 from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, posted
 from daxu.web.saying import told
@@ -163,7 +164,14 @@ def _first(request: HttpRequest, form: DeedForm, desk: Desk, *, too_large: bool 
 
 
 def _shown(request: HttpRequest, page: FormPage, status: int = 200) -> HttpResponse:
-    return render(request, "web/project_form.html", {"page": page, "project": page.desk.project}, status=status)
+    given = {"page": page, "project": page.desk.project}
+    return may_locate(render(request, "web/project_form.html", given, status=status))
+
+
+def may_locate(response: HttpResponse) -> HttpResponse:
+    """Allow this page alone to ask the device where it is."""
+    response["Permissions-Policy"] = PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)")
+    return response
 
 
 Do = Callable[[ProjectStep, str], str]

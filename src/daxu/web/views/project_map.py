@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from daxu.core.projects.stage import Condition
+from daxu.core.projects.stage import Condition, Stage
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Box, Place, Wanted
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import exporting
 from daxu.ledger import read
-from daxu.web.saying import in_english, term
+from daxu.web.saying import in_english, stage_said, term
 from daxu.web.sketch import SIGNS, Sketch, ground
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.project_list import ProjectTable
@@ -124,7 +124,7 @@ def _gathered(wanted: Wanted, box: Box | None) -> list[tuple[float, float, int]]
 def _feature(asked: Choosing, place: Place) -> dict[str, Any]:
     day = asked.request.GET.get("as_of")
     address = reverse("project", args=[place.id]) + (f"?as_of={asked.wanted.day}" if day else "")
-    said = f"{term(place.condition)} · {term(place.stage)}" if place.stage else term(place.condition)
+    said = f"{term(place.condition)} · {stage_said(Stage(place.stage))}" if place.stage else term(place.condition)
     spot = [place.longitude, place.latitude]
     more = {"name": place.name, "condition": place.condition, "said": said, "address": address, "spot": spot}
     return exporting.feature(place, **more)

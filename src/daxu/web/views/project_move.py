@@ -30,7 +30,7 @@ from daxu.duties.projects.acting import Hand, KeyReused, NotEntered, NotYours, O
 from daxu.web import submission
 from daxu.web.day import asked_day
 from daxu.web.filing_form import MOST_FILES, key_of, new_key
-from daxu.web.saying import in_english, term, told
+from daxu.web.saying import in_english, stage_said, term, told
 from daxu.web.submission import Fault
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.project_board import hand_of
@@ -105,7 +105,7 @@ class MovePage:
 
 def _asked(rule: StageRule) -> str:
     needed = _("、").join(term(one.value) for one in rule.proof)
-    said = _("%(stage)s须有%(proof)s") % {"stage": term(rule.stage.value), "proof": needed} if needed else ""
+    said = _("%(stage)s须有%(proof)s") % {"stage": stage_said(rule.stage), "proof": needed} if needed else ""
     return _("；").join(part for part in (said, rule.english if in_english() else rule.words) if part)
 
 
@@ -185,7 +185,7 @@ def _entered(request: HttpRequest, page: MovePage, by: Hand) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, page: MovePage, step: ProjectStep) -> HttpResponse:
-    stage = term(step.stage.value) if step.stage else ""
+    stage = stage_said(step.stage) if step.stage else ""
     words = _("已登记：%(name)s于%(day)s%(stage)s。") % {
         "name": page.project.facts.name,
         "day": step.day,

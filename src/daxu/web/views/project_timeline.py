@@ -16,7 +16,7 @@ from daxu.core.projects.stage import Stage
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Course, FoundProject
 from daxu.desk.permissions import SEE_PROJECTS, allows
-from daxu.web.saying import term
+from daxu.web.saying import stage_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.project_list import ProjectTable
 from daxu.web.wanted_projects import choosing
@@ -135,7 +135,7 @@ _BEFORE = (Stage.LEAD, Stage.TALKS, Stage.SIGNED, Stage.LAND, Stage.BUILDING)
 
 
 def _days_said(stage: Stage, day: date) -> str:
-    return _("%(stage)s%(day)s") % {"stage": term(stage.value), "day": day.isoformat()}
+    return _("%(stage)s%(day)s") % {"stage": stage_said(stage), "day": day.isoformat()}
 
 
 def _in_order(days: Mapping[Stage, date]) -> Iterator[tuple[Stage, date]]:

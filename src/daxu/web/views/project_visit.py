@@ -77,10 +77,7 @@ def _empty(desk: Desk) -> Typed:
 
 def _shown(request: HttpRequest, page: VisitPage, status: int = 200) -> HttpResponse:
     given = {"page": page, "project": page.desk.project, "scope": reverse("projects")}
-    response = render(request, "web/project_visit.html", given, status=status)
-    response["Permissions-Policy"] = (
-        "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()"
-    )
+    response = project_forms.may_locate(render(request, "web/project_visit.html", given, status=status))
     return copies.let_keep(response, request) if status == _OK else response
 
 

@@ -1,0 +1,71 @@
+"""Projects at the command line: found, shown, entered, brought in from a sheet, counted."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from daxu.cli.main import main
+from daxu.desk import found_projects
+from daxu.desk.found_projects import Wanted
+from daxu.desk.portfolio import known
+
+DAY = ("--as-of", "2024-06-30")
+SHEET = "名称,领域,责任单位,总投资（万元）,开工日期\n岱山中路北延,道路交通,jsj,{total},2024-03-01\n"
+
+
+@pytest.fixture
+def project(district, daxu, tmp_path) -> str:
+    """A project that was brought in from a sheet."""
+    path = tmp_path / "项目.csv"
+    path.write_text(SHEET.format(total="30000"))
+    (line,) = daxu.lines("projects", "import", str(path), "--as", "planner", "--day", "2024-06-30")
+    assert line["outcome"] == "新增"
+    return line["project"]
+
+
+def step(project: str, said: dict[str, object], account: str = "planner"):
+    return CliRunner().invoke(main, ["projects", "enter", project, "--as", account, "--json"], input=json.dumps(said))
+
+
+def test_a_project_is_found_shown_and_counted(project, daxu):
+    (line,) = daxu.lines("projects", "list", *DAY, "--words", "岱山中路北延", "--sector", "道路交通")
+    assert (line["id"], line["total"], line["condition"], line["planned"]) == (project, 300_000_000, "在建", None)
+    one = daxu.json("projects", "show", project, *DAY)
+    assert [(s["deed"], s["by"]) for s in one["steps"]] == [("登记", "planner"), ("推进", "planner")]
+    assert "30000 万元" in daxu("projects", "show", project, *DAY).stdout
+    rates = daxu.lines("projects", "rates", *DAY, "--words", "岱山中路北延")
+    assert len(rates) == 10
+    started = next(one for one in rates if (one["rate"], one["convention"]) == ("开工率", "按施工项目"))
+    assert (started["numerator"], started["denominator"], started["share"]) == (1, 1, 100)
+
+
+def test_a_step_is_entered_or_refused_with_every_reason(project, daxu):
+    month = {"deed": "月报", "day": "2024-05-31", "seen": 2, "month": {"month": "2024-05", "departmental": 5_000_000}}
+    told = step(project, month)
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["months"][0]["departmental"] == 5_000_000
+    overtaken = step(project, {"deed": "踏勘", "day": "2024-05-31", "seen": 2, "words": "看过"})
+    assert (overtaken.exit_code, "月报" in overtaken.output) == (2, True)
+    assert step(project, {"deed": "搬走", "day": "2024-05-31"}).exit_code == 2
+    assert step(project, month, account="leader").exit_code == 2
+    assert daxu.json("projects", "show", project)["seen"] == 3
+
+
+def test_a_sheet_with_faults_enters_nothing_and_says_each_by_its_cell(district, daxu, tmp_path):
+    path = tmp_path / "项目.csv"
+    path.write_text(SHEET.format(total="-1"))
+    result = daxu("projects", "import", str(path), "--as", "planner")
+    assert (result.exit_code, "D2" in result.stdout, "不能是负数" in result.stdout) == (1, True, True)
+    path.write_text(SHEET.format(total="30000"))
+    assert daxu("projects", "import", str(path), "--as", "planner", "--dry-run").exit_code == 0
+    assert daxu("projects", "import", str(path), "--as", "reporter").exit_code == 2
+    assert found_projects.count(Wanted(date(2026, 1, 1), words="岱山中路北延")) == 0
+
+
+def test_the_tables_are_drawn_anew_from_the_ledger(project, daxu):
+    assert daxu.json("projects", "redraw")["projects"] >= 1
+    assert known([project]) == {project}

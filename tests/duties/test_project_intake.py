@@ -1,0 +1,257 @@
+"""Lists of projects from anybody's spreadsheet: understood, shown row by row, entered all together or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from daxu.core.projects.geometry import Crs
+from daxu.core.projects.project import Facts, MonthReport
+from daxu.core.projects.stage import Category, Condition, Stage
+from daxu.desk import found_projects
+from daxu.desk.found_projects import Wanted
+from daxu.duties.projects import acting, intake
+from daxu.duties.projects.acting import Hand, NotEntered, NotYours
+from daxu.duties.projects.columns import Field, meant
+from daxu.duties.projects.intake import Outcome, Telling
+from world import at
+
+PLANNER = Hand("王", frozenset({"fgw"}), manages=True)
+NOW = at("2024-07-10")
+JUNE = Telling(date(2024, 7, 10), month="2024-06")
+HEAD = ("编号", "名称", "领域", "责任单位", "总投资（万元）")
+
+
+def csv_of(*rows) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def understood(*rows, telling=JUNE, **more):
+    return intake.understood(csv_of(*rows), "项目.csv", telling=telling, now=NOW, **more)
+
+
+def entered(found, key="key-0001"):
+    return intake.entered(found, by=PLANNER, now=NOW, key=key)
+
+
+def faults(found) -> dict[str, str]:
+    return {one.place: one.text.zh for one in found.faults}
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("项目名称", "NAME"), ("序号", None), ("总投资（亿元）", "TOTAL"), ("其中：铺底流动资金", "WORKING_CAPITAL"),
+        ("2024年计划投资（万元）", "PLANNED"), ("年度计划投资", "PLANNED"), ("年度", "YEAR"), ("建设性质", "CATEGORY"),
+        ("年度类别", "CATEGORY"), ("计划开工时间", "START"), ("计划时间 竣工", "FINISH"),
+        ("开工日期", "REACHED_STARTED"),
+        ("实际开工时间", "REACHED_STARTED"), ("供地时间", "REACHED_LAND"), ("6月完成投资（万元）", "MONTH"),
+        ("2024年完成投资 1月", "MONTH"), ("列统 3月", "MONTH_LISTED"), ("1-6月累计完成投资", "YEAR_TO_DATE"),
+        ("年度完成（万元）", "YEAR_TO_DATE"), ("列统年度完成（万元）", "YEAR_TO_DATE_LISTED"),
+        ("年度累计完成（列统）（万元）", "YEAR_TO_DATE_LISTED"),
+        ("完成率（%）", None), ("开工以来完成（部门调度）", None),
+        ("当月完成投资", "MONTH"), ("属地街道", "BLOCK"), ("项目业主", "OWNER"), ("经度", "LONGITUDE"),
+        ("建设规模及内容", "CONTENT"), ("统一项目代码", "NATIONAL_CODE"), ("形象进度", None), ("当前阶段", "STAGE"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_heading_tell_what_it_holds(heading, field):
+    assert meant(heading) == (Field[field] if field else None)
+
+
+@pytest.mark.usefixtures("district")
+class TestALayoutOfSomebodyElse:
+    """A title above, merged headings in two rows, sections and sums between, units in the headings."""
+
+    @pytest.fixture
+    def workbook(self) -> bytes:
+        out = io.BytesIO()
+        with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+            sheet, dated = book.add_worksheet("台账"), book.add_format({"num_format": "yyyy-mm-dd"})
+            sheet.merge_range("A1:K1", "2024年重点项目推进情况表", None)
+            sheet.write("K2", "单位：亿元")
+            for column, text in zip(
+                "ABCDEF", ("序号", "项目名称", "行业", "牵头单位", "总投资", "建设性质"), strict=True
+            ):
+                sheet.merge_range(f"{column}3:{column}4", text, None)
+            sheet.merge_range("G3:H3", "时间节点", None)
+            sheet.merge_range("I3:K3", "2024年完成投资（万元）", None)
+            for place, text in zip(
+                ("G4", "H4", "I4", "J4", "K4"), ("开工时间", "计划竣工", "4月", "5月", "列统5月"), strict=True
+            ):
+                sheet.write(place, text)
+            sheet.merge_range("A5:K5", "一、续建项目（1个）", None)
+            for column, value in enumerate((1, "雨花客厅二期", "城市更新", "区发展和改革委员会", 3.25, "续建项目")):
+                sheet.write(5, column, value)
+            sheet.write_datetime(5, 6, at("2023-03-15").replace(tzinfo=None), dated)
+            for column, value in enumerate(("2025年6月", "1,200.5", 800, 750), 7):
+                sheet.write(5, column, value)
+            sheet.write(6, 1, "合计")
+            sheet.write(6, 4, 3.25)
+        return out.getvalue()
+
+    def test_it_is_understood_and_entered_to_the_yuan(self, workbook):
+        found = intake.understood(workbook, "台账.xlsx", telling=JUNE, now=NOW)
+        assert faults(found) == {}
+        (line,) = found.lines
+        assert (found.sheet.heading, found.sheet.depth, line.outcome) == (3, 2, Outcome.NEW)
+        assert entered(found) == 1
+        project = acting.project_of(line.project)
+        assert project.facts == Facts("雨花客厅二期", "城市更新", "fgw", total=325_000_000)
+        assert project.years[2024].category is Category.CARRIED
+        assert project.years[2024].finish == date(2025, 6, 30)
+        assert project.reached == {Stage.STARTED: date(2023, 3, 15)}
+        assert project.reports == {
+            "2024-04": MonthReport("2024-04", 12_005_000),
+            "2024-05": MonthReport("2024-05", 8_000_000, 7_500_000),
+        }
+        words = [notice.zh for notice in found.notices]
+        assert any("跳过2行" in word and "5、7" in word for word in words)
+        assert any("只写到月" in word for word in words)
+
+    def test_brought_again_it_changes_nothing_and_its_columns_are_remembered(self, workbook):
+        first = intake.understood(workbook, "台账.xlsx", telling=JUNE, now=NOW)
+        entered(first)
+        again = intake.understood(workbook, "台账.xlsx", telling=JUNE, now=NOW)
+        assert again.sheet.remembered
+        assert (again.counts, again.steps) == ({Outcome.SAME: 1}, [])
+        assert entered(again) == entered(first) - 1 == 0
+
+    def test_columns_can_be_told_otherwise(self, workbook):
+        told = {"项目名称": "NAME", "行业": "CONTENT", "牵头单位": "LEAD"}
+        found = intake.understood(
+            workbook, "台账.xlsx", telling=Telling(date(2024, 7, 10), sector="公共设施"), now=NOW, columns=told
+        )
+        entered(found)
+        assert acting.project_of(found.lines[0].project).facts == Facts(
+            "雨花客厅二期", "公共设施", "fgw", content="城市更新"
+        )
+
+
+@pytest.mark.usefixtures("district")
+class TestKnownProjects:
+    @pytest.fixture
+    def road(self) -> str:
+        facts = Facts("岱山中路北延", "道路交通", "jsj", aliases=("岱山路北延",), total=300_000_000, owner="城建集团")
+        return acting.register(facts, by=PLANNER, now=NOW, key="road", day=date(2024, 1, 5)).id
+
+    @pytest.mark.parametrize("said", ["id", "岱山中路北延", "岱山路 北延"])
+    def test_a_row_is_known_by_id_name_or_alias_and_says_what_it_changes(self, road, said):
+        row = (road, "岱山中路北延") if said == "id" else ("12", said)
+        found = understood(HEAD, (*row, "道路交通", "jsj", "32000"))
+        (line,) = found.lines
+        assert (line.project, line.outcome) == (road, Outcome.CHANGED)
+        assert line.changes[0].zh == "总投资 30000万元 → 32000万元"
+        entered(found)
+        assert acting.project_of(road).facts.total == 320_000_000
+        assert acting.project_of(road).facts.owner == "城建集团", "a cell that is not there changes nothing"
+
+    def test_a_new_name_under_a_known_id_leaves_the_old_one_as_an_alias(self, road):
+        entered(understood(HEAD, (road, "岱山中路快速化", "道路交通", "jsj", "30000")))
+        facts = acting.project_of(road).facts
+        assert (facts.name, facts.aliases) == ("岱山中路快速化", ("岱山路北延", "岱山中路北延"))
+
+    def test_sums_from_january_become_what_is_left_for_the_month(self, road):
+        head = ("名称", "1月完成投资（万元）", "1-3月累计完成（万元）", "年度完成（万元）")
+        found = understood(head, ("岱山中路北延", "100", "250", "600"))
+        assert faults(found) == {}
+        entered(found)
+        reports = acting.project_of(road).reports
+        assert {month: report.departmental for month, report in reports.items()} == {
+            "2024-01": 1_000_000, "2024-03": 1_500_000, "2024-06": 3_500_000,
+        }  # fmt: skip
+        assert understood(head, ("岱山中路北延", "100", "250", "600")).steps == []
+        less = understood(head, ("岱山中路北延", "100", "250", "500"))
+        assert "各月合计却是600万元" in faults(less)["D2"]
+
+
+@pytest.mark.usefixtures("district")
+class TestRefusals:
+    def test_all_that_is_wrong_is_said_by_its_cell_and_nothing_is_entered(self):
+        head = (*HEAD, "铺底流动资金（万元）", "签约日期", "开工日期", "入库日期", "经度", "纬度", "阶段")
+        before = found_projects.count(Wanted(date(2024, 7, 1)))
+        found = understood(
+            head,
+            ("", "甲", "道路交通", "jsj", "-5", "", "2024-03-01", "2024-02-01", "", "", "", ""),
+            ("", "乙", "道路交通", "交通局的人", "9000", "", "2024-02-30", "45352", "", "", "", ""),
+            ("", "丙", "道路交通", "jsj", "520", "30", "", "2024-03-01", "2024-04-01", "32.0", "118.7", "空转"),
+            ("", "甲", "道路交通", "jsj", "5百万", "", "", "2025-01-01", "", "118.7", "", ""),
+            ("", "戊", "", "jsj", "1", "", "", "", "", "", "", ""),
+        )
+        said = faults(found)
+        assert set(said) == {"E2", "H2", "D3", "G3", "H3", "I4", "J4", "L4", "B5", "E5", "H5", "J5", "第6行"}
+        assert "早于签约的日期2024-03-01" in said["H2"]
+        assert "490万元，不足500万元" in said["I4"]
+        assert "第2行" in said["B5"]
+        assert found.counts == {Outcome.WRONG: 5}
+        with pytest.raises(NotEntered) as refused:
+            entered(found)
+        assert len(refused.value.whys) == len(found.faults) == 13
+        assert found_projects.count(Wanted(date(2024, 7, 1))) == before
+
+    def test_who_does_not_keep_the_portfolio_brings_nothing_in(self):
+        found = understood(HEAD, ("", "甲", "道路交通", "jsj", "1"))
+        with pytest.raises(NotYours):
+            intake.entered(found, by=Hand("李", frozenset({"jsj"}), reports=True), now=NOW, key="key-0001")
+
+    def test_a_command_sent_again_enters_nothing_twice(self):
+        found = understood(HEAD, ("", "甲", "道路交通", "jsj", "1"))
+        entered(found)
+        entered(found)
+        assert found_projects.count(Wanted(date(2024, 7, 10), words="甲")) == 1
+
+    def test_a_sheet_without_names_is_asked_about(self):
+        assert "没有找到项目名称" in faults(understood(("甲", "乙"), ("1", "2")))["第2行"]
+
+    @pytest.mark.parametrize(
+        ("text", "place"), [("2024.1", "B2"), ("去年", "B2"), ("2024年13月", "B2"), ("2024-07-31", "B2")]
+    )
+    def test_a_day_that_may_be_several_or_is_none_is_refused(self, text, place):
+        found = understood(("名称", "开工日期", "领域", "责任单位"), ("甲", text, "道路交通", "jsj"))
+        assert set(faults(found)) == {place}
+
+
+@pytest.mark.usefixtures("district")
+def test_places_of_the_maps_in_use_come_out_in_the_national_system():
+    head = ("名称", "领域", "责任单位", "经度", "纬度")
+    telling = Telling(date(2024, 7, 10), crs=Crs.GCJ02)
+    found = understood(head, ("甲", "道路交通", "jsj", "118.78", "32.0"), telling=telling)
+    entered(found)
+    shape = json.loads(acting.project_of(found.lines[0].project).facts.shape)
+    assert shape["coordinates"] == pytest.approx([118.7748, 32.0021], abs=0.0005)
+
+
+@pytest.mark.usefixtures("district")
+def test_every_word_of_the_outgoing_workbook_is_taken_in():
+    head = (
+        "编号", "名称", "别名", "项目代码", "领域", "责任单位", "板块", "建设单位", "总投资（万元）",
+        "铺底流动资金（万元）",
+        "年度", "年度类别", "年度计划投资（万元）", "计划签约", "计划开工", "计划入库", "计划竣工", "计划投产", "阶段",
+        "签约日期", "开工日期", "入库日期", "竣工日期", "投产日期", "年度完成（万元）",
+        "列统年度完成（万元）", "经度", "纬度", "清单",
+    )  # fmt: skip
+    row = (
+        "X2024-0007", "软件谷人才公寓", "人才公寓、软件谷公寓", "2401-320114", "住房保障", "jsj", "", "软件谷公司",
+        "52000", "",
+        "2024", "新建", "8000", "2024-01-10", "2024-02-20", "2024-03-31", "2024-12-31", "", "在建",
+        "2024-01-12", "2024-02-20", "2024-04-08", "", "", "4100.25", "3900", "118.77", "32.0", "区人代会重点项目",
+    )  # fmt: skip
+    found = understood(head, row)
+    assert (faults(found), len(found.sheet.columns)) == ({}, len(head))
+    entered(found)
+    project = acting.project_of("X2024-0007")
+    assert (project.stage_on(date(2024, 7, 1)), project.condition_on(date(2024, 7, 1))) == (
+        Stage.BUILDING, Condition.UNDER_WAY,
+    )  # fmt: skip
+    assert project.facts.aliases == ("人才公寓", "软件谷公寓")
+    assert project.facts.lists == ("key",)
+    assert project.reports["2024-06"] == MonthReport("2024-06", 41_002_500, 39_000_000)
+    assert project.years[2024].list == date(2024, 3, 31)
+    assert understood(head, row).counts == {Outcome.SAME: 1}
+    assert any("现场照片" in notice.zh for notice in found.notices)
