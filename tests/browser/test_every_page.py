@@ -35,6 +35,10 @@ PAGES = [
     ("/administration", "auditor"),
     ("/audit", "auditor"),
     ("/projects/board?list=key", "planner"),
+    ("/projects/rates?rate=starting&by=by_plan&set=denominator", "leader"),
+    ("/projects/issues", "leader"),
+    ("/projects/cards?months=1", "planner"),
+    ("/projects/feeds?open=key-started", "planner"),
     ("/projects/timeline?list=works", "leader"),
     ("/sign-in", ""),
 ]

@@ -13,6 +13,8 @@ from daxu.core.projects.feeds import agrees
 from daxu.core.projects.project import ProjectDeed, ProjectStep
 from daxu.core.projects.stage import Stage
 from daxu.core.quantity import Quantity
+from daxu.core.target import Target
+from daxu.desk import portfolio
 from daxu.duties import tracing
 from daxu.duties.projects import acting, feeding
 from daxu.duties.projects.acting import Hand, NotEntered, NotYours
@@ -59,9 +61,17 @@ def test_the_model_portfolio_makes_the_published_figures_and_a_figure_opens_down
         "works-projects": ("137个", Standing.EQUAL),
         "works-investment": ("27.4亿元", Standing.EQUAL),
     }
+    _the_targets_that_are_projects_lead_to_them()
     _sealing_an_equal_count_keeps_it_beside_the_published_figure()
     _a_month_without_a_figure_gets_one_that_names_its_count()
     _a_different_count_changes_nothing()
+
+
+def _the_targets_that_are_projects_lead_to_them() -> None:
+    called = [target.project for _, target in read.book().said(Target) if target.sample and target.project]
+    assert len(called) == 54
+    assert None not in map(portfolio.bearing, called)
+    assert portfolio.bearing("两桥园区更新（示例）") == ("P2024-0102", "两桥青禾园区更新（示例）")
 
 
 def _sealing_an_equal_count_keeps_it_beside_the_published_figure() -> None:

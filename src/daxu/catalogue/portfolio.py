@@ -18,7 +18,7 @@ from daxu.catalogue.declared_projects import named_projects
 from daxu.catalogue.district import BadCatalogue, Problem
 from daxu.catalogue.named_projects import NamedProject, NamedProjects
 from daxu.catalogue.sample_money import WAN, Money, Spent, money
-from daxu.catalogue.sample_plan import draw
+from daxu.catalogue.sample_plan import draw, items
 from daxu.catalogue.sample_projects import YEAR, Invented, Standing, invented
 from daxu.catalogue.sample_schedule import REBASED, new_schedule, schedule, shares
 from daxu.catalogue.sample_troubles import cards, issues, stops
@@ -37,6 +37,7 @@ from daxu.core.projects.project import (
     YearPlan,
 )
 from daxu.core.projects.stage import Stage
+from daxu.core.target import INVESTMENT_OF_YEAR, TargetKind
 
 __all__ = ["portfolio", "project_lists", "sectors"]
 
@@ -166,6 +167,7 @@ def _facts(project: Invented, amounts: Money | None) -> Facts:
         sector=kind.sector,
         lead=kind.lead,
         english=project.english,
+        aliases=_promised(project.key),
         lists=project.lists,
         owner=f"示例建设单位{draw(project.id, 1, 60)}",
         supporting=(project.block,),
@@ -178,6 +180,17 @@ def _facts(project: Invented, amounts: Money | None) -> Facts:
         source=_SAMPLE_SOURCE,
         sample=True,
     )
+
+
+def _promised(key: str) -> tuple[str, ...]:
+    """Return what the plan calls a project that is one of its targets; the target is its investment of the year."""
+    called = _targets().get(key)
+    return (f"{called.removesuffix(INVESTMENT_OF_YEAR)}（示例）",) if called else ()
+
+
+@cache
+def _targets() -> dict[str, str]:
+    return {one.code: one.name for one in items() if one.kind is TargetKind.PROJECT}
 
 
 _NOWHERE: Final = (Standing.TALKS,)

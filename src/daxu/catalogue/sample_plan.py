@@ -15,7 +15,7 @@ from typing import Final
 
 from daxu.core.indicator import Form, Frequency, Measure, Timing, Wish
 from daxu.core.rules import RuleKind
-from daxu.core.target import TargetKind
+from daxu.core.target import INVESTMENT_OF_YEAR, TargetKind
 
 PROJECTS_BEHIND: Final = {"sample-road-banqiao", "sample-renewal-liangqiao", "sample-school-meishan"}
 _NEAR_THE_LINE: Final = 60
@@ -157,7 +157,7 @@ def _projects() -> Iterator[Sample]:
             key = f"{code}-{area}"
             yield Sample(
                 key,
-                f"{area_name}{name}年度投资",
+                f"{area_name}{name}{INVESTMENT_OF_YEAR}",
                 f"{english}, {area_english}: investment of the year",
                 theme,
                 owner,

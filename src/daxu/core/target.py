@@ -20,6 +20,10 @@ class BadTarget(ValueError):
     """A promise that its own rule could never judge; the message says which part does not fit."""
 
 
+INVESTMENT_OF_YEAR = "年度投资"
+"""With what the name of a target ends that is a project's investment of the year: 岱山中路北延年度投资."""
+
+
 class TargetKind(Enum):
     """目标 is a super-type: a plan of 156 targets mixes all four."""
 
@@ -99,6 +103,11 @@ class Target:
         """Whether the promise is not to go beyond: 不超过, 以下, 以内."""
         bounded = self.goal is not None and self.goal.quantity.bound is Bound.AT_MOST
         return self.wording is Wording.AT_MOST or bounded
+
+    @property
+    def project(self) -> str:
+        """What the project is called whose investment of the year it is; empty where it is no project."""
+        return self.name.replace(INVESTMENT_OF_YEAR, "") if self.kind is TargetKind.PROJECT else ""
 
     @property
     def slot(self) -> str:

@@ -59,6 +59,12 @@ def namesakes(facts: Facts, own: str) -> list[tuple[str, str]]:
     return [(called[name], project) for name, project in rows]
 
 
+def bearing(name: str) -> tuple[str, str] | None:
+    """Return the id and the name of the project that bears a name or an alias; None where none does."""
+    rows = models.ProjectName.objects.filter(pk=squeezed(name)).values_list("project", "project__name")
+    return rows.first()
+
+
 def last_id(prefix: str) -> str:
     """Return the last of the ids that begin so (…-9999 comes before …-10000); empty where there is none."""
     rows = models.ProjectRow.objects.filter(pk__startswith=prefix).order_by(Length("pk").desc(), "-pk")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from daxu.core.projects.project import ProjectDeed, ProjectStep
 from daxu.core.projects.rates import FiveRates, RateConvention, RateCount, Reconciliation, Rise, rise
 from daxu.desk import counted_projects, found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.duties.projects import acting
+from daxu.ledger import read
 
 MOST_LOOKED_THROUGH = 2000
 """Of how many projects the ledger is asked since when they are on the list; a longer list is taken as it is now."""
@@ -41,7 +43,12 @@ def five_rates(wanted: Wanted, convention: RateConvention, *, cohort: frozenset[
 
 
 def compared(wanted: Wanted, before: date) -> tuple[Counted, ...]:
-    """Return the rates under both conventions, each held against another day."""
+    """Return the rates under both conventions, each held against another day; the same ledger says the same."""
+    return _held(read.digest(), wanted, before)
+
+
+@lru_cache(maxsize=16)
+def _held(_ledger: str, wanted: Wanted, before: date) -> tuple[Counted, ...]:
     cohort = frozenset(found_projects.ids(wanted))
     earlier = cohort - joined_since(wanted, before, cohort)
     return tuple(_compared(wanted, before, convention, cohort, earlier) for convention in RateConvention)

@@ -17,7 +17,8 @@ from daxu.core.indicator import Indicator
 from daxu.core.lights import Lit, lit
 from daxu.core.pace import DueLine
 from daxu.core.target import Amendment, Target
-from daxu.desk.permissions import SEE_PLAN, SEE_SAMPLE, allows, may
+from daxu.desk import portfolio
+from daxu.desk.permissions import SEE_PLAN, SEE_PROJECTS, SEE_SAMPLE, allows, may
 from daxu.duties import tracing, tracking
 from daxu.duties.tracing import Trace
 from daxu.duties.tracking import Evaluation, Item
@@ -53,6 +54,7 @@ def shown(request: HttpRequest, code: str, *, typed: Typed | None = None) -> Htt
     context = {
         "page": TargetPage(evaluation, item, with_sample=with_sample), "item": item, "evaluation": evaluation,
         "notes": noted(request, evaluation, item.target, typed or Typed()),
+        "sees_projects": may(request.user, SEE_PROJECTS),
     }  # fmt: skip
     return render(request, "web/target.html", context, status=400 if typed else 200)
 
@@ -91,6 +93,12 @@ class TargetPage:
     def row(self) -> Row:
         """The target as a row of the big table."""
         return row_of(self.evaluation, self.item)
+
+    @cached_property
+    def project(self) -> tuple[str, str] | None:
+        """The id and the name of the project that the target is, where the portfolio has it under that name."""
+        called = self.item.target.project
+        return portfolio.bearing(called) if called else None
 
     @property
     def indicator(self) -> Indicator | None:
