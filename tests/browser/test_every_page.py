@@ -34,6 +34,8 @@ PAGES = [
     ("/administration", "secadmin"),
     ("/administration", "auditor"),
     ("/audit", "auditor"),
+    ("/projects/board?list=key", "planner"),
+    ("/projects/timeline?list=works", "leader"),
     ("/sign-in", ""),
 ]
 every_page = pytest.mark.parametrize(("path", "by"), PAGES, ids=[f"{by or 'nobody'}{path}" for path, by in PAGES])

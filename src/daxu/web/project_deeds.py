@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -44,8 +43,8 @@ from daxu.core.quantity import plain
 from daxu.desk import found_projects
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand, Standing
-from daxu.web.project_typed import Field, Understanding, money_typed, place_systems
-from daxu.web.saying import name_of, term, told
+from daxu.web.project_typed import Field, Spoken, Understanding, money_typed, place_systems, spoken
+from daxu.web.saying import name_of, told
 
 LEAST_ROWS = 6
 SPARE_ROWS = 3
@@ -176,8 +175,8 @@ def _choice(name: str, label: str, choices: Sequence[tuple[str, str]], **more: A
     return Field(name, label, "choice", choices=[("", ""), *choices], **more)
 
 
-def _words_of(kind: type[Enum]) -> list[tuple[str, str]]:
-    return [(one.value, term(one.value)) for one in kind]
+def _words_of(several: Iterable[Spoken]) -> list[tuple[str, str]]:
+    return [(one.value, spoken(one)) for one in several]
 
 
 # --- facts
@@ -338,10 +337,8 @@ def _move_fields(desk: Desk) -> list[Field]:
 def _stage_said(stage: Stage, desk: Desk) -> str:
     """Name a stage with the proof that it asks for."""
     rule = desk.book.stage_rule(stage, desk.day)
-    proof = _("、").join(term(one.value) for one in rule.proof) if rule else ""
-    return (
-        _("%(stage)s（须有%(proof)s）") % {"stage": term(stage.value), "proof": proof} if proof else term(stage.value)
-    )
+    proof = _("、").join(spoken(one) for one in rule.proof) if rule else ""
+    return _("%(stage)s（须有%(proof)s）") % {"stage": spoken(stage), "proof": proof} if proof else spoken(stage)
 
 
 def _move_first(desk: Desk) -> dict[str, str]:
@@ -692,7 +689,7 @@ def _card_fields(deed: CardDeed) -> Callable[[Desk], list[Field]]:
         rules = [(one.code, name_of(one)) for one in desk.book.card_rules_on(desk.day)]
         found = [_choice("rule", _("规则"), rules), Field("month", _("月份"), "month")]
         if deed is CardDeed.ISSUE:
-            lights = [(one.value, term(one.value)) for one in (Light.YELLOW, Light.RED)]
+            lights = [(one.value, spoken(one)) for one in (Light.YELLOW, Light.RED)]
             found += [_choice("light", _("黄牌或红牌"), lights), Field("consecutive", _("连续第几次"), "number")]
         if deed in (CardDeed.ASK_EXEMPTION, CardDeed.GRANT_EXEMPTION):
             granting = deed is CardDeed.GRANT_EXEMPTION

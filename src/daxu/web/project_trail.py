@@ -14,6 +14,7 @@ from daxu.core.projects.entering import in_wan
 from daxu.core.projects.project import Facts, MonthReport, ProjectDeed, ProjectStep, YearPlan, place
 from daxu.core.quantity import plain
 from daxu.ledger import read
+from daxu.web.project_typed import spoken
 from daxu.web.saying import day_said, name_of, term
 
 
@@ -65,9 +66,9 @@ def trail(project: str, day: date, book: Book) -> list[Trodden]:
 def content(step: ProjectStep, before: Facts | None, book: Book) -> Iterator[str]:
     """Say what a step says, beside its words: in the reader's language, one line a matter."""
     if step.stage:
-        yield term(step.stage.value)
+        yield spoken(step.stage)
     if step.side:
-        yield term(step.side.value)
+        yield spoken(step.side)
     if step.facts:
         yield from _changes(before, step.facts)
     if step.year:
@@ -84,7 +85,7 @@ def content(step: ProjectStep, before: Facts | None, book: Book) -> Iterator[str
 def _parts(step: ProjectStep, book: Book) -> Iterator[str]:
     if step.issue:
         issue = step.issue
-        yield _("第%(number)d号问题：%(deed)s") % {"number": issue.number, "deed": term(issue.deed.value)}
+        yield _("第%(number)d号问题：%(deed)s") % {"number": issue.number, "deed": spoken(issue.deed)}
         owner = book.organisations.get(issue.owner)
         yield from (one for one in (name_of(owner) if owner else issue.owner, issue.level) if one)
         if issue.due:
@@ -92,7 +93,7 @@ def _parts(step: ProjectStep, book: Book) -> Iterator[str]:
     if step.card:
         card = step.card
         rule = book.card_rules.get(card.rule)
-        yield " ".join((term(card.deed.value), name_of(rule) if rule else card.rule, card.month, term(card.light)))
+        yield " ".join((spoken(card.deed), name_of(rule) if rule else card.rule, card.month, term(card.light)))
     if step.into:
         yield _("并入%(id)s") % {"id": step.into}
 
@@ -128,7 +129,7 @@ def _shown(value: object) -> str:
 
 
 def _plan(plan: YearPlan) -> Iterator[str]:
-    yield _("%(year)d年%(category)s项目") % {"year": plan.year, "category": term(plan.category.value)}
+    yield _("%(year)d年%(category)s项目") % {"year": plan.year, "category": spoken(plan.category)}
     if plan.investment is not None:
         yield _("年度计划投资%(amount)s万元") % {"amount": in_wan(plan.investment)}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.http import HttpRequest
 from django.utils.timezone import now
@@ -27,7 +27,7 @@ from daxu.core.text import Text
 from daxu.desk import evidence
 from daxu.desk.evidence import NotEvidence
 from daxu.duties.filing import BadValue, parsed
-from daxu.web.saying import told
+from daxu.web.saying import in_english, told
 from daxu.web.submission import Fault
 
 MOST_FILES = 20
@@ -252,6 +252,23 @@ class Understanding:
         around = self.typed.get(accuracy) if accuracy else ""
         metres = Decimal(around) if re.fullmatch(r"\d{1,7}(\.\d{1,6})?", around) else None
         return Spot(position.longitude, position.latitude, metres)
+
+
+class Spoken(Protocol):
+    """A word of the core with its English."""
+
+    @property
+    def value(self) -> str:
+        """The Chinese word."""
+
+    @property
+    def english(self) -> str:
+        """The English word."""
+
+
+def spoken(word: Spoken) -> str:
+    """Say a word of the core: 竣工 of a stage and 竣工 of a year's plan are two words in English."""
+    return word.english if in_english() else word.value
 
 
 def place_systems() -> list[tuple[str, str]]:

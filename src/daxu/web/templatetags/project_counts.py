@@ -7,7 +7,6 @@ from datetime import date
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -36,11 +35,8 @@ def opened(context: Context, part: str, *, listed: str, before: date, kind: Proj
 @register.simple_tag(takes_context=True)
 def project_link(context: Context, project: str, name: str) -> SafeString:
     """Name a project by its id and its name, which opens its page."""
-    try:
-        place = address(context, "project", project)
-    except NoReverseMatch:
-        return format_html('<span class="quiet digits">{}</span> {}', project, name)
-    return format_html('<span class="quiet digits">{}</span> <a href="{}">{}</a>', project, place, name)
+    place = address(context, "project", project)
+    return format_html('<span class="quiet digits">{}</span> <a lang="zh-Hans" href="{}">{}</a>', project, place, name)
 
 
 @register.simple_tag(takes_context=True)

@@ -93,7 +93,8 @@ def keeps_projects(person: Any) -> bool:
 @register.simple_tag(takes_context=True)
 def project_name(context: Context, code: str, name: str) -> SafeString:
     """Name a project, as a link to all about it."""
-    return format_html('<a class="project-name" href="{}">{}</a>', address(context, "project", code), name)
+    place = address(context, "project", code)
+    return format_html('<a class="project-name" lang="zh-Hans" href="{}">{}</a>', place, name)
 
 
 @register.filter

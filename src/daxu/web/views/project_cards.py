@@ -209,7 +209,6 @@ class CardsPage:
         return new_key()
 
 
-_NO_DAY = Text("请写明办理日期，写作 2024-06-30。", "Give the day on which it is done, written 2024-06-30.")
 _GRAVER = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
 
 
@@ -258,7 +257,8 @@ def _day(written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise NotEntered([_NO_DAY]) from None
+        why = _("请写明办理日期，写作 2024-06-30。")
+        raise NotEntered([Text(why, why)]) from None
 
 
 def _shown(request: HttpRequest, typed: Typed | None = None, faults: Sequence[str] = ()) -> HttpResponse:

@@ -189,7 +189,9 @@ def project_meeting_docx(request: HttpRequest) -> HttpResponse:
     organisations = {code: one.name for code, one in page.book.organisations.items()}
     content = dispatch.document(page.sheet, organisations, by=request.user.get_username(), at=now())
     day = page.sheet.agenda.day
-    return handed(content, f"{_('问题清单')}-{page.sheet.agenda.rhythm.name}-{day}.docx", f"issues-{day}.docx", DOCX)
+    return handed(
+        content, f"{_('问题清单')}-{name_of(page.sheet.agenda.rhythm)}-{day}.docx", f"issues-{day}.docx", DOCX
+    )
 
 
 def handed(content: bytes, name: str, plain: str, kind: str) -> HttpResponse:
