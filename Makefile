@@ -70,6 +70,7 @@ bench: setup ## measure speed beside its peers; the tables of benchmarks/README.
 	@$(BIN)/python benchmarks/start.py
 	@$(BIN)/python benchmarks/sheets.py
 	@$(BIN)/python benchmarks/storm.py
+	@$(BIN)/python benchmarks/projects.py
 
 wheel: setup ## build dist/*.whl, with the front-end files inside
 	@$(UV) build --wheel --no-build-isolation --python $(BIN)/python --out-dir dist --quiet && ls dist/*.whl

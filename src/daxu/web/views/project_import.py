@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from daxu.core.book import Book
 from daxu.core.organisation import Organisation
 from daxu.core.projects.geometry import Crs
-from daxu.core.projects.lists import ProjectList
+from daxu.core.projects.lists import ProjectList, Sector
 from daxu.desk.models import Person
 from daxu.desk.permissions import MANAGE_PROJECTS, allows
 from daxu.desk.tables import LARGEST_FILE, NotReadable
@@ -204,6 +204,11 @@ class ImportPage:
         return [(one, code == self.telling.list) for code, one in self.book.project_lists.items()]
 
     @property
+    def sectors(self) -> list[tuple[Sector, bool]]:
+        """The sectors that the projects of a sheet without such a column may be of."""
+        return [(one, name == self.telling.sector) for name, one in self.book.sectors.items()]
+
+    @property
     def leads(self) -> list[tuple[Organisation, bool]]:
         """The organisations that may lead the projects of a sheet without such a column."""
         return [(one, code == self.telling.lead) for code, one in self.book.organisations.items()]
@@ -282,7 +287,7 @@ def _telling(request: HttpRequest, day: date) -> Telling:
         month=_month(request.POST.get("month", "")),
         unit=sent["unit"] if sent["unit"] in YUAN else "万元",
         crs=Crs[sent["crs"]] if sent["crs"] in Crs.__members__ else Crs.CGCS2000,
-        sector=sent["sector"][:40],
+        sector=sent["sector"][:40] if sent["sector"] in book.sectors or not book.sectors else "",
         lead=sent["lead"] if sent["lead"] in book.organisations else "",
         list=sent["list"] if sent["list"] in book.project_lists else "",
     )
