@@ -227,6 +227,15 @@ class TestDeclaredRules:
             issue(IssueDeed.CLOSE, PLANNER, "同意销号")
         with pytest.raises(NotEntered):
             issue(IssueDeed.VERIFY, BUILDER, "看过")
+        claimed = acting.history(project)[-1]
+        mine = replace(claimed.says, issue=replace(claimed.says.issue, deed=IssueDeed.VERIFY))
+        with pytest.raises(NotEntered, match="不改办的是哪件事"):
+            acting.correct(claimed.id, mine, reason="改成核验", by=BUILDER, now=NOW, key="as verified")
+        acting.correct(
+            claimed.id, replace(claimed.says, words="9月迁改完毕"), reason="补写", by=PLANNER, now=NOW, key="w"
+        )
+        with pytest.raises(NotEntered):  # whose work it was does not change with the words
+            issue(IssueDeed.VERIFY, BUILDER, "再看过")
         issue(IssueDeed.VERIFY, PLANNER, "现场核验属实")
         issue(IssueDeed.CLOSE, PLANNER, "销号")
         assert found_projects.page(Wanted(date(2024, 7, 1)))[0].open_issues == 0

@@ -141,7 +141,7 @@ def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: dateti
     _must_be_allowed(step, folded(one.says for one in found), by)
     if not reason.strip():
         raise NotEntered([Text("更正须写明理由。", "A correction needs a reason.")])
-    step = _settled(replace(step, number=old.says.number), by)
+    step = _in_place_of(old.says, _settled(replace(step, number=old.says.number), by))
     steps = [step if one.id == entry else one.says for one in found]
     _refuse(_new_faults([one.says for one in found], steps, now))
     command = write.Command(key, by.name, now, f"更正 {step.project} 第{step.number}步")
@@ -151,6 +151,26 @@ def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: dateti
     says = Entry(step, by.name, now, corrects=entry, reason=reason)
     _append(command, [says], act, [folded(steps)])
     return project_of(step.project)
+
+
+def _in_place_of(old: ProjectStep, step: ProjectStep) -> ProjectStep:
+    """Return a correction of the same deed; on an issue it stays whose it was: nobody verifies their own work."""
+    if step.deed is ProjectDeed.VOID:
+        return step
+    same_issue = (old.issue and old.issue.deed) is (step.issue and step.issue.deed)
+    same_card = (old.card and old.card.deed) is (step.card and step.card.deed)
+    if step.deed is not old.deed or not (same_issue and same_card):
+        raise NotEntered(
+            [
+                Text(
+                    "更正只改内容，不改办的是哪件事；办错了的请作废。",
+                    "A correction changes what was said, not which deed it was: void a deed that was wrong.",
+                )
+            ]
+        )
+    if step.issue and old.issue:
+        return replace(step, issue=replace(step.issue, number=old.issue.number, by=old.issue.by))
+    return step
 
 
 def enter_all(
