@@ -23,7 +23,8 @@ from daxu.catalogue.sample_money import shared
 from daxu.catalogue.sites import blocks, outline_map, streets_map
 from daxu.core.organisation import Line
 from daxu.core.projects import geometry
-from daxu.core.projects.cards import CardRule, Rulings, card_history, judge
+from daxu.core.projects.card_history import card_history
+from daxu.core.projects.cards import CardRule, Rulings, judge
 from daxu.core.projects.entering import faults_of_correction, folded
 from daxu.core.projects.issues import IssueRules, IssueState, issues
 from daxu.core.projects.issues import permit as permit_issue

@@ -20,21 +20,18 @@ from daxu.core.filing import NotNow
 from daxu.core.lights import Light
 from daxu.core.notation import read, written
 from daxu.core.period import Month
+from daxu.core.projects.card_history import CardHistory, card_history, due_cards, permit
 from daxu.core.projects.cards import (
     BadCardRule,
     Bond,
     Carded,
-    CardHistory,
     CardObject,
     CardRule,
     Consequence,
     Exemption,
     Rulings,
-    card_history,
-    due_cards,
     judge,
     months_later,
-    permit,
 )
 from daxu.core.projects.project import (
     Baseline,

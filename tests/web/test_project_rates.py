@@ -13,7 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from daxu.core.projects.cards import card_history
+from daxu.core.projects.card_history import card_history
 from daxu.core.projects.project import (
     Baseline,
     CardDeed,

@@ -13,7 +13,7 @@ from typing import Any
 
 from daxu.answers import Number, number, percent
 from daxu.core.book import Book
-from daxu.core.projects.cards import Card, card_history
+from daxu.core.projects.card_history import Card, card_history
 from daxu.core.projects.issues import Issue, issues
 from daxu.core.projects.project import FOREVER, Facts, Project, ProjectStep, Series
 from daxu.core.projects.rates import RateCount

@@ -16,7 +16,7 @@ from daxu.core.book import Book
 from daxu.core.lights import Light
 from daxu.core.period import Month
 from daxu.core.projects import curve
-from daxu.core.projects.cards import CardHistory, card_history
+from daxu.core.projects.card_history import CardHistory, card_history
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import Issue, IssueRules, issues

@@ -16,8 +16,8 @@ from itertools import groupby
 from daxu.core.act import Act, What
 from daxu.core.entry import Entry
 from daxu.core.filing import NotNow
-from daxu.core.projects.cards import card_history
-from daxu.core.projects.cards import permit as permit_card
+from daxu.core.projects.card_history import card_history
+from daxu.core.projects.card_history import permit as permit_card
 from daxu.core.projects.curve import faults as baseline_faults
 from daxu.core.projects.entering import Asked, NoSuchProject, after, faults, faults_of_correction, folded
 from daxu.core.projects.geometry import BadShape

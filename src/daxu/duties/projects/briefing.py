@@ -24,7 +24,7 @@ from docx.shared import Mm, Pt
 from daxu.core.book import Book
 from daxu.core.period import Month, Period
 from daxu.core.projects import curve
-from daxu.core.projects.cards import CardHistory, card_history
+from daxu.core.projects.card_history import CardHistory, card_history
 from daxu.core.projects.entering import NoSuchProject, folded
 from daxu.core.projects.issues import Issue, IssueState, issues
 from daxu.core.projects.project import Photo, Project, Series, YearPlan

@@ -15,17 +15,8 @@ from functools import cached_property, lru_cache
 from daxu.core.book import Book
 from daxu.core.lights import Light
 from daxu.core.period import Month
-from daxu.core.projects.cards import (
-    Card,
-    Carded,
-    CardHistory,
-    CardRule,
-    DueCard,
-    Rulings,
-    card_history,
-    due_cards,
-    judge,
-)
+from daxu.core.projects.card_history import Card, CardHistory, DueCard, card_history, due_cards
+from daxu.core.projects.cards import Carded, CardRule, Rulings, judge
 from daxu.core.projects.entering import folded
 from daxu.core.projects.project import CardDeed, Project, ProjectDeed, ProjectStep
 from daxu.core.projects.stage import Stage

@@ -21,7 +21,8 @@ from daxu.core.book import Book
 from daxu.core.filing import Evidence
 from daxu.core.period import Month
 from daxu.core.projects import curve
-from daxu.core.projects.cards import Card, CardHistory, CardRule, DueCard, Rulings, card_history, due_cards
+from daxu.core.projects.card_history import Card, CardHistory, DueCard, card_history, due_cards
+from daxu.core.projects.cards import CardRule, Rulings
 from daxu.core.projects.cards import progress as pace
 from daxu.core.projects.entering import folded
 from daxu.core.projects.issues import AT_WORK, Issue, IssueRules, IssueState, issues, should_rise

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from daxu.core.book import Book
 from daxu.core.lights import Light
-from daxu.core.projects.cards import Card, Carded, CardRule, DueCard
+from daxu.core.projects.card_history import Card, DueCard
+from daxu.core.projects.cards import Carded, CardRule
 from daxu.core.projects.project import CardDeed
 from daxu.core.text import Text
 from daxu.desk import found_projects
