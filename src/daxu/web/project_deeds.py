@@ -1,36 +1,25 @@
-"""The deeds on a project as forms: which fields each has, what they show first, and the step that they make."""
+"""The deeds on a project as forms: facts, plan, stages, the month, the plan of nodes; and all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from daxu.core.book import Book
-from daxu.core.lights import Light
 from daxu.core.period import Month
 from daxu.core.projects import curve
-from daxu.core.projects.card_history import CardHistory, card_history
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
-from daxu.core.projects.issues import Issue, IssueRules, issues
 from daxu.core.projects.project import (
     Baseline,
     CardDeed,
-    CardStep,
     Facts,
     IssueDeed,
-    IssueStep,
     MonthReport,
     Node,
     NodeShare,
-    Project,
     ProjectDeed,
     ProjectStep,
     Series,
@@ -42,141 +31,15 @@ from daxu.core.projects.stage import CHAIN, Category, Side, Stage
 from daxu.core.quantity import plain
 from daxu.desk import found_projects
 from daxu.duties.projects import acting
-from daxu.duties.projects.acting import Hand, Standing
-from daxu.web.project_typed import Field, Spoken, Understanding, money_typed, place_systems, spoken
+from daxu.web.dealing_forms import card_form, issue_form
+from daxu.web.deed_form import Changes, DeedForm, Desk, choice_field, day_field, proof_fields, words_field, words_of
+from daxu.web.project_typed import Field, Understanding, money_typed, place_systems, spoken
 from daxu.web.saying import name_of, told
 
 LEAST_ROWS = 6
 SPARE_ROWS = 3
 _MOST_ROWS = 60
 _SHAPE = 20_000
-Changes = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where a form is filled: the project before it, who fills it, on which day, and what the address names."""
-
-    project: Project | None
-    steps: Sequence[Standing]
-    by: Hand
-    organisation: str
-    day: date
-    book: Book
-    about: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def known(self) -> Project:
-        """The project, where there must be one."""
-        if self.project is None:
-            raise LookupError("没有项目。 There is no project.")
-        return self.project
-
-    @cached_property
-    def issues(self) -> dict[int, Issue]:
-        """Its issues by number."""
-        return issues(self.known.steps)
-
-    @property
-    def issue(self) -> Issue | None:
-        """The issue that the address names."""
-        asked = self.about.get("issue", "")
-        return self.issues.get(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None  # noqa: PLR2004 - digits of a number of an issue
-
-    @property
-    def issue_rules(self) -> IssueRules | None:
-        """The rules of issues in force."""
-        return self.book.issue_rules(self.day)
-
-    @cached_property
-    def cards(self) -> CardHistory:
-        """What was done about its cards."""
-        return card_history(self.known.steps, {one.says.number: one.by for one in self.steps})
-
-    @property
-    def organisations(self) -> list[tuple[str, str]]:
-        """Every organisation: its code, and its name in the reader's language."""
-        return [(code, name_of(one)) for code, one in self.book.organisations.items()]
-
-
-@dataclass(frozen=True)
-class DeedForm:
-    """One deed: its words, its fields, what they show first, and what it changes."""
-
-    deed: ProjectDeed
-    title: Any
-    button: Any
-    fields: Callable[[Desk], list[Field]]
-    changes: Callable[[Understanding, Desk], Changes]
-    first: Callable[[Desk], dict[str, str]] = lambda _desk: {}
-    said_by: Callable[[ProjectStep, Desk], dict[str, str]] = lambda _step, _desk: {}
-    lead: Callable[[Desk], str] = lambda _desk: ""
-    ready: Callable[[Desk], bool] = lambda _desk: True
-    in_turn: bool = True
-    rows: int = 0
-
-    def shown_first(self, desk: Desk) -> dict[str, str]:
-        """Return what an empty form shows."""
-        return {"day": desk.day.isoformat(), **self.first(desk)}
-
-    def said(self, step: ProjectStep, desk: Desk) -> dict[str, str]:
-        """Write a step down again, to be corrected."""
-        plain_words = {"day": step.day.isoformat(), "words": step.words, "document": step.document}
-        if step.photos:
-            spot = step.photos[0].spot
-            plain_words |= {"place": f"{spot.longitude},{spot.latitude}", "photo-day": step.photos[0].day.isoformat()}
-        return {**plain_words, **self.said_by(step, desk)}
-
-    def step(self, found: Understanding, desk: Desk) -> ProjectStep:
-        """Return the step that was typed; what could not be understood is among the faults."""
-        day = found.needed_day("day", desk.day)
-        made = ProjectStep(
-            desk.project.id if desk.project else "", 0, self.deed, day, desk.organisation,
-            words=found.text("words"), document=found.text("document", 200),
-            evidence=found.files(), photos=found.photos(day),
-        )  # fmt: skip
-        return replace(made, **self.changes(found, desk))
-
-
-# --- fields that several forms share
-
-
-def day_field(label: str = "", help: str = "") -> Field:  # noqa: A002 - the name it has on the page
-    """Return the day on which it happened."""
-    return Field("day", label or _("日期"), "day", help)
-
-
-def words_field(label: str, *, optional: bool = False, help: str = "") -> Field:  # noqa: A002
-    """Return a field for more than a line."""
-    return Field("words", label, "words", help, optional=optional, longest=2000)
-
-
-def proof_fields(*, photos: bool = False) -> list[Field]:
-    """Return a document, files, and photos with their place."""
-    found = [
-        Field("document", _("文件名称、文号"), optional=True),
-        Field(
-            "file", _("附件"), "file", _("PDF、图片、Word（.docx）、Excel（.xlsx），每份不超过 20 MB。"), optional=True
-        ),
-    ]
-    if not photos:
-        return found
-    where = _("照片的拍摄地点。先经度后纬度，如 118.78,32.0；在现场时按“取当前位置”。")
-    return [
-        *found,
-        Field("photo", _("现场照片"), "photo", _("JPEG 或 PNG。照片须有地点和日期。"), optional=True),
-        Field("place", _("拍摄地点"), "place", where, optional=True),
-        Field("crs", _("坐标从哪里来"), "choice", choices=place_systems()),
-        Field("photo-day", _("拍摄日期"), "day", _("不填即为上面的日期。"), optional=True),
-    ]
-
-
-def _choice(name: str, label: str, choices: Sequence[tuple[str, str]], **more: Any) -> Field:
-    return Field(name, label, "choice", choices=[("", ""), *choices], **more)
-
-
-def _words_of(several: Iterable[Spoken]) -> list[tuple[str, str]]:
-    return [(one.value, spoken(one)) for one in several]
 
 
 # --- facts
@@ -189,9 +52,9 @@ def _facts_fields(desk: Desk) -> list[Field]:
     return [
         Field("name", _("项目名称"), longest=100),
         Field("aliases", _("别名"), "words", _("一行一个；一个叫法只能属于一个项目。"), optional=True),
-        _choice("sector", _("领域"), sectors) if sectors else Field("sector", _("领域"), longest=40),
-        _choice("lead", _("责任单位"), desk.organisations),
-        _choice("block", _("板块"), desk.organisations, optional=True),
+        choice_field("sector", _("领域"), sectors) if sectors else Field("sector", _("领域"), longest=40),
+        choice_field("lead", _("责任单位"), desk.organisations),
+        choice_field("block", _("板块"), desk.organisations, optional=True),
         Field("supporting", _("配合单位"), "many", choices=desk.organisations, optional=True),
         Field("owner", _("建设单位"), optional=True),
         Field("contact", _("联系人"), optional=True),
@@ -287,7 +150,7 @@ def _plan_fields(desk: Desk) -> list[Field]:
     days = (_("计划签约"), _("计划开工"), _("计划入库"), _("计划竣工"), _("计划投产"))
     return [
         Field("year", _("年度"), "number"),
-        _choice("category", _("年度类别"), _words_of(Category)),
+        choice_field("category", _("年度类别"), words_of(Category)),
         Field("investment", _("年度计划投资"), "money", optional=True),
         *(Field(name, label, "day", optional=True) for name, label in zip(_PLANNED, days, strict=True)),
         day_field(_("列入日期")),
@@ -327,7 +190,7 @@ def _move_fields(desk: Desk) -> list[Field]:
     asked = desk.about.get("stage", "")
     named = [one for one in Stage if one.value == asked and one not in open_stages]
     return [
-        _choice("stage", _("推进到"), [(one.value, _stage_said(one, desk)) for one in (*named, *open_stages)]),
+        choice_field("stage", _("推进到"), [(one.value, _stage_said(one, desk)) for one in (*named, *open_stages)]),
         day_field(_("到达日期"), _("事情发生的那一天，不是填报的那一天。")),
         words_field(_("说明"), optional=True, help=_("开工的，写明认定依据：桩基、施工许可等。")),
         *proof_fields(photos=True),
@@ -355,7 +218,7 @@ def _move_changes(found: Understanding, _desk: Desk) -> Changes:
 
 def _pause_fields(_desk: Desk) -> list[Field]:
     return [
-        _choice("side", _("转入"), _words_of(Side), help=_("调出和终止以后不能恢复，只能更正。")),
+        choice_field("side", _("转入"), words_of(Side), help=_("调出和终止以后不能恢复，只能更正。")),
         day_field(),
         words_field(_("原因")),
         *proof_fields(),
@@ -581,176 +444,6 @@ def _must_be_approved(found: Understanding, baseline: Baseline) -> None:
         found.wrong("approved_by", _("调整节点计划须写明由谁批准。"))
     if not found.typed.get("words"):
         found.wrong("words", _("调整节点计划须写明理由。"))
-
-
-# --- issues
-
-
-def _issue_fields(deed: IssueDeed) -> Callable[[Desk], list[Field]]:
-    def fields(desk: Desk) -> list[Field]:
-        rules = desk.issue_rules
-        if deed is IssueDeed.RAISE:
-            categories = [(one.name, name_of(one)) for one in rules.categories] if rules else []
-            first = [_choice("category", _("类别"), categories)]
-        elif deed is IssueDeed.ASSIGN:
-            first = [_choice("owner", _("责任单位"), desk.organisations), Field("due", _("办结时限"), "day")]
-        elif deed is IssueDeed.ESCALATE:
-            first = [_choice("level", _("提到哪一级"), _above(desk))]
-        else:
-            first = []
-        label, optional = _ISSUE_WORDS[deed]
-        return [*first, words_field(str(label), optional=optional), day_field(), *proof_fields()]
-
-    return fields
-
-
-def _above(desk: Desk) -> list[tuple[str, str]]:
-    rules, issue = desk.issue_rules, desk.issue
-    if rules is None or issue is None:
-        return []
-    above = rules.above(issue.level or rules.ladder[0])
-    return [(one.name, name_of(one)) for one in rules.levels if one.name == above]
-
-
-_ISSUE_WORDS: dict[IssueDeed, tuple[Any, bool]] = {
-    IssueDeed.RAISE: (gettext_lazy("是什么问题"), False),
-    IssueDeed.ASSIGN: (gettext_lazy("交办意见"), True),
-    IssueDeed.HANDLE: (gettext_lazy("采取的措施"), False),
-    IssueDeed.ESCALATE: (gettext_lazy("本级为什么解决不了"), False),
-    IssueDeed.CLAIM: (gettext_lazy("怎样解决的"), False),
-    IssueDeed.VERIFY: (gettext_lazy("核验情况"), True),
-    IssueDeed.RETURN: (gettext_lazy("退回理由"), False),
-    IssueDeed.CLOSE: (gettext_lazy("销号说明"), True),
-}
-
-
-def _issue_changes(deed: IssueDeed) -> Callable[[Understanding, Desk], Changes]:
-    def changes(found: Understanding, desk: Desk) -> Changes:
-        issue = desk.issue
-        number = issue.number if issue else max(desk.issues, default=0) + 1
-        said = IssueStep(
-            number, deed, desk.by.name, found.text("category", 40), found.text("owner", 40), found.text("level", 40),
-            found.day("due"),
-        )  # fmt: skip
-        return {"issue": said}
-
-    return changes
-
-
-def _issue_typed(step: ProjectStep, _desk: Desk) -> dict[str, str]:
-    said = step.issue
-    if said is None:
-        return {}
-    due = {"due": said.due.isoformat()} if said.due else {}
-    return {"category": said.category, "owner": said.owner, "level": said.level, **due}
-
-
-def _issue_first(desk: Desk) -> dict[str, str]:
-    above = _above(desk)
-    owner = desk.issue.owner if desk.issue else ""
-    return {"owner": owner or desk.known.facts.lead, "level": above[0][0] if above else ""}
-
-
-def _issue_lead(desk: Desk) -> str:
-    issue = desk.issue
-    if issue is None:
-        return ""
-    said = {"number": issue.number, "category": issue.category, "words": issue.words}
-    return _("第%(number)d号问题（%(category)s）：%(words)s") % said
-
-
-def issue_form(deed: IssueDeed) -> DeedForm:
-    """Return the form of one deed on an issue."""
-    raising = deed is IssueDeed.RAISE
-    return DeedForm(
-        ProjectDeed.ISSUE, _ISSUE_TITLES[deed], _ISSUE_TITLES[deed], _issue_fields(deed), _issue_changes(deed),
-        first=_issue_first, said_by=_issue_typed, lead=_issue_lead,
-        ready=(lambda _desk: True) if raising else (lambda desk: desk.issue is not None), in_turn=not raising,
-    )  # fmt: skip
-
-
-_ISSUE_TITLES: dict[IssueDeed, Any] = {
-    IssueDeed.RAISE: gettext_lazy("提出问题"),
-    IssueDeed.ASSIGN: gettext_lazy("交办问题"),
-    IssueDeed.HANDLE: gettext_lazy("登记办理"),
-    IssueDeed.ESCALATE: gettext_lazy("提级"),
-    IssueDeed.CLAIM: gettext_lazy("申请办结"),
-    IssueDeed.VERIFY: gettext_lazy("核验通过"),
-    IssueDeed.RETURN: gettext_lazy("退回重办"),
-    IssueDeed.CLOSE: gettext_lazy("销号"),
-}
-
-
-# --- cards
-
-
-def _card_fields(deed: CardDeed) -> Callable[[Desk], list[Field]]:
-    def fields(desk: Desk) -> list[Field]:
-        rules = [(one.code, name_of(one)) for one in desk.book.card_rules_on(desk.day)]
-        found = [_choice("rule", _("规则"), rules), Field("month", _("月份"), "month")]
-        if deed is CardDeed.ISSUE:
-            lights = [(one.value, spoken(one)) for one in (Light.YELLOW, Light.RED)]
-            found += [_choice("light", _("黄牌或红牌"), lights), Field("consecutive", _("连续第几次"), "number")]
-        if deed in (CardDeed.ASK_EXEMPTION, CardDeed.GRANT_EXEMPTION):
-            granting = deed is CardDeed.GRANT_EXEMPTION
-            said = _("空着即为申请的止日。") if granting else ""
-            found.append(Field("until", _("免发到哪天"), "day", said, optional=granting))
-        label, optional = _CARD_WORDS[deed]
-        return [*found, words_field(str(label), optional=optional), day_field(), *proof_fields()]
-
-    return fields
-
-
-_CARD_WORDS: dict[CardDeed, tuple[Any, bool]] = {
-    CardDeed.ISSUE: (gettext_lazy("依据"), False),
-    CardDeed.TALK: (gettext_lazy("约谈内容"), False),
-    CardDeed.ASK_EXEMPTION: (gettext_lazy("正当理由"), False),
-    CardDeed.GRANT_EXEMPTION: (gettext_lazy("意见"), True),
-    CardDeed.REFUSE_EXEMPTION: (gettext_lazy("不予免发的理由"), False),
-    CardDeed.LIFT: (gettext_lazy("摘牌理由"), False),
-}
-_CARD_TITLES: dict[CardDeed, Any] = {
-    CardDeed.ISSUE: gettext_lazy("发牌"),
-    CardDeed.TALK: gettext_lazy("登记约谈"),
-    CardDeed.ASK_EXEMPTION: gettext_lazy("申请免发"),
-    CardDeed.GRANT_EXEMPTION: gettext_lazy("准予免发"),
-    CardDeed.REFUSE_EXEMPTION: gettext_lazy("不予免发"),
-    CardDeed.LIFT: gettext_lazy("摘牌"),
-}
-
-
-def _card_first(desk: Desk) -> dict[str, str]:
-    asked = {name: desk.about.get(name, "") for name in ("rule", "month", "light", "consecutive", "words")}
-    last = Month(desk.day.year, desk.day.month).plus(-1)
-    given = {name: said for name, said in asked.items() if said}
-    return {"month": str(last), "consecutive": "1", **given}
-
-
-def _card_changes(deed: CardDeed) -> Callable[[Understanding, Desk], Changes]:
-    def changes(found: Understanding, _desk: Desk) -> Changes:
-        count = found.number("consecutive") or Decimal(0)
-        said = CardStep(
-            deed, found.text("rule", 60), found.month("month"), found.text("light", 20), int(count), found.day("until")
-        )
-        return {"card": said}
-
-    return changes
-
-
-def _card_typed(step: ProjectStep, _desk: Desk) -> dict[str, str]:
-    said = step.card
-    if said is None:
-        return {}
-    until = {"until": said.until.isoformat()} if said.until else {}
-    return {"rule": said.rule, "month": said.month, "light": said.light, "consecutive": str(said.consecutive), **until}
-
-
-def card_form(deed: CardDeed) -> DeedForm:
-    """Return the form of one deed about a card."""
-    return DeedForm(
-        ProjectDeed.CARD, _CARD_TITLES[deed], _CARD_TITLES[deed], _card_fields(deed), _card_changes(deed),
-        first=_card_first, said_by=_card_typed,
-    )  # fmt: skip
 
 
 # --- all of them

@@ -29,8 +29,9 @@ from daxu.ledger import read
 from daxu.web import submission
 from daxu.web.acting import day_of
 from daxu.web.day import asked_day
+from daxu.web.deed_form import DeedForm, Desk
 from daxu.web.filing_form import key_of, new_key
-from daxu.web.project_deeds import FACTS, FORMS, DeedForm, Desk, form_of, node_rows
+from daxu.web.project_deeds import FACTS, FORMS, form_of, node_rows
 from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, posted
 from daxu.web.saying import told
 from daxu.web.submission import Fault

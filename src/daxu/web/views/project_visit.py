@@ -22,8 +22,8 @@ from daxu.desk.permissions import REPORT_PROJECTS, allows
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Overtaken
 from daxu.web import submission
+from daxu.web.deed_form import Desk
 from daxu.web.filing_form import key_of, new_key
-from daxu.web.project_deeds import Desk
 from daxu.web.project_typed import LARGEST_REQUEST, MOST_FILES, Typed, Understanding, keep_file, place_systems
 from daxu.web.saying import told
 from daxu.web.submission import Fault
