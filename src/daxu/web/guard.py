@@ -19,6 +19,7 @@ from daxu.desk.factors import Site
 from daxu.desk.models import Person
 from daxu.desk.permissions import ADMINISTER, may
 from daxu.duties import staffing
+from daxu.web.caller import address_of
 from daxu.web.device import device_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -26,13 +27,6 @@ HALF = "half-way"  # who has shown the password and not yet the second factor
 PROVED = "second-factor"  # set in a session that was opened with two factors
 ELSEWHERE = "signed-in-elsewhere"  # set in a session that the single sign-on opened
 _HALF_MINUTES = 10
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the caller's address: behind our TLS proxy, the one that the proxy itself added (the last)."""
-    if settings.BEHIND_TLS and (told := request.META.get("HTTP_X_FORWARDED_FOR", "")):
-        return str(told).rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def failed_too_often(request: HttpRequest, name: str = "") -> bool:

@@ -20,7 +20,7 @@ from django.utils.timezone import now
 from daxu.desk.models import Person
 from daxu.duties import auditing
 from daxu.duties.auditing import Act, Occasion, Outcome, Scene, Way, What
-from daxu.web.guard import address_of
+from daxu.web.caller import address_of
 
 Responder = Callable[[HttpRequest], HttpResponse]
 _log = logging.getLogger("daxu.audit")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from daxu.desk.permissions import EVERYONE, allows
 from daxu.web import counting
-from daxu.web.guard import address_of
+from daxu.web.caller import address_of
 
 _log = logging.getLogger("daxu.ready")
 PLAIN = "text/plain; charset=utf-8"
