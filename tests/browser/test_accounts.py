@@ -11,7 +11,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .conftest import PATIENCE, WIDE, Site, Visit, sign_in
+from .conftest import NARROW, PATIENCE, WIDE, Site, Visit, sign_in
 from .test_every_page import barriers, chinese_in
 
 CHOSEN = "Xu-dao-qu-cheng-9"
@@ -80,6 +80,7 @@ def sign_out(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("登录")
 
 
+@pytest.mark.parametrize("width", [NARROW])
 def test_a_newcomer_changes_the_password_registers_an_app_and_signs_in_with_a_code(
     newcomer: tuple[str, str], browse: Open, width: int
 ) -> None:
@@ -127,6 +128,7 @@ def give_a_device(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
+@pytest.mark.parametrize("width", [NARROW])
 def test_a_passkey_is_registered_and_opens_alone_and_after_the_password(
     newcomer: tuple[str, str], browse: Open, visit: Visit, width: int
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_figure_is_filed_with_its_explanation_and_its_evidence(visit: Visit, w
     expect(page.locator("section", has=page.get_by_role("heading", name="已上报"))).to_contain_text("8350人")
 
 
+@pytest.mark.parametrize("width", [WIDE])
 def test_a_block_from_excel_is_pasted_checked_and_filed_at_once(visit: Visit, width: int) -> None:
     month = {WIDE: "2024-09", NARROW: "2024-10"}[width]
     page = sheet(visit, month, width=width)
@@ -119,6 +120,7 @@ def test_a_block_with_names_finds_its_rows(visit: Visit) -> None:
     expect(cell(page, STARTUPS)).to_have_value("")
 
 
+@pytest.mark.parametrize("width", [NARROW])
 def test_what_is_typed_while_the_line_is_down_is_neither_lost_nor_doubled(visit: Visit, width: int) -> None:
     month = {WIDE: "2024-11", NARROW: "2024-12"}[width]
     page = sheet(visit, month, width=width, may_complain=True)
@@ -201,6 +203,7 @@ def test_a_filing_whose_answer_was_lost_is_filed_once(visit: Visit) -> None:
     expect(trail(visit, "2024-07", STARTUPS)).to_have_count(1)
 
 
+@pytest.mark.parametrize("width", [NARROW])
 def test_two_who_type_in_one_row_see_both_versions(visit: Visit, width: int) -> None:
     month = {WIDE: "2024-07", NARROW: "2024-08"}[width]
     mine, theirs = sheet(visit, month, width=width), sheet(visit, month, width=width)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit
+from .conftest import NARROW, Visit
 from .test_every_page import barriers, chinese_in
 
 JOBS = "/targets/new-jobs?as_of=2024-06-30"
@@ -16,6 +17,7 @@ def fits(page: Page, width: int) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth") <= width)
 
 
+@pytest.mark.parametrize("width", [NARROW])
 def test_an_instruction_is_written_answered_and_read(visit: Visit, width: int) -> None:
     words = f"请说明进度 {uuid4()}"
     leader = visit(JOBS, by="leader", width=width, for_axe=True)

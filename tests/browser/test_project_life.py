@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Site, Visit
+from .conftest import NARROW, Site, Visit
 
 PLACE = "118.78,31.99"
 
@@ -62,6 +62,7 @@ def started(page: Page, photo: Path) -> None:
     send(page)
 
 
+@pytest.mark.parametrize("width", [NARROW])
 def test_a_project_lives_from_its_registration_to_its_finish(visit: Visit, width: int, photo: Path, site: Site) -> None:
     page = registered(visit, width, f"凤台南路快速化{width}")
     address = urlsplit(page.url).path
@@ -95,7 +96,8 @@ def test_a_project_lives_from_its_registration_to_its_finish(visit: Visit, width
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_visit_taken_without_a_line_arrives_once(visit: Visit, width: int, photo: Path) -> None:
+def test_a_visit_taken_without_a_line_arrives_once(visit: Visit, photo: Path) -> None:
+    width = NARROW  # a visit is a phone's
     page = registered(visit, width, f"岱山南路踏勘{width}")
     project = re.search(r"/projects/([^?]+)", page.url)[1]  # type: ignore[index]
     phone = visit(f"/projects/{project}/visit", width=width, may_complain=True)

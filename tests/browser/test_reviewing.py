@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import NARROW, Visit
+from .conftest import NARROW, WIDE, Visit
 from .test_every_page import barriers, chinese_in
 
 MONTH, MANY = "2024-03", "2024-04"  # months that other tests leave alone
@@ -70,6 +70,7 @@ def test_two_reviewers_open_one_value_and_the_later_is_told_who_was_faster(visit
     expect(second.get_by_label("意见")).to_have_count(0)  # it no longer waits for them
 
 
+@pytest.mark.parametrize("width", [NARROW])
 def test_a_return_asks_for_its_reason_before_anything_is_sent(visit: Visit, width: int) -> None:
     path = unfiled(visit)[0]
     file_one(visit, path)
@@ -106,6 +107,7 @@ def test_several_are_passed_after_those_drawn_were_opened(visit: Visit) -> None:
     expect(page.locator(".notice").first).to_contain_text("已通过")
 
 
+@pytest.mark.parametrize("width", [WIDE])
 def test_a_month_is_locked_in_two_steps(visit: Visit, width: int) -> None:
     month = "2024-01" if width > 400 else "2024-02"
     page: Page = visit(f"/months/{month}", width=width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from daxu.catalogue.systems import System, systems
-from daxu.cli.scenarios.plan import SCENARIOS
+from daxu.cli.systems import SCENARIOS
 from daxu.duties.systems import Step, survey, walked
 
 ONE = System("1.1", "目标", "targets", "tracking", None, "one")

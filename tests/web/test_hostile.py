@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -19,12 +20,15 @@ from django.utils.timezone import now
 
 from daxu.catalogue.regime import years_of_work
 from daxu.core.filing import Answer, Value
+from daxu.core.projects.project import Facts
 from daxu.core.quantity import Quantity
 from daxu.core.requirement import Stage
 from daxu.desk import drafts, evidence, tokens
 from daxu.desk.models import Person, Role
 from daxu.duties import filing, planning
 from daxu.duties.filing import Actor
+from daxu.duties.projects import acting
+from daxu.duties.projects.acting import Hand
 from daxu.ledger import read
 from daxu.web import urls
 from daxu.web.filing_form import new_key
@@ -42,6 +46,7 @@ CAST = {
     "孙": (Role.REVIEWER, "yuhua"), "赵": (Role.PLANNER, "fgw"), "区长": (Role.LEADER, ""), "代表": (Role.DEPUTY, ""),
     "系统": (Role.SYSTEM_ADMIN, ""), "审计": (Role.AUDITOR, ""),
 }  # fmt: skip
+ROAD, PROJECT = Facts("街道一号路", "道路", "yuhua"), "P2024-0001"
 STRANGERS = ["王", "李", "代表", "系统", None]
 
 
@@ -65,6 +70,7 @@ def secrets_of_the_street(tmp_path) -> Iterator[str]:
         filing.submit(STREET, replace(said, answers=answers), by=QIAN, now=at("2024-08-16"), key=key())
         typed = {"value": "9", "note": "机密草稿"}
         drafts.keep(OTHER, typed, version=0, organisation="yuhua", by="钱", now=at("2024-08-16"))
+        acting.register(ROAD, by=Hand("赵", manages=True), now=at("2024-08-16"), key=key(), day=date(2024, 1, 5))
         yield paper.digest
 
 
@@ -85,6 +91,7 @@ def addresses(digest: str) -> list[str]:
     gaps = {
         "name": [STREET, OTHER, "钱"], "digest": [digest], "figure": [step], "month": ["2024-07"], "step": ["lock"],
         "number": ["1"], "kind": ["xlsx", "csv"], "secret": ["x" * 40], "code": ["beds", "yuhua", "beds@yuhua"],
+        "project": [PROJECT], "entry": [acting.history(PROJECT)[0].id], "what": ["report", "stage"],
     }  # fmt: skip
     found = []
     for route in (one for one in urls.urlpatterns if isinstance(one, URLPattern)):

@@ -22,10 +22,11 @@ from django.urls import URLPattern
 import daxu.web
 from daxu.desk.models import Person, Role
 from daxu.desk.permissions import EVERYONE, GRANTS
+from daxu.duties.projects import acting
 from daxu.ledger import read
 from daxu.web import urls
 from daxu.web.filing_form import new_key
-from web.test_hostile import CAST, JULY, OTHER, STREET, Tags, browser, content, secrets_of_the_street, step_of
+from web.test_hostile import CAST, JULY, OTHER, PROJECT, STREET, Tags, browser, content, secrets_of_the_street, step_of
 
 FORM = "application/x-www-form-urlencoded"
 FORMULA = '=HYPERLINK("http://evil.example","x")'
@@ -87,6 +88,7 @@ def served(servers, home, monkeypatch):
 def address(route, digest: str) -> str:
     """The address of a route, with what exists in its gaps."""
     gaps = {"name": STREET if "people" not in str(route.pattern) else "钱", "digest": digest, "figure": step_of(STREET)}
+    gaps |= {"project": PROJECT, "entry": acting.history(PROJECT)[0].id, "what": "report"}
     gaps |= {
         "month": "2024-07",
         "step": "lock",
@@ -166,6 +168,7 @@ def test_no_form_fails_or_runs_whatever_it_is_handed(street):
     assert read.verify().intact
 
 
+@pytest.mark.parametrize("street", ["sqlite"], indirect=True)  # what an address asks is the forms' matter on a server
 def test_no_page_fails_or_runs_whatever_its_address_asks(street):
     faults = {}
     for route in ROUTES:

@@ -24,6 +24,8 @@ from daxu.desk import accounts
 from daxu.duties.systems import Walked, survey
 from daxu.ledger import read
 
+SCENARIOS = {**plan.SCENARIOS, **projects.SCENARIOS}
+"""The scenario of each system that has one, by its name."""
 _LONGEST_NAME, _LONGEST_WHY = 36, 100
 
 
@@ -70,7 +72,7 @@ def _walk() -> Iterator[dict[str, object]]:
     enter(loader.model_district())
     enter_portfolio()
     accounts.sample_accounts("walked")
-    for walked in survey(declared(), {**plan.SCENARIOS, **projects.SCENARIOS}, World):
+    for walked in survey(declared(), SCENARIOS, World):
         if walked.system.scenario:
             home.progress(
                 f"{walked.system.id} {walked.system.name} … {'可用 works' if walked.works else '未齐 not yet'}"
