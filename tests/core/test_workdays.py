@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from daxu.catalogue.regime import years_of_work
-from daxu.core.workdays import Roll, Workdays
+from daxu.core.workdays import Roll, Workdays, office_day
 
 DAYS = Workdays(years_of_work())
 
@@ -60,3 +60,8 @@ def test_every_declared_year_has_the_days_the_law_gives():
         weekends = len(notice.holidays) - len(weekdays)
         assert moved + weekends >= 11
         assert all(day.weekday() >= 5 for day in notice.worked)
+
+
+@pytest.mark.parametrize(("hour", "day"), [(15, 23), (16, 24), (23, 24)])
+def test_a_day_begins_where_the_offices_are(hour, day):
+    assert office_day(datetime(2024, 6, 23, hour, 59, tzinfo=UTC)) == date(2024, 6, day)

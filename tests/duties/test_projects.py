@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -58,6 +58,13 @@ class TestEntering:
     def test_a_project_gets_one_id_for_life_and_the_next_one_another(self):
         assert registered() == "P2024-0001"
         assert registered(Facts("紫荆花路西延", "道路交通", "jsj"), "other") == "P2024-0002"
+
+    def test_just_after_midnight_the_new_day_has_come(self):
+        after_midnight = datetime(2024, 7, 10, 16, 30, tzinfo=UTC)  # 00:30 of the 11th in the office
+        visit = step(registered(), ProjectDeed.VISIT, "2024-07-11", words="看过")
+        acting.enter(visit, by=PLANNER, now=after_midnight, key="visit")
+        with pytest.raises(NotEntered, match="还没有到"):
+            acting.enter(replace(visit, day=date(2024, 7, 12)), by=PLANNER, now=after_midnight, key="tomorrow")
 
     def test_one_body_under_many_names_is_one(self):
         first = registered()

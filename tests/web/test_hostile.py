@@ -285,4 +285,4 @@ def test_nothing_that_anybody_wrote_runs_in_a_page(evil, who):
 def test_what_was_written_is_shown_as_it_was_written(evil):
     page = browser("王").get(f"/filings/{JULY}").text
     assert "&lt;script&gt;alert(2)&lt;/script&gt;{{7*7}}" in page
-    assert "49" not in re.findall(r"\{\{7\*7\}\}|49", page.replace("{{7*7}}", ""))
+    assert "alert(2)&lt;/script&gt;49" not in page

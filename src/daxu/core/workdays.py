@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 
 from daxu.core.figure import Source
@@ -25,6 +25,11 @@ class Roll(Enum):
     NEXT = "顺延"
     PREVIOUS = "提前"
     STAY = "不变"
+
+
+def office_day(at: datetime) -> date:
+    """Return the calendar day that offices write at a moment: past midnight there, it is the next one already."""
+    return at.astimezone(OFFICE).date()
 
 
 @dataclass(frozen=True, slots=True)

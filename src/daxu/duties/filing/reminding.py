@@ -24,7 +24,7 @@ from daxu.core.period import Month
 from daxu.core.requirement import Task, tasks
 from daxu.core.text import Text
 from daxu.core.thread import Thread, threads
-from daxu.core.workdays import OFFICE
+from daxu.core.workdays import office_day
 from daxu.duties.filing import rows
 from daxu.duties.filing.rows import Row
 from daxu.ledger import acts, read
@@ -217,7 +217,7 @@ def _reviewers(row: Row) -> Iterator[Item]:
 def _noted(book: Book, day: date) -> Iterator[Item]:
     """Walk the notes that nobody has answered, each for whom it is addressed to; their words stay on the page."""
     for thread in threads(filed.entry for filed in read.under(place())):
-        written = thread.entry.at.astimezone(OFFICE).date()
+        written = office_day(thread.entry.at)
         if thread.waits and written <= day:
             yield _noted_item(book, thread, written)
 

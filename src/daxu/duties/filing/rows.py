@@ -14,7 +14,7 @@ from daxu.core.indicator import Indicator, Observation
 from daxu.core.period import BadPeriod, Month, Period
 from daxu.core.requirement import Requirement, Task, tasks
 from daxu.core.target import Target
-from daxu.core.workdays import OFFICE
+from daxu.core.workdays import office_day
 from daxu.ledger import read
 from daxu.ledger.read import Filed
 
@@ -63,7 +63,7 @@ class Row:
     def late(self, day: date) -> bool:
         """迟报: filed after the due day, or not yet and the day has passed; what came with the plan is never late."""
         if self.first_filed:
-            return self.first_filed.astimezone(OFFICE).date() > self.task.due
+            return office_day(self.first_filed) > self.task.due
         return self.missing(day)
 
     def missing(self, day: date) -> bool:

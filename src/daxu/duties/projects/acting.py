@@ -27,6 +27,7 @@ from daxu.core.projects.issues import permit as permit_issue
 from daxu.core.projects.project import Facts, Project, ProjectDeed, ProjectStep, place
 from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.text import Text
+from daxu.core.workdays import office_day
 from daxu.desk import portfolio
 from daxu.desk.models import Person
 from daxu.desk.people import organisations_of
@@ -318,7 +319,7 @@ def _settled(step: ProjectStep, by: Hand) -> ProjectStep:
 
 
 def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[Text]:
-    found = faults(Asked(project, step, stage_rules(step.day), now.date()))
+    found = faults(Asked(project, step, stage_rules(step.day), office_day(now)))
     if step.deed is ProjectDeed.VOID:
         found.append(Text("作废只能更正原来的一步。", "A step is voided by correcting it in its place."))
     return [*found, *_names_taken(step), *_undeclared(step), *_of_parts(project, step, by)]
@@ -375,8 +376,8 @@ def _permit_card(project: Project, step: ProjectStep, by: Hand) -> None:
 def _new_faults(before: Sequence[ProjectStep], after_it: Sequence[ProjectStep], now: datetime) -> list[Text]:
     """Return what a correction would make wrong; what an older step lacks already is not held against it."""
     rules = stage_rules(max(step.day for step in after_it))
-    lacking = set(faults_of_correction(before, rules, now.date()))
-    return [why for why in faults_of_correction(after_it, rules, now.date()) if why not in lacking]
+    lacking = set(faults_of_correction(before, rules, office_day(now)))
+    return [why for why in faults_of_correction(after_it, rules, office_day(now)) if why not in lacking]
 
 
 def _taken(name: str, other: str) -> Text:

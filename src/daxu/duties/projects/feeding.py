@@ -25,6 +25,7 @@ from daxu.core.projects.feeds import SORT, Fed, FeedSum, agrees, counted, place_
 from daxu.core.projects.stage import Condition
 from daxu.core.quantity import Quantity
 from daxu.core.text import Text, quantity
+from daxu.core.workdays import office_day
 from daxu.desk import counted_projects, found_projects
 from daxu.desk.counted_projects import Amount
 from daxu.desk.found_projects import Wanted
@@ -207,7 +208,7 @@ def seal(rule: str, day: date, *, by: Hand, now: datetime, key: str, reason: str
         raise NotEntered([Text(f"没有“{rule}”这条计数规则。", f"No rule of counting is called {rule!r}.")])
     if any(read.entries(command=key)):  # sent again: it was done
         return feed
-    _refuse(list(_faults(feed, now.date(), reason.strip())))
+    _refuse(list(_faults(feed, office_day(now), reason.strip())))
     _append(feed, [*_entries(feed, by, now, reason.strip())], by=by, now=now, key=key)
     return next(one for one in feeds(read.book(), day) if one.rule.code == rule)
 

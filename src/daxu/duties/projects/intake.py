@@ -24,6 +24,7 @@ from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import Facts, MonthReport, Project, ProjectDeed, ProjectStep, Series, YearPlan
 from daxu.core.projects.stage import CHAIN, Category, Proof, Stage, StageRule
 from daxu.core.text import Text
+from daxu.core.workdays import office_day
 from daxu.desk import mappings, portfolio, workbooks
 from daxu.desk.portfolio import squeezed
 from daxu.desk.tables import Cell, NotReadable, Table
@@ -327,7 +328,7 @@ class _Reading:
 
     def _past(self, month_end: date) -> date:
         """Return the last day of a month, or today where the month is not over."""
-        today = self._now.date()
+        today = office_day(self._now)
         return today if (month_end.year, month_end.month) == (today.year, today.month) else month_end
 
     def _read(self, known: Field, text: str) -> Any:
@@ -404,7 +405,7 @@ class _Reading:
         project = row.before
         for step, at, change in self._steps(row):
             rules = {stage: replace(rule, proof=()) for stage, rule in self._rules_on(step.day).items()}
-            whys = faults(Asked(project, step, rules, self._now.date()))
+            whys = faults(Asked(project, step, rules, office_day(self._now)))
             row.faults += [Fault(at, why) for why in whys]
             if not whys:
                 project = after(project, step)
@@ -508,7 +509,7 @@ class _Reading:
 
     def _stands(self, row: _Row, stage: Stage) -> bool:
         """Whether a known project has come as far as a stage already."""
-        now = row.before.stage_on(self._now.date()) if row.before else None
+        now = row.before.stage_on(office_day(self._now)) if row.before else None
         return now is not None and now.place >= stage.place
 
     def _of_months(self, row: _Row, facts: Facts) -> Iterator[tuple[ProjectStep, str, Text]]:
@@ -556,7 +557,7 @@ class _Reading:
         amounts = {series: amount for series, (amount, _) in told.items()}
         report = MonthReport(month, amounts.get(Series.DEPARTMENTAL), amounts.get(Series.STATISTICAL))
         year, number = int(month[:4]), int(month[5:])
-        end = min(date(year, number, calendar.monthrange(year, number)[1]), self._now.date())
+        end = min(date(year, number, calendar.monthrange(year, number)[1]), office_day(self._now))
         step = self._step(row, ProjectDeed.REPORT, end, facts.lead, month=report)
         money = "、".join(f"{series.value}{in_wan(amount)}万元" for series, amount in amounts.items())
         english = ", ".join(f"{series.english} {amount:,} yuan" for series, amount in amounts.items())

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -52,7 +52,7 @@ def _made(request: HttpRequest) -> str:
             key, kept = tokens.make(
                 name=request.POST.get("name", ""), person=person.username, days=int(days), now=now()
             )
-            auditing.record(What.TOKEN, object=kept.called, after=f"至 {kept.ends:%Y-%m-%d}", now=now())
+            auditing.record(What.TOKEN, object=kept.called, after=f"至 {localdate(kept.ends)}", now=now())
     except tokens.BadToken:
         messages.error(request, _("请写明用途，不超过%(most)d字。") % {"most": tokens.LONGEST_NAME})
         return ""

@@ -134,7 +134,7 @@ def people_csv(request: HttpRequest) -> HttpResponse:
 def _cells(person: Person) -> tuple[Cell, ...]:
     row = _row(person)
     state = _("可用") if person.is_active else _("停用")
-    last = person.last_login.date() if person.last_login else None
+    last = localdate(person.last_login) if person.last_login else None
     return person.username, person.name, row["role"], row["organisation"], row["phone"], row["mail"], state, last
 
 
