@@ -85,6 +85,10 @@ def browser(name: str | None, **more) -> Client:
     return seat
 
 
+# LibreOffice takes seconds to make it, of a .docx that is walked itself; its own test asks for it once.
+CONVERTED = {"project-brief-pdf"}
+
+
 def addresses(digest: str) -> list[str]:
     """Every address of the site with the street's identifiers in it, each of them in every gap of its kind."""
     step = step_of(STREET)
@@ -94,7 +98,7 @@ def addresses(digest: str) -> list[str]:
         "project": [PROJECT], "entry": [acting.history(PROJECT)[0].id], "what": ["report", "stage"],
     }  # fmt: skip
     found = []
-    for route in (one for one in urls.urlpatterns if isinstance(one, URLPattern)):
+    for route in (one for one in urls.urlpatterns if isinstance(one, URLPattern) and one.name not in CONVERTED):
         several = [str(route.pattern)]
         for gap in re.findall(r"<\w+:(\w+)>", several[0]):
             several = [re.sub(rf"<\w+:{gap}>", said, text) for text in several for said in gaps[gap]]

@@ -26,7 +26,19 @@ from daxu.duties.projects import acting
 from daxu.ledger import read
 from daxu.web import urls
 from daxu.web.filing_form import new_key
-from web.test_hostile import CAST, JULY, OTHER, PROJECT, STREET, Tags, browser, content, secrets_of_the_street, step_of
+from web.test_hostile import (
+    CAST,
+    CONVERTED,
+    JULY,
+    OTHER,
+    PROJECT,
+    STREET,
+    Tags,
+    browser,
+    content,
+    secrets_of_the_street,
+    step_of,
+)
 
 FORM = "application/x-www-form-urlencoded"
 FORMULA = '=HYPERLINK("http://evil.example","x")'
@@ -44,7 +56,7 @@ PLAUSIBLE = {
     "until": "2024-12-31", "which": "1", "role": "reporter", "account": "newcomer", "to": "rsj", "period": "2024H1",
     "indicator": "fairs", "filer": "yuhua", "whose": "yuhua", "as_of": "2024-06-30", "q": "人", "text": "增长9%。",
 }  # fmt: skip
-LEAVES = {"sign-out"}
+LEAVES = {"sign-out", *CONVERTED}
 USERS = ("钱", "孙", "赵", "区长", "代表", "系统", "安全", "审计")
 HEADERS = {
     "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",

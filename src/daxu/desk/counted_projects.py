@@ -46,12 +46,27 @@ def counts(wanted: Wanted, convention: RateConvention, *, without: Iterable[str]
 
     The database gathers the projects that are alike in all that rates look at; the sets are made of those groups.
     """
-    flags = {kind.name: _flag(kind, wanted.day) for kind in ProjectRate}
-    stands = Case(When(_STANDS, then=1), default=0)
-    worked = Case(When(_WORKED_ON, then=1), default=0) if convention is RateConvention.UNDER_CONSTRUCTION else Value(0)
-    rows = _joined(wanted, without).annotate(**flags, worked=worked, stands=stands).order_by()
-    groups = list(rows.values_list(*flags, "worked", "stands").annotate(several=Count("id")))
+    flags = [_flag(kind, wanted.day) for kind in ProjectRate]
+    if convention is RateConvention.UNDER_CONSTRUCTION:
+        flags += [_whether(_WORKED_ON), _whether(_STANDS)]
+    # All flags in one number: by one expression a server plans for few groups, by seven for as many as there are rows.
+    alike = sum((flag * _FLAGS**place for place, flag in enumerate(flags)), Value(0))
+    rows = _joined(wanted, without).annotate(alike=alike).order_by()
+    groups = [(_digits(code), several) for code, several in rows.values_list("alike").annotate(Count("*"))]
     return tuple(_count(kind, convention, wanted.day, place, groups) for place, kind in enumerate(ProjectRate))
+
+
+_FLAGS = 9
+_WORKED, _STOOD = len(ProjectRate), len(ProjectRate) + 1
+
+
+def _digits(code: int) -> tuple[int, ...]:
+    """Take the flags out of the number again."""
+    return tuple(code // _FLAGS**place % _FLAGS for place in range(_STOOD + 1))
+
+
+def _whether(fits: Q) -> Case:
+    return Case(When(fits, then=1), default=0)
 
 
 def _flag(kind: ProjectRate, day: date) -> CombinedExpression:
@@ -62,22 +77,22 @@ def _flag(kind: ProjectRate, day: date) -> CombinedExpression:
 
 
 def _count(
-    kind: ProjectRate, convention: RateConvention, day: date, place: int, groups: list[tuple[int, ...]]
+    kind: ProjectRate, convention: RateConvention, day: date, place: int, groups: list[tuple[tuple[int, ...], int]]
 ) -> RateCount:  # fmt: skip
     """Add up the groups of each set."""
 
     def those(fits: Callable[[tuple[int, ...]], bool]) -> frozenset[int]:
-        return frozenset(number for number, group in enumerate(groups) if fits(group))
+        return frozenset(number for number, (flags, _) in enumerate(groups) if fits(flags))
 
     line = _Line(
-        past=those(lambda group: group[place] // 3 == _PAST),
-        this_year=those(lambda group: group[place] // 3 == _THIS_YEAR),
-        due=those(lambda group: group[place] % 3 == _DUE),
-        later=those(lambda group: group[place] % 3 == _LATER),
-        constructed=those(lambda group: _is_constructed(kind, worked=group[-3], stands=group[-2])),
+        past=those(lambda flags: flags[place] // 3 == _PAST),
+        this_year=those(lambda flags: flags[place] // 3 == _THIS_YEAR),
+        due=those(lambda flags: flags[place] % 3 == _DUE),
+        later=those(lambda flags: flags[place] % 3 == _LATER),
+        constructed=those(lambda flags: _is_constructed(kind, worked=flags[_WORKED], stands=flags[_STOOD])),
     )
     parts = _sets(line, convention)
-    return RateCount(kind, convention, day, *(sum(groups[number][-1] for number in parts[part]) for part in PARTS))
+    return RateCount(kind, convention, day, *(sum(groups[number][1] for number in parts[part]) for part in PARTS))
 
 
 _THIS_YEAR, _PAST, _DUE, _LATER = 1, 2, 1, 2

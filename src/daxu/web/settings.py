@@ -103,7 +103,8 @@ def _postgresql(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a server that was restarted costs nobody an error
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # Compiling a question (jit) takes longer than answering it: every page asks short ones.
+        "OPTIONS": {"options": "-c jit=off"} | dict(parse_qsl(parts.query)),
     }
 
 
