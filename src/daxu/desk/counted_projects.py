@@ -45,10 +45,10 @@ def counts(wanted: Wanted, convention: RateConvention, *, without: Iterable[str]
 
     The database gathers the projects that are alike in all that rates look at; the sets are made of those groups.
     """
-    flags = [_flag(kind, wanted.day) for kind in ProjectRate]
+    flags: list[Any] = [_flag(kind, wanted.day) for kind in ProjectRate]
     if convention is RateConvention.UNDER_CONSTRUCTION:
         flags += [_whether(_worked_on(wanted.day)), _whether(_STANDS)]
-    # All flags in one number: by one expression a server plans for few groups, by seven for as many as there are rows.
+    # All flags in one number: the server hashes that one, and not seven.
     alike = sum((flag * _FLAGS**place for place, flag in enumerate(flags)), Value(0))
     rows = _joined(wanted, without).annotate(alike=alike).order_by()
     groups = [(_digits(code), several) for code, several in rows.values_list("alike").annotate(several=Count("*"))]

@@ -350,8 +350,8 @@ def lists() -> list[str]:
 
 def _steps_through(table: type[Model], field: str) -> list[str]:
     """Step from each value of an indexed field to the next: a few values, however many rows hold them."""
-    told = table._meta  # noqa: SLF001 - Django's documented door
-    column, name = (connection.ops.quote_name(one) for one in (told.get_field(field).column, told.db_table))
+    name = connection.ops.quote_name(table._meta.db_table)  # noqa: SLF001 - Django's documented door
+    column = connection.ops.quote_name(field)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE step(held) AS (SELECT min({column}) FROM {name} UNION ALL"  # noqa: S608 - names of our own tables
