@@ -12,6 +12,7 @@ import click
 from daxu.cli import home, options, table
 from daxu.cli.faults import Refused
 from daxu.cli.judge import evaluated
+from daxu.cli.report_versions import freeze, list_versions
 from daxu.core.period import Period
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
@@ -95,3 +96,7 @@ def _words(told: Built) -> str:
     if told.unstated:
         lines += ["未写入正文 Not stated:", *(f"  {figure.id}  {figure.why}" for figure in told.unstated)]
     return "\n".join(lines)
+
+
+report.add_command(freeze)
+report.add_command(list_versions)
