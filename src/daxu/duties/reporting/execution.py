@@ -27,7 +27,7 @@ def opening(subject: Subject) -> tuple[Paragraph, ...]:
     codes = {theme.code for theme in subject.themes[0]}
     published = grouped(fact for fact in subject.facts if fact.indicator.theme in codes)
     told = Paragraph(tuple(together(f"据公布，截至{subject.period.last.number}月末，", subject.clauses(published))))
-    return (told, Paragraph(tuple(_tally(subject)))) if published else (Paragraph(tuple(_tally(subject))),)
+    return (told, Paragraph(tuple(tally(subject)))) if published else (Paragraph(tuple(tally(subject))),)
 
 
 def chapters(subject: Subject) -> Iterator[Chapter]:
@@ -36,15 +36,15 @@ def chapters(subject: Subject) -> Iterator[Chapter]:
         facts = [fact for fact in subject.facts if fact.indicator.theme == theme.code]
         if facts:
             yield theme.name, (Paragraph(tuple(_theme(subject, theme, facts))),)
-    if late := _late(subject):
-        yield "未达序的目标", tuple(late)
+    if behind := late(subject):
+        yield "未达序的目标", tuple(behind)
     if excluded := [item for item in subject.items if not item.judgement.verdict.judged]:
         yield "未纳入判定的目标", (Paragraph(tuple(_excluded(subject, excluded))),)
     if doubts := list(_doubts(subject)):
         yield "需要核实的数据", tuple(Paragraph((doubt,)) for doubt in doubts)
 
 
-def _tally(subject: Subject) -> Iterator[Sentence]:
+def tally(subject: Subject) -> Iterator[Sentence]:
     """State 达序率 as n/N with its members and what was left out."""
     judged = [item for item in subject.items if item.judgement.verdict.judged]
     total, counted = subject.count(subject.items, "total"), subject.count(judged, "judged")
@@ -103,11 +103,15 @@ def _standing(subject: Subject, item: Item) -> Sentence:
     return Sentence.of(named, "完成", derived(item, "completion", phrases.percentage(completion)), f"，{verdict}")
 
 
-def _late(subject: Subject) -> list[Paragraph]:
+def late(subject: Subject) -> list[Paragraph]:
     """Say what is behind, the farthest first: completion, due share, gap, and by whom."""
-    late = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
-    late.sort(key=lambda item: item.judgement.gap or Fraction(0))
-    return [Paragraph((_behind(subject, item),)) for item in late]
+    return [Paragraph((_behind(subject, item),)) for item in farthest_first(subject)]
+
+
+def farthest_first(subject: Subject) -> list[Item]:
+    """Return the items that are behind, the farthest first."""
+    found = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
+    return sorted(found, key=lambda item: item.judgement.gap or Fraction(0))
 
 
 def _behind(subject: Subject, item: Item) -> Sentence:
