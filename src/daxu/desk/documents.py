@@ -197,7 +197,7 @@ def _as(content: bytes, encoding: str, name: str) -> str:
 
 def _docx(content: bytes, name: str) -> Document:
     parts = _parts(content, name)
-    root = _parsed(_part(content, _BODY, name), name)
+    root = parsed(part(content, _BODY, name), name)
     walked = Walk()
     body = root.find(f"{_W}body")
     if body is not None:
@@ -232,10 +232,10 @@ def _swells(entry: zipfile.ZipInfo) -> bool:
     return entry.file_size > _HARMLESS_PART and entry.file_size > _STEEPEST * max(1, entry.compress_size)
 
 
-def _part(content: bytes, part: str, name: str) -> bytes:
+def part(content: bytes, path: str, name: str) -> bytes:
     """Unpack one part, never more of it than the limit, whatever the package claims."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as file:
+        with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(path) as file:
             unpacked = file.read(LONGEST_TEXT + 1)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError) as error:
         raise _not_whole(name, error) from None
@@ -244,7 +244,8 @@ def _part(content: bytes, part: str, name: str) -> bytes:
     return unpacked
 
 
-def _parsed(xml: bytes, name: str) -> Any:
+def parsed(xml: bytes, name: str) -> Any:
+    """Return the root of a part; what declares entities is refused, and none is ever resolved."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(xml, parser)
