@@ -205,7 +205,8 @@ def diff(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
     """
     found = reporting.diff(_opened(old), _opened(new))
     if as_json:
-        for change in (*found.sentences, *found.numbers):
+        changes: list[SentenceChange | NumberChange] = [*found.sentences, *found.numbers]
+        for change in changes:
             click.echo(json.dumps(_change(change), ensure_ascii=False))
     else:
         click.echo("\n".join(_diff_page(found.sentences, found.numbers)))
