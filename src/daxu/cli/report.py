@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from daxu.cli import home, options, table
+from daxu.cli import home, options, report_rounds, table
 from daxu.cli.faults import Refused
 from daxu.cli.judge import evaluated
 from daxu.cli.report_versions import freeze, list_versions
@@ -44,10 +44,14 @@ class Built:
 
 @click.group()
 def report() -> None:
-    """生成计划执行情况报告。
+    """生成计划执行情况报告，并在修改中保持数字与台账一致。
 
-    Build the report on the plan.
+    Build the report on the plan, and keep its numbers true while people edit it.
     """
+
+
+for _command in (report_rounds.refresh, report_rounds.check, report_rounds.diff):
+    report.add_command(_command)
 
 
 @report.command()

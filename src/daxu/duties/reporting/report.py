@@ -10,8 +10,7 @@ from itertools import chain, groupby
 
 from daxu.core.figure import Source
 from daxu.core.quantity import Quantity
-
-DERIVED = "derived:"
+from daxu.core.tag import DERIVED
 
 
 @dataclass(frozen=True, slots=True)
