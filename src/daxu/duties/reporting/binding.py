@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from daxu.core.book import Book
 from daxu.core.indicator import Measure, Observation
 from daxu.core.quantity import PERCENT, POINT, Quantity
+from daxu.core.tag import DERIVED
 from daxu.core.target import Target
 from daxu.duties.reporting import phrases
 from daxu.duties.reporting.controls import numbers
-from daxu.duties.reporting.report import DERIVED, Report
+from daxu.duties.reporting.report import Report
 
 
 @dataclass(frozen=True, slots=True)

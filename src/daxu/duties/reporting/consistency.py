@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from daxu.core.pace import Verdict
+from daxu.core.tag import DERIVED
 from daxu.duties.reporting.annexes import INDICATORS, VERDICT_COLUMN
-from daxu.duties.reporting.report import DERIVED, Binding, Report, Sentence
+from daxu.duties.reporting.report import Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
 
 

@@ -1,19 +1,19 @@
 """Content controls: the binding between a number in the file and the figure it says, and the reading of it back.
 
-Each number is a plain-text content control in the line (w:sdt). Its tag is the figure's id; Word and WPS keep it while
-people edit the text around it and inside it, so the file can be checked against the ledger afterwards.
+Each number is a content control in the line (w:sdt). Its tag is the figure's id; Word and WPS keep it while people edit
+the text around it and inside it, so the file can be checked against the ledger afterwards. The tag stands a second time
+in a hidden bookmark inside (`core.tag`): LibreOffice 7.4 keeps the control and drops its tag. It also prints a number
+twice that stands in a control for plain text only (w:text), so these are none.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 
-from lxml import etree
-
+from daxu.core.tag import Tag
+from daxu.desk.documents import Document, NotReadable, open_document
 from daxu.duties.reporting.report import Binding
-from daxu.duties.reporting.wordml import Element, el, name, val
+from daxu.duties.reporting.wordml import Element, el, val
 
 LONGEST_NAME = 64  # Word refuses a longer tag or title
 
@@ -33,42 +33,28 @@ class NotADocument(ValueError):
 
 def control(number: int, binding: Binding, run: Element) -> Element:
     """Wrap a run in a control; `number` must be unique in the file."""
-    return el(
-        "w:sdt",
-        el(
-            "w:sdtPr",
-            val("w:alias", binding.about[:LONGEST_NAME]),
-            val("w:tag", binding.tag),
-            val("w:id", number),
-            el("w:text"),
-        ),
-        el("w:sdtContent", run),
+    properties = el(
+        "w:sdtPr", val("w:alias", binding.about[:LONGEST_NAME]), val("w:tag", binding.tag), val("w:id", number)
     )
+    mark = Tag.parse(binding.tag).mark(number)
+    if not mark:
+        return el("w:sdt", properties, el("w:sdtContent", run))
+    start, end = el("w:bookmarkStart", w__id=number, w__name=mark), el("w:bookmarkEnd", w__id=number)
+    return el("w:sdt", properties, el("w:sdtContent", start, run, end))
+
+
+def opened(document: bytes, name: str = "") -> Document:
+    """Open a .docx within the limits that every file from outside is read with; raise NotADocument with the reason."""
+    try:
+        found = open_document(document, name)
+    except NotReadable as reason:
+        raise NotADocument(str(reason)) from None
+    if found.kind != "docx":
+        raise NotADocument(f"{name}这不是完整的 .docx 文件。 This is not a whole .docx file.")
+    return found
 
 
 def numbers(document: bytes) -> list[Printed]:
     """Return every bound number of a .docx in reading order, also after people edited the file."""
-    return [
-        Printed(_property(sdt, "w:tag"), _text(sdt), _property(sdt, "w:alias"))
-        for sdt in _body(document).iter(name("w:sdt"))
-        if _property(sdt, "w:tag")
-    ]
-
-
-def _body(document: bytes) -> Element:
-    try:
-        with zipfile.ZipFile(io.BytesIO(document)) as package:
-            # Entities are never needed in a .docx; a file from outside must not be able to use them.
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            return etree.fromstring(package.read("word/document.xml"), parser)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
-        raise NotADocument(f"这不是完整的 .docx 文件（{error}）。 This is not a whole .docx file.") from error
-
-
-def _property(sdt: Element, qualified: str) -> str:
-    found = sdt.find(f"{name('w:sdtPr')}/{name(qualified)}")
-    return "" if found is None else found.get(name("w:val"), "")
-
-
-def _text(sdt: Element) -> str:
-    return "".join(piece.text or "" for piece in sdt.find(name("w:sdtContent")).iter(name("w:t")))
+    found = opened(document)
+    return [Printed(one.tag, found.text[one.start : one.end], one.about) for one in found.controls]

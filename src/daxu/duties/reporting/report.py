@@ -10,9 +10,8 @@ from itertools import chain, groupby
 
 from daxu.core.figure import Source
 from daxu.core.quantity import Quantity
+from daxu.core.tag import DERIVED
 from daxu.duties.reporting.frame import Frame
-
-DERIVED = "derived:"
 
 
 @dataclass(frozen=True, slots=True)

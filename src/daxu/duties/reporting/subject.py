@@ -11,11 +11,12 @@ from daxu.core.book import Book
 from daxu.core.indicator import Disclosure, Measure, Observation
 from daxu.core.organisation import Theme
 from daxu.core.period import Period
+from daxu.core.tag import DERIVED
 from daxu.core.target import Target, Wording
 from daxu.duties.reporting import phrases
 from daxu.duties.reporting.clauses import Fact, Group, clause
 from daxu.duties.reporting.evaluated import Evaluation, Item
-from daxu.duties.reporting.report import DERIVED, Binding, Sentence
+from daxu.duties.reporting.report import Binding, Sentence
 
 _CLAUSES_A_SENTENCE = 6
 _PLAN_TOTAL = "plan-targets"

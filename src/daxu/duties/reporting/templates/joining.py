@@ -100,7 +100,7 @@ def _compared(match: re.Match[str], filling: Filling) -> tuple[int, str]:
                 f"{match[0]!r} is typed before it, but the figure says {filling.text!r}.",
             )
         )
-    return (0, "") if filling.text.startswith(side) else (len(match[0]), filling.lead)
+    return len(match[0]), filling.lead
 
 
 def _ranked(typed: str, filling: Filling) -> tuple[int, str]:

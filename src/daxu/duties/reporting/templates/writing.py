@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from daxu.core.tag import DERIVED
 from daxu.duties.reporting import annexes, execution
 from daxu.duties.reporting.clauses import Fact
 from daxu.duties.reporting.evaluated import Item
-from daxu.duties.reporting.report import DERIVED, Binding, Paragraph, Report, Section, Sentence
+from daxu.duties.reporting.report import Binding, Paragraph, Report, Section, Sentence
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates.fault import Unfilled
 from daxu.duties.reporting.templates.filling import BASIS, PLANNED, REST, WORDS, Answers, Filling
