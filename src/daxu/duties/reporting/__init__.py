@@ -92,8 +92,12 @@ def _made(
     subject: Subject, now: datetime, template: bytes, mode: Mode | None, *, include_sample: bool
 ) -> tuple[Report, bytes]:
     """Compose the usual report, or the one that a template describes, and write it."""
+    if templates.is_word(template):
+        templates.must_stand_alone(mode, include_sample=include_sample)
+        return templates.fill(template, subject, now=now)
     if template:
-        report = templates.render(templates.read(template), subject, now=now, mode=mode)
+        text = templates.read(template)
+        report = templates.render(text, subject, now=now, mode=mode, include_sample=include_sample)
         found = consistency.problems_of_template(report, subject)
     else:
         report = compose(subject, now=now, include_sample=include_sample)

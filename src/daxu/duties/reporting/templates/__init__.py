@@ -5,10 +5,18 @@ and no include, so nothing can run. Whatever is wrong is reported at once, with 
 """
 
 from daxu.duties.reporting.templates.fault import BadTemplate, Fault
-from daxu.duties.reporting.templates.rendering import LARGEST, read, render
+from daxu.duties.reporting.templates.rendering import read, render
+from daxu.duties.reporting.templates.word import LARGEST_FILE, fill, is_word, must_stand_alone
 from daxu.duties.reporting.templates.writing import template_of
 
-LARGEST_FILE = 20 * LARGEST
-"""Bytes that a template of any kind may have."""
-
-__all__ = ["LARGEST_FILE", "BadTemplate", "Fault", "read", "render", "template_of"]
+__all__ = [
+    "LARGEST_FILE",
+    "BadTemplate",
+    "Fault",
+    "fill",
+    "is_word",
+    "must_stand_alone",
+    "read",
+    "render",
+    "template_of",
+]

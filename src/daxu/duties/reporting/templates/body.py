@@ -45,8 +45,8 @@ class Filler:
         self.answers = Answers(subject)
         self._names = names_with_digits(subject)
 
-    def filled(self, text: str, *, sourced: bool = True, numbering: re.Pattern[str] | None = None) -> Filled:
-        """Fill a paragraph; `sourced` asks a source of every sentence, `numbering` matches numbers that only count."""
+    def filled(self, text: str, *, sourced: bool = True, bound: bool = True) -> Filled:
+        """Fill a paragraph; `sourced` asks a source of every sentence, `bound` a slot for every number."""
         found, flaws = slots(text)
         cuts: list[Cut] = []
         status: Status | None = None
@@ -60,17 +60,16 @@ class Filler:
             except Unfilled as reason:
                 flaws.append(Flaw(slot.start, slot.written, reason.why, reason.near))
                 status = None
-        flaws += self._typed(text, found, numbering)
+        flaws += self._typed(text, found) if bound else ()
         made = Filled(text, tuple(cuts), ())
         if sourced and not flaws:
             flaws += _unsourced(made)
         return Filled(text, tuple(cuts), tuple(sorted(flaws, key=lambda flaw: flaw.offset)))
 
-    def _typed(self, text: str, found: Sequence[Slot], numbering: re.Pattern[str] | None) -> Iterator[Flaw]:
+    def _typed(self, text: str, found: Sequence[Slot]) -> Iterator[Flaw]:
         """Find numbers typed by hand: neither slots nor dates, numbering or proper names."""
         words = _blanked(text, [(slot.start, slot.end) for slot in found])
-        if numbering and (match := numbering.match(words)):
-            words = _blanked(words, [(0, match.end())])
+        words = _blanked(words, (match.span() for match in _COUNTING.finditer(words)))
         for match in loose_numbers(words, self._names):
             yield Flaw(
                 match.start(),
@@ -82,6 +81,8 @@ class Filler:
             )
 
 
+# What only counts paragraphs, annexes and tables, and the number of issue.
+_COUNTING = re.compile(r"^\s*[（(]?\d{1,2}[)）.．、](?!\d)|(?:附件|附表|表|图)\s*\d{1,2}(?![\d.])|〔\d{4}〕\s*\d*\s*号")
 _LINK = re.compile(r"(?:（[^）]*）)?[、，,]?(?:其中)?")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from daxu.core.text import Text
@@ -50,16 +50,22 @@ def _unreadable(zh: str, en: str) -> BadTemplate:
     return BadTemplate([Fault(line_at(1), 1, "", Text(zh, en))])
 
 
-def render(text: str, subject: Subject, *, now: datetime, mode: Mode | None = None) -> Report:
+def render(
+    text: str, subject: Subject, *, now: datetime, mode: Mode | None = None, include_sample: bool = False
+) -> Report:
     """Return the report that a template describes; raise BadTemplate with every fault where there is one.
 
-    `mode` overrides what the template says of its layout.
+    `mode` overrides what the template says of its layout; 示例 is added in an annex of its own when asked for.
     """
     rendered = _Rendering(subject, Filler(subject))
     rendered.through(text)
     if rendered.faults:
         raise BadTemplate(rendered.faults)
-    return rendered.report(now, mode)
+    report = rendered.report(now, mode)
+    if include_sample and rendered.subject.samples:
+        samples = annexes.samples(subject, len(report.annexes) + 1)
+        report = replace(report, annexes=(*report.annexes, samples))
+    return report
 
 
 @dataclass
