@@ -12,11 +12,12 @@ import click
 from daxu.cli import home, options, report_rounds, table
 from daxu.cli.faults import Refused
 from daxu.cli.judge import evaluated
+from daxu.cli.report_template import template as template_command
 from daxu.cli.report_versions import freeze, list_versions
 from daxu.core.period import Period
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
-from daxu.duties.reporting import BuiltReport
+from daxu.duties.reporting import LARGEST_TEMPLATE, BuiltReport, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def report() -> None:
     """
 
 
-for _command in (report_rounds.refresh, report_rounds.check, report_rounds.diff):
+for _command in (
+    report_rounds.refresh, report_rounds.check, report_rounds.diff, template_command, freeze, list_versions,
+):  # fmt: skip
     report.add_command(_command)
 
 
@@ -59,8 +62,23 @@ for _command in (report_rounds.refresh, report_rounds.check, report_rounds.diff)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .docx 文件 the file to write")
 @options.as_of
 @click.option("--with-samples", is_flag=True, help="附上示例事项并标明 add sample items, marked 示例")
+@click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="按模板生成：文本或 .docx build from a template: a text or a .docx",
+)
+@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="版式 the layout")
 @options.as_json
-def build(period: Period, out: Path, as_of: date | None, with_samples: bool, as_json: bool) -> None:
+def build(
+    *,
+    period: Period,
+    out: Path,
+    as_of: date | None,
+    with_samples: bool,
+    template: Path | None,
+    mode: str | None,
+    as_json: bool,
+) -> None:
     """由台账生成报告；文件整体写入，失败不留半截；列出未写入正文的数据及原因。
 
     Build a report from the ledger; the file is put in place whole; figures that it does not state are listed with why.
@@ -71,11 +89,27 @@ def build(period: Period, out: Path, as_of: date | None, with_samples: bool, as_
     home.progress(f"评估 … judging as of {as_of or period.end}")
     evaluation = evaluated(as_of or period.end)
     home.progress("撰写 … composing")
-    built = reporting.build(evaluation=evaluation, period=period, now=home.now(), include_sample=with_samples)
+    built = reporting.build(
+        evaluation=evaluation,
+        period=period,
+        now=home.now(),
+        include_sample=with_samples,
+        template=_read(template) if template else b"",
+        mode=Mode(mode) if mode else None,
+    )
     auditing.record(What.REPORT, object=out.name, after=sha256(built.document).hexdigest(), now=home.now())
     reporting.put(out, built.document)
     told = _told(built, out, period, evaluation.as_of)
     click.echo(table.as_line(told) if as_json else _words(told))
+
+
+def _read(template: Path) -> bytes:
+    """Read a template, no more of it than the duty would look at."""
+    with template.open("rb") as file:
+        content = file.read(LARGEST_TEMPLATE + 1)
+    if not content:
+        raise Refused(f"模板“{template.name}”是空的。 The template is empty.")
+    return content
 
 
 def _told(built: BuiltReport, out: Path, period: Period, as_of: date) -> Built:
@@ -100,7 +134,3 @@ def _words(told: Built) -> str:
     if told.unstated:
         lines += ["未写入正文 Not stated:", *(f"  {figure.id}  {figure.why}" for figure in told.unstated)]
     return "\n".join(lines)
-
-
-report.add_command(freeze)
-report.add_command(list_versions)

@@ -69,7 +69,7 @@ def _asked(subject: Subject) -> list[Paragraph]:
     if subject.rest is None:
         return []
     rest = subject.when(subject.rest)
-    fillable = [item for item in execution.farthest_first(subject) if outlook.remaining(item)]
+    fillable = [item for item in execution.farthest_first(subject) if outlook.remaining(subject, item)]
     return [Paragraph((outlook.asked(subject, item, rest),)) for item in fillable[:_MOST_ASKED]]
 
 
