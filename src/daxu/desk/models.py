@@ -1,4 +1,4 @@
-"""The tables of the desk: persons and their keys, tokens, drafts, evidence, substitutions, reminders, feeds, projects.
+"""The tables of the desk: persons, keys, tokens, drafts of filings and reports, evidence, reminders, feeds, projects.
 
 What is kept of projects is drawn from the ledger's steps (`portfolio.put`) and can be drawn anew at any time.
 """
@@ -86,6 +86,40 @@ class Draft(models.Model):
     def __str__(self) -> str:
         """Name the filing and the version."""
         return f"{self.filing} v{self.version}"
+
+
+class ReportDraft(models.Model):
+    """A report that is being written, one a period; every change of its blocks takes hold of this row first."""
+
+    report = models.CharField("时段", max_length=20, primary_key=True)
+    changes = models.PositiveIntegerField("改动次数", default=0)
+    by = models.CharField("起草人", max_length=150)
+    at = models.DateTimeField("时间")
+
+    def __str__(self) -> str:
+        """Name the report."""
+        return self.report
+
+
+class ReportBlock(models.Model):
+    """A heading or a paragraph of a report that is being written; `version` tells who was first."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="blocks")
+    place = models.PositiveIntegerField("次序")
+    text = models.TextField("文字")
+    version = models.PositiveIntegerField("版次", default=1)
+    by = models.CharField("执笔人", max_length=150)
+    at = models.DateTimeField("时间")
+    key = models.CharField("命令", max_length=200, null=True, unique=True)
+
+    class Meta:
+        """Blocks are read in their order."""
+
+        indexes = (models.Index(fields=["draft", "place"], name="report_block_place"),)
+
+    def __str__(self) -> str:
+        """Name the report, the place and the version."""
+        return f"{self.draft_id} {self.place} v{self.version}"
 
 
 class EvidenceFile(models.Model):
