@@ -110,7 +110,7 @@ class ReportBlock(models.Model):
     version = models.PositiveIntegerField("版次", default=1)
     by = models.CharField("执笔人", max_length=150)
     at = models.DateTimeField("时间")
-    key = models.CharField("命令", max_length=200, null=True, unique=True)
+    key = models.CharField("命令", max_length=200, null=True, blank=True, unique=True)
 
     class Meta:
         """Blocks are read in their order."""

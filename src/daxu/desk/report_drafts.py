@@ -24,7 +24,7 @@ MOST_BLOCKS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading or paragraph as it stands: what it says, who wrote that and when; `version` grows with each change."""
+    """A heading or paragraph as it stands: what it says, who wrote it and when; `version` grows with each change."""
 
     id: int
     text: str

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, verbose_name="版次")),
                 ("by", models.CharField(max_length=150, verbose_name="执笔人")),
                 ("at", models.DateTimeField(verbose_name="时间")),
-                ("key", models.CharField(max_length=200, null=True, unique=True, verbose_name="命令")),
+                ("key", models.CharField(blank=True, max_length=200, null=True, unique=True, verbose_name="命令")),
                 (
                     "draft",
                     models.ForeignKey(
