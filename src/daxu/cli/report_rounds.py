@@ -10,10 +10,9 @@ from pathlib import Path
 
 import click
 
+from daxu.answers import reports
 from daxu.cli import home, options, table
 from daxu.cli.faults import DONE, PROBLEMS, Refused
-from daxu.cli.judge import evaluated
-from daxu.core.book import NotDeclared
 from daxu.core.entry import Entry
 from daxu.core.period import Period
 from daxu.core.text import Text
@@ -21,9 +20,7 @@ from daxu.desk.documents import LONGEST_TEXT
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
 from daxu.duties.reporting import (
-    BuildFailed,
     Edited,
-    NothingToReport,
     NumberChange,
     Refreshed,
     Remark,
@@ -251,20 +248,10 @@ def today(period: Period, as_of: date | None) -> Today:
     """Return what the ledger says now, with the report that would be built now, where one can be."""
     day = as_of or period.end
     home.progress(f"评估 … judging as of {day}")
-    try:
-        report = reporting.build(evaluation=evaluated(day), period=period, now=home.now()).report
-    except (NotDeclared, NothingToReport, BuildFailed) as reason:
-        home.progress(f"今天的报告不能生成，计算出来的数没有核对 No report can be built today: {reason}")
-        report = None
-    return Today(read.book(), _versions, report)
-
-
-def _versions(entry: str) -> Sequence[Entry]:
-    try:
-        slot = read.entry(entry).entry.slot
-    except read.NotFiled:
-        return ()
-    return [filed.entry for filed in read.history(slot)]
+    found, why = reports.today(period, as_of=day, now=home.now())
+    if why:
+        home.progress(f"今天的报告不能生成，计算出来的数没有核对 No report can be built today: {why}")
+    return found
 
 
 def _opened(file: Path) -> Edited:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from pathlib import Path
 
 import click
 
+from daxu.answers.reports import build
 from daxu.cli import home, options, table
 from daxu.cli.faults import Refused
 from daxu.core.period import Period
-from daxu.core.report_version import ReportVersion, VersionStage
-from daxu.duties import reporting, tracking
+from daxu.core.report_version import VersionStage
+from daxu.duties import reporting
 from daxu.duties.reporting import versions
 from daxu.duties.reporting.versions import Freezing, Frozen, Revision
 
@@ -89,16 +90,6 @@ def list_versions(period: Period | None, number: int | None, out: Path | None, r
         _take_out(found, out, rebuild=rebuild)
     told = [_kept(frozen, tuple(versions.revisions(frozen.version))) for frozen in found]
     click.echo("\n".join(table.as_line(one) for one in told) if as_json else "\n".join(_page(told)))
-
-
-def build(version: ReportVersion) -> bytes:
-    """Build what the ledger gives for a version's moment."""
-    evaluation = tracking.evaluate(as_of=version.as_of, known_at=version.moment)
-    period = Period.parse(version.report)
-    built = reporting.build(
-        evaluation=evaluation, period=period, now=version.moment.astimezone(UTC), include_sample=version.samples
-    )
-    return built.document
 
 
 def _one(period: Period | None, number: int) -> Frozen:

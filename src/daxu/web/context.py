@@ -47,6 +47,14 @@ ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES, "proj
 BELONGS_TO = {
     "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",
     "note": "notes", "note-answer": "notes", "note-instruct": "targets", "note-ask": "targets",
+    **dict.fromkeys(
+        (
+            "report-studio", "report-studio-begin", "report-studio-save", "report-studio-remove", "report-studio-move",
+            "report-studio-docx", "report-versions", "report-freeze", "report-compare", "report-proofread",
+            "report-refresh",
+        ),
+        "report",
+    ),
     "check-draft": "check", "filing": "filings", "filing-sheet": "filings",
     "filing-files": "filings", "filing-draft": "filings",
     "filing-submit": "filings", "filing-withdraw": "filings", "filing-correction": "filings",

@@ -29,6 +29,7 @@ from daxu.core.projects.project import CardDeed, IssueDeed, ProjectDeed, Series
 from daxu.core.projects.rates import ProjectRate, RateConvention
 from daxu.core.projects.stage import Category, Condition, Proof, Side, Stage
 from daxu.core.quantity import POINT, UNITS, Quantity, Unit, decimal_of, plain, round_half_up
+from daxu.core.report_version import VersionStage
 from daxu.core.rules import RuleKind
 from daxu.core.target import Target, TargetKind
 from daxu.core.text import Text
@@ -40,7 +41,7 @@ _LABELLED: tuple[type[Enum], ...] = (Measure, Kind, RuleKind)
 _VALUED: tuple[type[Enum], ...] = (
     Verdict, Light, LightUnit, TargetKind, Status, CautionKind, Line, State, Deed, Gravity, NoteKind,
     Stage, Side, Category, Condition, Proof, ProjectDeed, IssueDeed, CardDeed, Series,
-    ProjectRate, RateConvention, IssueState, Every, Standing,
+    ProjectRate, RateConvention, IssueState, Every, Standing, VersionStage,
 )  # fmt: skip
 _VOCABULARY: dict[str, str] = {
     **{word.label: word.english for words in _LABELLED for word in words},  # type: ignore[attr-defined]

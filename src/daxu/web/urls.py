@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from daxu.api.routes import api
 from daxu.web.account_urls import ADDRESSES
 from daxu.web.project_urls import PROJECTS
+from daxu.web.report_urls import REPORTS
 from daxu.web.views import (
     administration,
     audit,
@@ -24,7 +25,6 @@ from daxu.web.views import (
     overview,
     reading,
     reminders,
-    reports,
     requirements,
     review,
     reviews,
@@ -50,8 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators", indicators.indicators, name="indicators"),
     path("indicators/<str:code>", indicators.indicator, name="indicator"),
     path("trace/<str:figure>", trace.trace, name="trace"),
-    path("report", reports.report, name="report"),
-    path("report.docx", reports.report_docx, name="report-docx"),
+    *REPORTS,
     path("filings", filings.filings, name="filings"),
     path("filings/sheet", filing_sheet.sheet, name="filing-sheet"),
     path("filings/sheet/drafts", filing_sheet.keep_rows, name="filing-sheet-drafts"),

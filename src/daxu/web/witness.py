@@ -28,7 +28,11 @@ _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _MOST_REMEMBERED = 10_000
 
 ROUTES = {
-    "report-docx": What.REPORT, "check": What.CHECK, "check-draft": What.CHECK, "read": What.CHECK,
+    "report-docx": What.REPORT, "report-studio-begin": What.REPORT, "report-studio-save": What.REPORT,
+    "report-studio-remove": What.REPORT, "report-studio-move": What.REPORT, "report-studio-docx": What.REPORT,
+    "report-studio-preview": What.DRAFT, "report-freeze": What.REPORT, "report-proofread": What.CHECK,
+    "report-refresh": What.REPORT,
+    "check": What.CHECK, "check-draft": What.CHECK, "read": What.CHECK,
     "end-sessions": What.SIGN_OUT, "language": What.SETTING, "dismiss-introduction": What.SETTING,
     "filing-draft": What.DRAFT, "filing-sheet-drafts": What.DRAFT,
     "filing-submit": What.SUBMIT, "filing-sheet-file": What.SUBMIT, "submit": What.SUBMIT,

@@ -5,7 +5,7 @@ and no include, so nothing can run. Whatever is wrong is reported at once, with 
 """
 
 from daxu.duties.reporting.templates.fault import BadTemplate, Fault
-from daxu.duties.reporting.templates.rendering import read, render
+from daxu.duties.reporting.templates.rendering import Piece, pieces, read, render
 from daxu.duties.reporting.templates.word import LARGEST_FILE, fill, is_word, must_stand_alone
 from daxu.duties.reporting.templates.writing import template_of
 
@@ -13,9 +13,11 @@ __all__ = [
     "LARGEST_FILE",
     "BadTemplate",
     "Fault",
+    "Piece",
     "fill",
     "is_word",
     "must_stand_alone",
+    "pieces",
     "read",
     "render",
     "template_of",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
+from typing import NamedTuple
 
 from daxu.core.text import Text
 from daxu.duties.reporting import annexes, execution
@@ -96,13 +98,17 @@ class _Rendering:
 
     def through(self, text: str) -> None:
         """Read every line; nothing stops at the first fault."""
+        self.lines(text)
+        if self.head.one("发文字号") and self.head.mode is Mode.MEETING:
+            why = Text("会议材料没有发文字号；请删去或改用公文版式。", "a paper for a meeting has no number of issue.")
+            self._flaws([Flaw(0, "发文字号", why)], 1)
+
+    def lines(self, text: str) -> None:
+        """Read some lines, counted from 1."""
         for number, line in enumerate(text.splitlines(), 1):
             bare = line.strip()
             if bare and not bare.startswith(_COMMENT):
                 self._line(number, bare, line.index(bare))
-        if self.head.one("发文字号") and self.head.mode is Mode.MEETING:
-            why = Text("会议材料没有发文字号；请删去或改用公文版式。", "a paper for a meeting has no number of issue.")
-            self._flaws([Flaw(0, "发文字号", why)], 1)
 
     def _line(self, number: int, line: str, indent: int) -> None:
         found = None if self.begun else directive(line)
@@ -158,6 +164,24 @@ class _Rendering:
     def _flaws(self, flaws: Iterator[Flaw] | list[Flaw] | tuple[Flaw, ...], number: int, indent: int = 0) -> None:
         self.faults += placed(flaws, line_at(number), indent)
 
+    # The pieces.
+
+    def mark(self) -> _Mark:
+        """Remember how far the template was read."""
+        return _Mark(len(self.parts) - 1, len(self.parts[-1].paragraphs), len(self.faults))
+
+    def piece(self, since: _Mark, until: _Mark, counter: Counter) -> Piece:
+        """Return what was read between two marks."""
+        sections = []
+        for place in range(since.part, until.part + 1):
+            part = self.parts[place]
+            first = since.paragraphs if place == since.part else 0
+            own = replace(part, paragraphs=part.paragraphs[first : until.paragraphs if place == until.part else None])
+            heading = "" if place == since.part or part.vanishes else counter.number(part.level) + part.heading
+            if heading or own.paragraphs:
+                sections.append(Section(part.level, heading, _counted(own, counter)))
+        return Piece(tuple(sections), tuple(self.faults[since.faults : until.faults]))
+
     # The report.
 
     def report(self, now: datetime, mode: Mode | None) -> Report:
@@ -191,6 +215,14 @@ class _Rendering:
 _THIRD = 3
 
 
+class _Mark(NamedTuple):
+    """A place on the way through a template: the part, its paragraphs so far, and the faults so far."""
+
+    part: int
+    paragraphs: int
+    faults: int
+
+
 def _alone(line: str) -> str:
     """Return the name of the slot that is all a line holds, or nothing."""
     found, flaws = slots(line)
@@ -204,3 +236,25 @@ def _counted(part: _Part, counter: Counter) -> tuple[Paragraph, ...]:
         lead = counter.number(_THIRD) + paragraph.lead if paragraph.lead else ""
         counted.append(Paragraph(tuple(map(counter.relisted, paragraph.sentences)), lead))
     return tuple(counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one stretch of a template says and what is wrong with it: its own lines alone, numbered as in the whole."""
+
+    sections: tuple[Section, ...]
+    faults: tuple[Fault, ...]
+
+
+def pieces(texts: Sequence[str], subject: Subject, filler: Filler | None = None) -> list[Piece]:
+    """Return what each of several stretches says that follow each other; faults are told, nothing is raised.
+
+    `filler` spares reading the subject again for one who asks often.
+    """
+    rendered = _Rendering(subject, filler or Filler(subject))
+    marks = [rendered.mark()]
+    for text in texts:
+        rendered.lines(text)
+        marks.append(rendered.mark())
+    counter = Counter(rendered.head.numbering)
+    return [rendered.piece(since, until, counter) for since, until in pairwise(marks)]

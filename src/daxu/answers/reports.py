@@ -1,0 +1,45 @@
+"""What the ledger gives for a report: a frozen version built anew, and today's numbers to hold an edited file against.
+
+Here evaluating and reporting meet, for the pages and for the command line alike; neither duty knows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from daxu.core.book import NotDeclared
+from daxu.core.entry import Entry
+from daxu.core.period import Period
+from daxu.core.report_version import ReportVersion
+from daxu.duties import reporting, tracking
+from daxu.duties.reporting import BuildFailed, NothingToReport, Today
+from daxu.ledger import read
+
+
+def build(version: ReportVersion) -> bytes:
+    """Build what the ledger gives for a version's moment."""
+    evaluation = tracking.evaluate(as_of=version.as_of, known_at=version.moment)
+    period = Period.parse(version.report)
+    built = reporting.build(
+        evaluation=evaluation, period=period, now=version.moment.astimezone(UTC), include_sample=version.samples
+    )
+    return built.document
+
+
+def today(period: Period, *, as_of: date, now: datetime) -> tuple[Today, str]:
+    """Return what the ledger says now, with the report that would be built now; where none can be, why."""
+    why = ""
+    try:
+        report = reporting.build(evaluation=tracking.evaluate(as_of=as_of), period=period, now=now).report
+    except (NotDeclared, NothingToReport, BuildFailed) as reason:
+        report, why = None, str(reason)
+    return Today(read.book(), _versions, report), why
+
+
+def _versions(entry: str) -> Sequence[Entry]:
+    try:
+        slot = read.entry(entry).entry.slot
+    except read.NotFiled:
+        return ()
+    return [filed.entry for filed in read.history(slot)]

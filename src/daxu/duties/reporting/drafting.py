@@ -1,0 +1,58 @@
+"""Drafting: a report while it is being written, block by block — what each block says, and what is wrong with it.
+
+A block is one heading or paragraph in the notation of templates; the first block is the head. The same engine that
+builds a report from a template reads them, so what the page shows is what the file will say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from daxu.core.period import Period
+from daxu.duties import reporting
+from daxu.duties.reporting.evaluated import Evaluation
+from daxu.duties.reporting.report import Binding, Section
+from daxu.duties.reporting.subject import Subject
+from daxu.duties.reporting.templates.body import Filler
+from daxu.duties.reporting.templates.head import directive
+from daxu.duties.reporting.templates.rendering import Piece, pieces
+
+HEAD = "\n"
+"""Between the lines of the head, which is one block."""
+
+
+def first_blocks(*, evaluation: Evaluation, period: Period, now: datetime) -> list[str]:
+    """Return the usual report as the blocks that writers begin with; raise NothingToReport as `build` does."""
+    template = reporting.template_of(evaluation=evaluation, period=period, now=now)
+    lines = [line for line in template.splitlines() if line.strip() and not line.startswith("#")]
+    body = next((place for place, line in enumerate(lines) if not directive(line)), len(lines))
+    return [HEAD.join(lines[:body]), *lines[body:]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the blocks of one report are read with: the evaluation at the period's end."""
+
+    evaluation: Evaluation
+    period: Period
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return Subject(self.evaluation, self.period)
+
+    @cached_property
+    def _filler(self) -> Filler:
+        return Filler(self._subject)
+
+    def looked(self, texts: Sequence[str]) -> list[Piece]:
+        """Return what each of the blocks of a whole draft says, and its faults; nothing is raised."""
+        return pieces(texts, self._subject, self._filler)
+
+
+def bindings(sections: Sequence[Section]) -> list[Binding]:
+    """Return the bound numbers of some sections in reading order."""
+    paragraphs = [paragraph for section in sections for paragraph in section.paragraphs]
+    return [number for one in paragraphs for sentence in one.sentences for number in sentence.bindings]
