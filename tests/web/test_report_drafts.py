@@ -27,7 +27,7 @@ def number_of(text: str) -> int:
 
 
 def save(number: int, text: str, version: int, by: str = "李"):
-    return report_drafts.save(REPORT, number, text, version=version, by=by, now=LATER)
+    return report_drafts.rewrite(REPORT, number, text, version=version, by=by, now=LATER)
 
 
 def test_a_draft_is_begun_once(begun):

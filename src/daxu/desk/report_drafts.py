@@ -100,8 +100,8 @@ def begin(report: str, texts: Sequence[str], *, by: str, now: datetime) -> bool:
     return True
 
 
-def save(report: str, number: int, text: str, *, version: int, by: str, now: datetime) -> Block:
-    """Save a block over the `version` that was read; raise BlockOvertaken where that is not the newest.
+def rewrite(report: str, number: int, text: str, *, version: int, by: str, now: datetime) -> Block:
+    """Write a block over the `version` that was read; raise BlockOvertaken where that is not the newest.
 
     The same text sent again is no change, so a retry after a lost answer is harmless.
     """

@@ -54,6 +54,7 @@ _VOCABULARY: dict[str, str] = {
     "约": "about", "近": "nearly", "超": "over", "以上": "at least", "以内": "at most",
     "硬矛盾": "cannot both stand", "口径待核": "scope to be checked", "存疑": "doubtful", "目标": "target",
     "计划编制": "planner", "填报": "reporter", "审核": "reviewer", "牵头单位": "lead department",
+    "公文": "official document", "会议材料": "paper for a meeting",
     "网页": "by page", "网页表格": "by the page's sheet", "接口": "by API", "命令行": "by command line",
     "锁定": "locked", "发布": "published", "本单位审核": "own review", "牵头单位审核": "lead department's review",
     "综合部门审核": "planning bureau's review",

@@ -97,7 +97,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     except NothingToReport as nothing:
         return _shown(request, replace(page, problems_before=[str(nothing)]), 422)
     if report_drafts.begin(period.code, texts, by=page.person, now=now()):
-        _keep_act(period, _("起草"), after=f"{len(texts)}段")
+        _keep_act(period, "起草", after=f"{len(texts)}段")
     return _back(request, period)
 
 
@@ -132,7 +132,7 @@ def save(request: HttpRequest) -> HttpResponse:
             key = key_of(by, request.POST.get("key"))
             kept = report_drafts.insert(period.code, typed.text, after=typed.after, key=key, by=by, now=now())
         else:
-            kept = report_drafts.save(period.code, typed.block, typed.text, version=typed.version, by=by, now=now())
+            kept = report_drafts.rewrite(period.code, typed.block, typed.text, version=typed.version, by=by, now=now())
     except BlockOvertaken as overtaken:
         return _overtaken(request, period, typed, overtaken)
     except DraftFull as full:
