@@ -247,7 +247,10 @@ def packed(**parts: bytes) -> bytes:
 
 
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet>&e;</worksheet>'
-TAKE_FILES = {"filing-files", "filing-submit", "filing-draft", "check", "check-draft"}
+TAKE_FILES = {
+    "filing-files", "filing-submit", "filing-draft", "check", "check-draft", "report-freeze", "report-proofread",
+    "report-refresh",
+}  # fmt: skip
 FILES = {
     "a bomb": packed(xl__workbook_xml=b"<a>" + b" " * 60_000_000, xl__worksheets__sheet1_xml=b" " * 1000),
     "an entity": packed(xl__workbook_xml=ENTITY, xl__worksheets__sheet1_xml=ENTITY, word__document_xml=ENTITY),

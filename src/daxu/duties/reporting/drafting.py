@@ -6,14 +6,16 @@ builds a report from a template reads them, so what the page shows is what the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from daxu.core.period import Period
 from daxu.duties import reporting
+from daxu.duties.reporting.compose import usual_frame
 from daxu.duties.reporting.evaluated import Evaluation
+from daxu.duties.reporting.frame import Mode
 from daxu.duties.reporting.report import Binding, Section
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates.body import Filler
@@ -50,6 +52,22 @@ class Desk:
     def looked(self, texts: Sequence[str]) -> list[Piece]:
         """Return what each of the blocks of a whole draft says, and its faults; nothing is raised."""
         return pieces(texts, self._subject, self._filler)
+
+    def template(self, texts: Sequence[str], mode: Mode | None = None) -> str:
+        """Return a whole draft as one template; asked for as 公文, its head gets what such a document begins with."""
+        head, body = list(texts[:1]), texts[1:]
+        if mode is Mode.OFFICIAL and head:
+            head = [HEAD.join(self._official(head[0].splitlines()))]
+        return HEAD.join((*head, *body))
+
+    def _official(self, lines: Sequence[str]) -> Iterator[str]:
+        """Put the usual issuer and number of issue before a head that names none; its own 版式 gives way."""
+        said = {found["name"] for line in lines if (found := directive(line))}
+        usual = usual_frame(self._subject, Mode.OFFICIAL)
+        for name, value in (("发文机关", usual.issuer), ("发文字号", usual.number), ("署名", usual.signed)):
+            if value and name not in said:
+                yield f"{name}：{value}"
+        yield from (line for line in lines if not line.startswith("版式"))
 
 
 def bindings(sections: Sequence[Section]) -> list[Binding]:

@@ -97,12 +97,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     except NothingToReport as nothing:
         return _shown(request, replace(page, problems_before=[str(nothing)]), 422)
     if report_drafts.begin(period.code, texts, by=page.person, now=now()):
-        _keep_act(period, "起草", after=f"{len(texts)}段")
+        _keep_act(period, "begin", after=str(len(texts)))
     return _back(request, period)
 
 
 def _keep_act(period: Period, deed: str, *, before: str = "", after: str = "") -> None:
-    auditing.keep(Act(What.REPORT, f"{period.code}报告 {deed}", before=before, after=after), now=now())
+    auditing.keep(Act(What.REPORT, f"{period.code} {deed}", before=before, after=after), now=now())
 
 
 def _draft(period: Period) -> ReportDraft:
@@ -138,7 +138,7 @@ def save(request: HttpRequest) -> HttpResponse:
     except DraftFull as full:
         return _refused(request, period, replace(typed, faults=[str(full)]))
     before = draft.block(typed.block)
-    _keep_act(period, f"第{kept.id}段第{kept.version}稿", before=before.text if before else "", after=kept.text)
+    _keep_act(period, f"#{kept.id} v{kept.version}", before=before.text if before else "", after=kept.text)
     return _back(request, period, kept.id)
 
 
@@ -168,7 +168,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         return _overtaken(request, period, typed, overtaken)
     if not (gone and block):
         return _back(request, period)
-    _keep_act(period, f"删去第{block.id}段", before=block.text)
+    _keep_act(period, f"remove #{block.id}", before=block.text)
     place = draft.blocks.index(block)
     removed = Removed(block.text, draft.blocks[place - 1].id if place else 0)
     return _shown(request, replace(studio_page(request, period), removed=removed))
@@ -182,7 +182,7 @@ def move(request: HttpRequest) -> HttpResponse:
     period, typed = asked_period(request), _typed(request)
     _draft(period)
     if report_drafts.move(period.code, typed.block, behind=_number(request.POST.get("behind"))):
-        _keep_act(period, f"移动第{typed.block}段")
+        _keep_act(period, f"move #{typed.block}")
     if "text" in request.POST:
         return _shown(request, studio_page(request, period, typed))
     return _back(request, period, typed.block)
@@ -226,9 +226,9 @@ def document_of(page: StudioPage, mode: Mode | None = None) -> bytes:
     """Build the .docx of a draft; raise BadTemplate or BuildFailed with every reason."""
     if page.draft is None:
         raise Http404(_("这一期的报告还没有起草。"))
-    template = page.draft.text.encode()
+    template = Desk(page.evaluation, page.period).template([block.text for block in page.draft.blocks], mode)
     return reporting.build(
-        evaluation=page.evaluation, period=page.period, now=localtime(now()), template=template, mode=mode
+        evaluation=page.evaluation, period=page.period, now=localtime(now()), template=template.encode(), mode=mode
     ).document
 
 
