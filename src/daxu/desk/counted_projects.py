@@ -52,7 +52,7 @@ def counts(wanted: Wanted, convention: RateConvention, *, without: Iterable[str]
     # All flags in one number: by one expression a server plans for few groups, by seven for as many as there are rows.
     alike = sum((flag * _FLAGS**place for place, flag in enumerate(flags)), Value(0))
     rows = _joined(wanted, without).annotate(alike=alike).order_by()
-    groups = [(_digits(code), several) for code, several in rows.values_list("alike").annotate(Count("*"))]
+    groups = [(_digits(code), several) for code, several in rows.values_list("alike").annotate(count=Count("*"))]
     return tuple(_count(kind, convention, wanted.day, place, groups) for place, kind in enumerate(ProjectRate))
 
 
