@@ -32,6 +32,7 @@ from daxu.core.projects.stage import Condition, Stage
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, plain, shown
 from daxu.core.text import Text, percent
 from daxu.desk import evidence
+from daxu.desk.turns import NotYourTurn, turn
 from daxu.duties.projects import acting, drawing, paper
 from daxu.duties.projects.acting import Standing
 
@@ -42,6 +43,10 @@ _PATIENCE = 90
 """Seconds that a conversion may take."""
 
 
+_WAIT = 20
+"""Seconds that a second reader waits for the first one's conversion."""
+
+
 class NoPdf(RuntimeError):
     """The brief could not be turned into a PDF; `why` says why, and what to do instead."""
 
@@ -49,6 +54,10 @@ class NoPdf(RuntimeError):
         """Keep the reason in both languages."""
         super().__init__(f"{why.zh} {why.en}")
         self.why = why
+
+
+class PdfLater(NoPdf):
+    """Another PDF is being made on this machine: it makes one at a time, and this one can be asked for again."""
 
 
 @dataclass(frozen=True)
@@ -310,8 +319,11 @@ def money(yuan: int | None) -> str:
 # --- PDF
 
 
-def pdf(docx: bytes) -> bytes:
-    """Return a .docx as PDF, converted by LibreOffice; raise NoPdf where there is none, or where it fails."""
+def pdf(docx: bytes, *, wait: float = _WAIT) -> bytes:
+    """Return a .docx as PDF, converted by LibreOffice; raise NoPdf where there is none, or where it fails.
+
+    A machine converts one at a time: another waits at most `wait` seconds, then PdfLater is raised.
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise NoPdf(
@@ -320,8 +332,16 @@ def pdf(docx: bytes) -> bytes:
                 "There is no LibreOffice on this server to make a PDF: take the .docx.",
             )
         )
-    with tempfile.TemporaryDirectory() as folder:
-        return _converted(program, docx, Path(folder))
+    try:
+        with turn("pdf", wait), tempfile.TemporaryDirectory() as folder:
+            return _converted(program, docx, Path(folder))
+    except NotYourTurn:
+        raise PdfLater(
+            Text(
+                "这台服务器正在转另一份PDF，一次只转一份；请过半分钟再按，或下载 .docx。",
+                "Another PDF is being made, one at a time: try again in half a minute, or take the .docx.",
+            )
+        ) from None
 
 
 def _converted(program: str, docx: bytes, folder: Path) -> bytes:
