@@ -15,11 +15,11 @@ from itertools import groupby
 
 from daxu.core.act import Act, What
 from daxu.core.entry import Entry
-from daxu.core.filing import NotNow
 from daxu.core.projects.card_history import card_history
 from daxu.core.projects.card_history import permit as permit_card
 from daxu.core.projects.curve import faults as baseline_faults
 from daxu.core.projects.entering import Asked, NoSuchProject, after, faults, faults_of_correction, folded
+from daxu.core.projects.fault import StepFault, StepRefused, refuse
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
@@ -71,12 +71,17 @@ class NotYours(PermissionError):
 
 
 class NotEntered(ValueError):
-    """Nothing was entered; `whys` has every reason in both languages, by project where there are several."""
+    """Nothing was entered; `faults` has every reason with the part of the step that it is about, where there is one."""
 
-    def __init__(self, whys: Sequence[Text]) -> None:
+    def __init__(self, whys: Sequence[Text | StepFault]) -> None:
         """Say every reason, one a line."""
         super().__init__("\n".join(f"{why.zh} {why.en}" for why in whys))
-        self.whys = tuple(whys)
+        self.faults = tuple(why if isinstance(why, StepFault) else StepFault("", *why) for why in whys)
+
+    @property
+    def whys(self) -> tuple[Text, ...]:
+        """The reasons alone, by project where there are several."""
+        return tuple(fault.why for fault in self.faults)
 
 
 class Overtaken(NotEntered):
@@ -141,10 +146,12 @@ def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: dateti
         raise NotEntered([Text("这一步已被更正过，请先看最新情况。", "This step was corrected before: look again.")])
     _must_be_allowed(step, folded(one.says for one in found), by)
     if not reason.strip():
-        raise NotEntered([Text("更正须写明理由。", "A correction needs a reason.")])
+        raise NotEntered([StepFault("reason", "更正须写明理由。", "A correction needs a reason.")])
     step = _in_place_of(old.says, _settled(replace(step, number=old.says.number), by))
     steps = [step if one.id == entry else one.says for one in found]
-    _refuse(_new_faults([one.says for one in found], steps, now))
+    authors = {one.says.number: one.by for one in found}
+    before, corrected = _Row([one.says for one in found], authors), _Row(steps, {**authors, step.number: by.name})
+    _refuse(_new_faults(before, corrected, step.number, now))
     command = write.Command(key, by.name, now, f"更正 {step.project} 第{step.number}步")
     act = Act(
         What.PROJECT, f"{step.project} 第{step.number}步", before=old.says.deed.value, after=step.deed.value, why=reason
@@ -186,7 +193,7 @@ def enter_all(
     known = portfolio.known(step.project for step in steps)
     projects: dict[str, Project | None] = {}
     numbered: list[ProjectStep] = []
-    whys: list[Text] = []
+    whys: list[StepFault] = []
     for step in steps:
         if step.project not in projects:
             projects[step.project] = found_or_none(step.project) if step.project in known else None
@@ -315,81 +322,95 @@ def _settled(step: ProjectStep, by: Hand) -> ProjectStep:
     try:
         return replace(step, facts=replace(step.facts, shape=shape_of(step.facts.shape).geojson))
     except BadShape as bad:
-        raise NotEntered([bad.why]) from None
+        raise NotEntered([StepFault("shape", *bad.why)]) from None
 
 
-def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[Text]:
+def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[StepFault]:
     found = faults(Asked(project, step, stage_rules(step.day), office_day(now)))
     if step.deed is ProjectDeed.VOID:
-        found.append(Text("作废只能更正原来的一步。", "A step is voided by correcting it in its place."))
-    return [*found, *_names_taken(step), *_undeclared(step), *_of_parts(project, step, by)]
+        found.append(StepFault("", "作废只能更正原来的一步。", "A step is voided by correcting it in its place."))
+    authors = {one.says.number: one.by for one in history(project.id)} if project and step.card else {}
+    return [*found, *_names_taken(step), *_of_parts(project, step, {**authors, step.number: by.name})]
 
 
-def _undeclared(step: ProjectStep) -> list[Text]:
+def _undeclared(step: ProjectStep) -> list[StepFault]:
     """Say which organisations and sectors of a project are not declared; nothing where none are declared at all."""
     book, facts = read.book(), step.facts
     if facts is None:
         return []
-    codes = filter(None, (facts.lead, facts.block, *facts.supporting))
-    found = [
-        _unknown("单位", "organisation", code)
-        for code in codes
-        if book.organisations and code not in book.organisations
+    codes = (("lead", facts.lead), ("block", facts.block), *(("supporting", one) for one in facts.supporting))
+    known = (
+        ("单位", "organisation", book.organisations, codes),
+        ("领域", "sector", book.sectors, [("sector", facts.sector)]),
+        ("清单", "list", book.project_lists, [("lists", one) for one in facts.lists]),
+    )
+    return [
+        StepFault(about, f"没有{zh}“{code[:40]}”，请重新选择。", f"There is no {en} {code[:40]!r}: choose another.")
+        for zh, en, declared, several in known
+        for about, code in several
+        if code and declared and code not in declared
     ]
-    if book.sectors and facts.sector and facts.sector not in book.sectors:
-        found.append(_unknown("领域", "sector", facts.sector))
-    return found + [
-        _unknown("清单", "list", one) for one in facts.lists if book.project_lists and one not in book.project_lists
-    ]
 
 
-def _unknown(zh: str, en: str, value: str) -> Text:
-    return Text(f"没有{zh}“{value[:40]}”，请重新选择。", f"There is no {en} {value[:40]!r}: choose another.")
-
-
-def _of_parts(project: Project | None, step: ProjectStep, by: Hand) -> list[Text]:
-    found: list[Text] = list(baseline_faults(step.baseline)) if step.baseline else []
+def _of_parts(project: Project | None, step: ProjectStep, authors: Mapping[int, str]) -> list[StepFault]:
+    """Return what is wrong with the parts of a step that are judged by what is declared; `authors` by step's number."""
+    found = [*_undeclared(step)]
+    if step.baseline:
+        found += [StepFault("nodes", *why) for why in baseline_faults(step.baseline)]
     try:
         if project and step.issue:
             _permit_issue(project, step)
         if project and step.card:
-            _permit_card(project, step, by)
-    except NotNow as refused:
-        found.append(refused.why)
+            history = card_history(project.steps, authors)
+            permit_card(history, step, by=authors[step.number], rules=read.book().card_rules)
+    except StepRefused as refused:
+        found += refused.faults
     return found
 
 
 def _permit_issue(project: Project, step: ProjectStep) -> None:
     rules = read.book().issue_rules(step.day)
     if rules is None or step.issue is None:
-        raise NotNow(Text("还没有声明问题清单的规则。", "No rules of issues are declared for that day."))
+        refuse([StepFault("", "还没有声明问题清单的规则。", "No rules of issues are declared for that day.")])
+        return
     before = issues(project.steps)
     issue = before.get(step.issue.number)
     permit_issue(issue, step.issue, day=step.day, words=step.words, rules=rules, before=before)
 
 
-def _permit_card(project: Project, step: ProjectStep, by: Hand) -> None:
-    authors = {one.says.number: one.by for one in history(project.id)}
-    permit_card(card_history(project.steps, authors), step, by=by.name, rules=read.book().card_rules)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The steps of a project in order, and who entered each."""
+
+    steps: Sequence[ProjectStep]
+    authors: Mapping[int, str]
 
 
-def _new_faults(before: Sequence[ProjectStep], after_it: Sequence[ProjectStep], now: datetime) -> list[Text]:
+def _new_faults(before: _Row, after_it: _Row, number: int, now: datetime) -> list[StepFault]:
     """Return what a correction would make wrong; what an older step lacks already is not held against it."""
-    rules = stage_rules(max(step.day for step in after_it))
-    lacking = set(faults_of_correction(before, rules, office_day(now)))
-    return [why for why in faults_of_correction(after_it, rules, office_day(now)) if why not in lacking]
+    rules = stage_rules(max(step.day for step in after_it.steps))
+
+    def found(row: _Row) -> list[StepFault]:
+        def more(project: Project | None, step: ProjectStep) -> list[StepFault]:
+            return _of_parts(project, step, row.authors)
+
+        return faults_of_correction(row.steps, rules, office_day(now), corrected=number, more=more)
+
+    lacking = set(found(before))
+    return [fault for fault in found(after_it) if fault not in lacking]
 
 
-def _taken(name: str, other: str) -> Text:
-    return Text(
+def _taken(name: str, other: str) -> StepFault:
+    return StepFault(
+        "name",
         f"“{name}”已是项目{other}的名称或别名；同一项目请登记在那里，不要另立。",
         f"{name} is a name of project {other} already: enter it there instead of anew.",
     )
 
 
-def _named(step: ProjectStep, why: Text) -> Text:
+def _named(step: ProjectStep, fault: StepFault) -> StepFault:
     name = step.facts.name if step.facts else step.project
-    return Text(f"{name}：{why.zh}", f"{name}: {why.en}")
+    return StepFault(fault.about, f"{name}：{fault.zh}", f"{name}: {fault.en}")
 
 
 def _with(project: Project | None, step: ProjectStep) -> Project:
@@ -399,7 +420,7 @@ def _with(project: Project | None, step: ProjectStep) -> Project:
     return grown
 
 
-def _refuse(whys: Sequence[Text]) -> None:
+def _refuse(whys: Sequence[StepFault]) -> None:
     if whys:
         raise NotEntered(whys)
 
@@ -434,7 +455,7 @@ def _names_free(entries: Sequence[Entry]) -> None:
     _refuse([why for step in steps if step.facts for why in _names_taken(step)])
 
 
-def _names_taken(step: ProjectStep) -> list[Text]:
+def _names_taken(step: ProjectStep) -> list[StepFault]:
     return [_taken(*one) for one in portfolio.namesakes(step.facts, step.project)] if step.facts else []
 
 

@@ -406,7 +406,7 @@ class _Reading:
         for step, at, change in self._steps(row):
             rules = {stage: replace(rule, proof=()) for stage, rule in self._rules_on(step.day).items()}
             whys = faults(Asked(project, step, rules, office_day(self._now)))
-            row.faults += [Fault(at, why) for why in whys]
+            row.faults += [Fault(at, one.why) for one in whys]
             if not whys:
                 project = after(project, step)
                 steps.append(step)
