@@ -13,6 +13,8 @@ from daxu.catalogue.portfolio import portfolio
 from daxu.core.filing import Evidence
 from daxu.core.projects.entering import NoSuchProject
 from daxu.core.projects.project import (
+    CardDeed,
+    CardStep,
     Facts,
     IssueDeed,
     IssueStep,
@@ -34,6 +36,8 @@ from world import at
 
 PLANNER = Hand("王", frozenset({"fgw"}), manages=True)
 BUILDER = Hand("李", frozenset({"jsj"}), reports=True)
+ANOTHER = Hand("孙", frozenset({"fgw"}), manages=True)
+UNKNOWN = Facts("没有公布过的路", "道路交通", "jsj")
 STRANGER = Hand("赵", frozenset({"swj"}), reports=True)
 NOW = at("2024-07-10")
 ROAD = Facts("岱山中路北延", "道路交通", "jsj", aliases=("岱山路北延",), lists=("key",), total=300_000_000)
@@ -183,6 +187,38 @@ PHOTO = (Photo(Evidence("a" * 64, "开工.jpg", "jpeg", 1), date(2024, 3, 1), Sp
 
 @pytest.mark.usefixtures("projects")
 class TestCorrectingWhatWasDeclared:
+    def test_a_correction_cannot_make_of_an_issue_what_entering_would_refuse(self):
+        project = registered(UNKNOWN, "unknown")
+        raised = IssueStep(1, IssueDeed.RAISE, "李", category="用地")
+        given = IssueStep(1, IssueDeed.ASSIGN, "王", owner="jsj", due=date(2024, 6, 30))
+        for number, issue in enumerate((raised, given)):
+            one = step(project, ProjectDeed.ISSUE, f"2024-06-0{number + 1}", issue=issue, words="红线未交地")
+            acting.enter(one, by=PLANNER, now=NOW, key=f"issue{number}")
+        old = acting.history(project)[-1]
+        wrong = replace(old.says, issue=replace(given, owner="", due=date(2024, 5, 1)))
+        with pytest.raises(NotEntered) as refused:
+            acting.correct(old.id, wrong, reason="时限录错", by=PLANNER, now=NOW, key="c")
+        assert [fault.about for fault in refused.value.faults] == ["owner", "due"]
+        first = acting.history(project)[-2]
+        out = replace(first.says, deed=ProjectDeed.VOID, issue=None)
+        with pytest.raises(NotEntered, match="没有这个问题"):  # what was assigned cannot be taken out from below
+            acting.correct(first.id, out, reason="误提", by=PLANNER, now=NOW, key="v")
+        right = replace(old.says, issue=replace(given, due=date(2024, 7, 31)))
+        acting.correct(old.id, right, reason="时限录错", by=PLANNER, now=NOW, key="c2")
+
+    def test_nobody_makes_an_exemption_their_own_by_correcting_the_asking_for_it(self):
+        project = registered(UNKNOWN, "unknown")
+        asked = CardStep(CardDeed.ASK_EXEMPTION, "sample-start", "2024-05", until=date(2024, 12, 31))
+        granted = replace(asked, deed=CardDeed.GRANT_EXEMPTION)
+        for by, card in ((ANOTHER, asked), (PLANNER, granted)):
+            one = step(project, ProjectDeed.CARD, "2024-06-03", card=card, words="用地批复未到")
+            acting.enter(one, by=by, now=NOW, key=f"card{by.name}")
+        old = acting.history(project)[-2]
+        for words, by, why in (("", ANOTHER, "申请免发须写明正当理由"), ("批复推迟", PLANNER, "请由另一人决定")):
+            with pytest.raises(NotEntered, match=why):
+                acting.correct(old.id, replace(old.says, words=words), reason="补充", by=by, now=NOW, key=f"c{words}")
+        acting.correct(old.id, replace(old.says, words="批复推迟"), reason="补充", by=ANOTHER, now=NOW, key="c2")
+
     def test_what_a_declared_step_lacks_is_not_held_against_the_correction_of_another(self):
         (most_done,) = found_projects.page(Wanted(date(2024, 6, 30), list="key", order="done", size=1))
         project = most_done.id

@@ -101,6 +101,36 @@ class TestRegistering:
         assert signed_in("leader").get(f"/projects/{road}/enter/report").status_code == 403
 
 
+class TestFaults:
+    def test_what_the_rules_refuse_stands_beside_the_field_that_it_is_about(self, planner, road):
+        month = {"month": "2024-05", "departmental": "-3", "departmental-unit": "wan", "work-0": "-1", "words": "抢工"}
+        answer = enter(planner, road, "report", **month)
+        assert answer.status_code == 422
+        assert beside(answer.text) == {
+            "departmental": "部门调度投资不能是负数（-30000元）",
+            "work-0": "“道路”不能是负数。",
+        }
+        assert 'aria-describedby="work-0-error work-0-help"' in answer.text
+        plan = {"year": "2024", "category": "新建", "start": "2024-05-01", "finish": "2024-04-01"}
+        assert list(beside(enter(planner, road, "plan", **plan).text)) == ["finish"]
+        unproved = enter(planner, road, "stage", stage="入库").text
+        assert list(beside(unproved)) == ["stage", "document", "photo"]
+        assert '<a href="#photo">入库须有带地点和时间的现场照片' in unproved
+
+    def test_a_fault_of_what_the_form_does_not_ask_stands_in_the_summary_alone(self, planner, road):
+        started(planner, road)
+        enter(planner, road, "facts", **{**ROAD, "total": "4900000", "total-unit": "yuan"})
+        refused = enter(planner, road, "stage", stage="入库", document="入库通知", photo=photo(), place="118.78,32.0")
+        assert "490万元，不足500万元" in refused.text
+        assert beside(refused.text) == {}
+
+
+def beside(page: str) -> dict[str, str]:
+    """Return the beginning of what is said beside each field."""
+    found = re.findall(r'<p class="error" id="([\w-]+)-error">([^；<]+)', page)
+    return dict(found)
+
+
 class TestStages:
     def test_a_photo_without_a_place_is_refused_and_nothing_is_lost(self, planner, road):
         typed = {"stage": "开工", "document": "施工许可证第9号", "photo": photo()}

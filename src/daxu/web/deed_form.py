@@ -99,6 +99,17 @@ class DeedForm:
             plain_words |= {"place": f"{spot.longitude},{spot.latitude}", "photo-day": step.photos[0].day.isoformat()}
         return {**plain_words, **self.said_by(step, desk)}
 
+    def field_about(self, part: str, desk: Desk) -> str:
+        """Return the field in which a part of a step is typed; nothing where this form has none for it."""
+        kind, _, name = part.partition("/")
+        works = [work.name for work in desk.project.facts.works] if desk.project else []
+        if kind == "works" and name in works:
+            part = f"work-{works.index(name)}"
+        elif kind == "nodes" and name:
+            part = f"node-{name}"
+        field = _TYPED_IN.get(part, part)
+        return field if field in {one.name for one in self.fields(desk)} or field == "reason" else ""
+
     def step(self, found: Understanding, desk: Desk) -> ProjectStep:
         """Return the step that was typed; what could not be understood is among the faults."""
         day = found.needed_day("day", desk.day)
@@ -108,6 +119,10 @@ class DeedForm:
             evidence=found.files(), photos=found.photos(day),
         )  # fmt: skip
         return replace(made, **self.changes(found, desk))
+
+
+_TYPED_IN = {"photos": "photo", "evidence": "file"}
+"""Parts of a step that are typed in a field of another name."""
 
 
 # --- fields that several forms share

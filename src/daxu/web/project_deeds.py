@@ -187,7 +187,7 @@ def _plan_changes(found: Understanding, _desk: Desk) -> Changes:
 
 def _move_fields(desk: Desk) -> list[Field]:
     open_stages = [one for one in CHAIN if one not in desk.known.reached]
-    asked = desk.about.get("stage", "")
+    asked = desk.about.get("to", "")
     named = [one for one in Stage if one.value == asked and one not in open_stages]
     return [
         choice_field("stage", _("推进到"), [(one.value, _stage_said(one, desk)) for one in (*named, *open_stages)]),
@@ -205,7 +205,7 @@ def _stage_said(stage: Stage, desk: Desk) -> str:
 
 
 def _move_first(desk: Desk) -> dict[str, str]:
-    asked = desk.about.get("stage", "")
+    asked = desk.about.get("to", "")
     reached = desk.known.stage_on(desk.day)
     after = CHAIN[reached.place + 1 :] if reached else CHAIN
     following = next((one.value for one in after if one not in desk.known.reached), "")
@@ -479,7 +479,7 @@ FORMS: dict[str, DeedForm] = {
     ),
     "stage": DeedForm(
         ProjectDeed.MOVE,
-        gettext_lazy("推进到下一阶段"),
+        gettext_lazy("推进阶段"),
         gettext_lazy("登记"),
         _move_fields,
         _move_changes,

@@ -57,6 +57,12 @@ class Field:
     error: str = ""
 
     @property
+    def described_by(self) -> str:
+        """The ids of what a reader of the screen hears with the field: its fault, then its help."""
+        said = (("error", self.error), ("help", self.help))
+        return " ".join(f"{self.name}-{what}" for what, words in said if words)
+
+    @property
     def values(self) -> list[str]:
         """The several values of a field that takes several."""
         return self.value.split(",")

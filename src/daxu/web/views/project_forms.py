@@ -33,7 +33,7 @@ from daxu.web.deed_form import DeedForm, Desk
 from daxu.web.filing_form import key_of, new_key
 from daxu.web.project_deeds import FACTS, FORMS, form_of, node_rows
 from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, posted
-from daxu.web.saying import told
+from daxu.web.saying import stage_said, told
 from daxu.web.submission import Fault
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.errors import NOT_NOW
@@ -49,6 +49,7 @@ class FormPage:
     key: str
     faults: Sequence[Fault] = ()
     corrects: Standing | None = None
+    looked: int | None = None
 
     @property
     def title(self) -> str:
@@ -77,8 +78,18 @@ class FormPage:
 
     @property
     def seen(self) -> int:
-        """The number of the last step that the person saw; two who act at once are told apart by it."""
+        """The number of the last step that the person saw; two who act at once are told apart by it.
+
+        What came after `looked` is shown with the form (`news`), so it counts as seen from then on.
+        """
         return self.desk.project.next_number - 1 if self.desk.project else 0
+
+    @property
+    def news(self) -> list[Standing]:
+        """The steps that others took since the person looked at the project."""
+        if self.looked is None or not self.form.in_turn:
+            return []
+        return [one for one in self.desk.steps if one.says.number > self.looked]
 
     @property
     def files(self) -> list[Any]:
@@ -97,13 +108,26 @@ class FormPage:
 
     @property
     def reason_error(self) -> str:
-        """What is wrong with the reason."""
+        """What is wrong with the reason of a correction."""
         return next((fault.said for fault in self.faults if fault.field == "reason"), "")
 
     @property
+    def void_reason(self) -> tuple[str, str]:
+        """The reason for taking the step out, as it was typed, and what is wrong with it."""
+        wrong = (fault.said for fault in self.faults if fault.field == "void-reason")
+        return self.typed.words.get("void-reason", ""), next(wrong, "")
+
+    @property
     def back(self) -> str:
-        """Where it leads to when nothing is done."""
+        """Where it leads to when nothing is done: to the board that it was opened from, else to the project."""
+        if "board" in self.desk.about:
+            kept = {name: value for name, value in self.desk.about.items() if name not in _OF_THE_FORM}
+            return f"{reverse('projects-board')}?{urlencode(kept)}"
         return reverse("project", args=[self.desk.project.id]) if self.desk.project else reverse("projects")
+
+
+_OF_THE_FORM = ("board", "to", "seen")
+"""What an address says to a form that a board opened; the rest is which projects the board shows."""
 
 
 def desk_of(request: HttpRequest, project: str) -> Desk:
@@ -121,7 +145,7 @@ def _desk(request: HttpRequest, steps: Sequence[Standing]) -> Desk:
     project = folded(one.says for one in steps) if steps else None
     day = min(day_of(request), localdate())
     lead = project.facts.lead if project else ""
-    about = {name: str(value) for name, value in request.GET.items() if name != "as_of"}
+    about = {name: str(value) for name, value in request.GET.items()}
     by = acting.hand(person, localdate())
     return Desk(project, steps, by, person.organisation or lead, day, read.book(), about)
 
@@ -146,26 +170,31 @@ def enter(request: HttpRequest, project: str, what: str, *, too_large: bool = Fa
         return _first(request, form, desk, too_large=too_large)
 
     def do(step: ProjectStep, key: str) -> str:
-        seen = _seen(request) if form.in_turn else None
+        seen = _number(request.POST.get("seen", "")) if form.in_turn else None
         return acting.enter(step, by=desk.by, now=now(), key=key, seen=seen).id
 
     return _tried(request, form, desk, do)
 
 
-def _seen(request: HttpRequest) -> int | None:
-    written = request.POST.get("seen", "")
+def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else None  # noqa: PLR2004 - digits of a number of a step
 
 
 def _first(request: HttpRequest, form: DeedForm, desk: Desk, *, too_large: bool = False) -> HttpResponse:
     faults = [Fault("file", _("文件合计太大，没有读取；请压缩图片或分次上传。"))] if too_large else []
-    page = FormPage(form, desk, Typed(form.shown_first(desk)), new_key(), faults)
+    page = FormPage(
+        form, desk, Typed(form.shown_first(desk)), new_key(), faults, looked=_number(desk.about.get("seen", ""))
+    )
     return _shown(request, page, 413 if too_large else 200)
 
 
 def _shown(request: HttpRequest, page: FormPage, status: int = 200) -> HttpResponse:
-    given = {"page": page, "project": page.desk.project}
-    return may_locate(render(request, "web/project_form.html", given, status=status))
+    dialog = bool(request.htmx)  # type: ignore[attr-defined] # set by a middleware
+    given = {"page": page, "project": page.desk.project, "dialog": dialog}
+    name = "web/parts/project_form_body.html" if dialog else "web/project_form.html"
+    answer = may_locate(render(request, name, given, status=status))
+    answer["X-Form"] = "again" if status >= _WRONG else "first"
+    return answer
 
 
 def may_locate(response: HttpResponse) -> HttpResponse:
@@ -175,6 +204,7 @@ def may_locate(response: HttpResponse) -> HttpResponse:
 
 
 _WHERE_ONLY = "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()"
+_WRONG = 400
 Do = Callable[[ProjectStep, str], str]
 
 
@@ -187,14 +217,18 @@ def _tried(
     step = form.step(found, desk)
     if corrects and not typed.get("reason"):
         found.wrong("reason", _("更正须写明理由。"))
-    page = FormPage(form, desk, typed, request.POST.get("key", "") or new_key(), found.faults, corrects)
+    looked = _number(request.POST.get("seen", ""))
+    page = FormPage(form, desk, typed, request.POST.get("key", "") or new_key(), found.faults, corrects, looked)
     if found.faults:
         return _again(request, page, _UNPROCESSABLE)
     done, faults, status = carried_out(partial(do, step, key_of(desk.by.name, page.key)))
     if done is None:
+        faults = [replace(one, field=form.field_about(one.field, desk)) for one in faults]
         return _again(request, replace(page, faults=faults), status)
-    _tell(request, form, step, typed)
-    return redirect(_after(request, done, step.day))
+    _tell(request, form, desk, step, typed)
+    if request.htmx:  # type: ignore[attr-defined] # set by a middleware
+        return HttpResponse(status=204)
+    return redirect(page.back if "board" in desk.about else _after(request, done, step.day))
 
 
 def _again(request: HttpRequest, page: FormPage, status: int) -> HttpResponse:
@@ -215,12 +249,15 @@ _UNPROCESSABLE = 422
 
 
 def carried_out(do: Callable[[], str]) -> tuple[str | None, list[Fault], int]:
-    """Do something and return what became of it: the project's id, or every fault with the status that says so."""
+    """Do something and return what became of it: the project's id, or every fault with the status that says so.
+
+    A fault names the part of the step that it is about; the form knows in which field that was typed.
+    """
     try:
         return do(), [], 200
     except NotEntered as refused:
         status = 409 if isinstance(refused, Overtaken) else _UNPROCESSABLE
-        return None, [Fault("", told(why)) for why in refused.whys], status
+        return None, [Fault(one.about, told(one.why)) for one in refused.faults], status
     except NotYours as refused:
         return None, [Fault("", told(refused.why))], 409
     except KeyReused:
@@ -232,15 +269,23 @@ def carried_out(do: Callable[[], str]) -> tuple[str | None, list[Fault], int]:
         return None, [Fault("", words)], 503
 
 
-def _tell(request: HttpRequest, form: DeedForm, step: ProjectStep, typed: Typed) -> None:
+def _tell(request: HttpRequest, form: DeedForm, desk: Desk, step: ProjectStep, typed: Typed) -> None:
     """Say what was done; where a cumulative amount was typed, what it makes of the month."""
-    said = [_("已登记：%(deed)s。") % {"deed": form.title}]
+    said = [_moved(desk, step) or _("已登记：%(deed)s。") % {"deed": form.title}]
     report = step.month
     if report and typed.get("departmental-year") and report.departmental is not None:
         said.append(_("部门调度投资当月为差额%(amount)s万元。") % {"amount": in_wan(report.departmental)})
     if report and typed.get("statistical-year") and report.statistical is not None:
         said.append(_("列统投资当月为差额%(amount)s万元。") % {"amount": in_wan(report.statistical)})
     messages.success(request, "".join(said))
+
+
+def _moved(desk: Desk, step: ProjectStep) -> str:
+    """Say which project reached which stage: on a board of many that is the question."""
+    if step.stage is None:
+        return ""
+    words = {"name": desk.known.facts.name, "day": step.day, "stage": stage_said(step.stage)}
+    return _("已登记：%(name)s于%(day)s%(stage)s。") % words
 
 
 def _after(request: HttpRequest, project: str, day: date) -> str:
@@ -294,7 +339,7 @@ def _about(step: ProjectStep) -> dict[str, str]:
     if step.month:
         about["month"] = step.month.month
     if step.stage:
-        about["stage"] = step.stage.value
+        about["to"] = step.stage.value
     return about
 
 
@@ -322,7 +367,8 @@ def void(request: HttpRequest, project: str, entry: str) -> HttpResponse:
     )
     form = form_of(wrong.says)
     if done is None and form:
-        typed = Typed({**form.said(wrong.says, desk), "reason": reason})
+        typed = Typed({**form.said(wrong.says, desk), "void-reason": reason})
+        faults = [replace(one, field="void-reason" if one.field == "reason" else "") for one in faults]
         return _shown(request, FormPage(form, desk, typed, new_key(), faults, wrong), status)
     messages.success(request, _("已作废：%(deed)s。原来的内容仍可查看。") % {"deed": wrong.says.deed.value})
     return redirect(_after(request, project, wrong.says.day))
