@@ -14,6 +14,8 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -57,10 +59,11 @@ class Field:
     error: str = ""
 
     @property
-    def described_by(self) -> str:
-        """The ids of what a reader of the screen hears with the field: its fault, then its help."""
-        said = (("error", self.error), ("help", self.help))
-        return " ".join(f"{self.name}-{what}" for what, words in said if words)
+    def state(self) -> SafeString:
+        """What a reader of the screen hears with the field, as attributes: that it is wrong; its fault, its help."""
+        said = " ".join(f"{self.name}-{one}" for one, words in (("error", self.error), ("help", self.help)) if words)
+        wrong = [("invalid", "true")] if self.error else []
+        return format_html_join("", ' aria-{}="{}"', [*wrong, *([("describedby", said)] if said else [])])
 
     @property
     def values(self) -> list[str]:
