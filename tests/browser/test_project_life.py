@@ -74,7 +74,7 @@ def test_a_project_lives_from_its_registration_to_its_finish(visit: Visit, width
     page.goto(site.at(f"{address}?as_of=2024-06-30"))
     expect(page.locator(".project-measures")).to_contain_text("4500万元")
 
-    do(page, "提出问题", category="征迁", words="两户未搬迁", day="2024-06-03")
+    do(page, "提出项目问题", category="征迁", words="两户未搬迁", day="2024-06-03")
     do(page, "交办", owner="fgw", due="2024-06-28", day="2024-06-04")
     do(page, "登记办理", words="上门做工作", day="2024-06-10")
     do(page, "申请办结", words="已签约交房", day="2024-06-20")

@@ -108,7 +108,7 @@ def issue_form(deed: IssueDeed) -> DeedForm:
 
 
 _ISSUE_TITLES: dict[IssueDeed, Any] = {
-    IssueDeed.RAISE: gettext_lazy("提出问题"),
+    IssueDeed.RAISE: gettext_lazy("提出项目问题"),
     IssueDeed.ASSIGN: gettext_lazy("交办问题"),
     IssueDeed.HANDLE: gettext_lazy("登记办理"),
     IssueDeed.ESCALATE: gettext_lazy("提级"),

@@ -31,6 +31,7 @@ from daxu.core.projects.stage import CHAIN, Category, Side, Stage
 from daxu.core.quantity import plain
 from daxu.desk import found_projects
 from daxu.duties.projects import acting
+from daxu.web import unmistakable
 from daxu.web.dealing_forms import card_form, issue_form
 from daxu.web.deed_form import Changes, DeedForm, Desk, choice_field, day_field, proof_fields, words_field, words_of
 from daxu.web.project_typed import Field, Understanding, money_typed, place_systems, spoken
@@ -261,7 +262,7 @@ def _report_fields(desk: Desk) -> list[Field]:
         for one in _money_pair(name, label, total, earlier[series])
     ]
     return [
-        Field("month", _("月份"), "month"),
+        Field("month", _("月份"), "month", _reported_so_far(desk)),
         *money,
         *_work_fields(desk),
         *_node_fields(desk),
@@ -269,6 +270,11 @@ def _report_fields(desk: Desk) -> list[Field]:
         day_field(_("报送日期")),
         *proof_fields(),
     ]
+
+
+def _reported_so_far(desk: Desk) -> str:
+    months = desk.known.reports
+    return _("已报到%(month)s；要改已报的，请在项目页“经过”里更正那一步。") % {"month": max(months)} if months else ""
 
 
 def _money_pair(name: str, label: str, total: str, before: int) -> Iterator[Field]:
@@ -429,7 +435,14 @@ def _baseline_changes(found: Understanding, desk: Desk) -> Changes:
         weight = found.amount("nodes", row["weight"])
         name = row["name"].strip() or _("第%(row)d行") % {"row": int(row["row"]) + 1}
         nodes.append(
-            Node(code, name, weight or Decimal(0), row["first"].strip(), row["last"].strip(), bool(row["critical"]))
+            Node(
+                code,
+                name,
+                weight or Decimal(0),
+                unmistakable.month(row["first"]),
+                unmistakable.month(row["last"]),
+                bool(row["critical"]),
+            )
         )
     baseline = Baseline(tuple(nodes), found.text("approved_by", 100))
     for fault in curve.faults(baseline):

@@ -20,7 +20,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from daxu.core.filing import Evidence
-from daxu.core.projects.entering import MONTH
+from daxu.core.projects.entering import FIRST_YEAR, LAST_YEAR, MONTH
 from daxu.core.projects.geometry import BadShape, Crs
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import Photo, Spot
@@ -29,6 +29,7 @@ from daxu.core.text import Text
 from daxu.desk import evidence
 from daxu.desk.evidence import NotEvidence
 from daxu.duties.filing import BadValue, parsed
+from daxu.web import unmistakable
 from daxu.web.saying import in_english, told
 from daxu.web.submission import Fault
 
@@ -36,8 +37,8 @@ MOST_FILES = 20
 LARGEST_REQUEST = 3 * evidence.LARGEST + evidence.MEGABYTE
 PHOTO_SORTS = ("jpeg", "png")
 _LONGEST = 20_000
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONEY_UNITS = {"wan": WAN_YUAN, "yi": YI_YUAN, "yuan": YUAN}
-_BARE_SCALE = re.compile(r"[万亿]$")
 Word = TypeVar("Word", bound=Enum)
 _CRS = {"wgs84": Crs.WGS84, "gcj02": Crs.GCJ02, "bd09": Crs.BD09}
 
@@ -155,11 +156,19 @@ class Understanding:
     def day(self, name: str) -> date | None:
         """Return a day, None where the field is empty."""
         written = self.typed.get(name)
+        if not written:
+            return None
+        text = unmistakable.day(written)
         try:
-            return date.fromisoformat(written) if written else None
+            found = date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
             self.wrong(name, _("看不懂日期“%(written)s”，请写成 2024-06-30 这样。") % {"written": written[:40]})
             return None
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found
+        years = {"written": written[:40], "first": FIRST_YEAR, "last": LAST_YEAR}
+        self.wrong(name, _("日期“%(written)s”不在 %(first)d 年至 %(last)d 年之间，请核对年份。") % years)
+        return None
 
     def needed_day(self, name: str, otherwise: date) -> date:
         """Return a day; the field may not be empty."""
@@ -170,10 +179,11 @@ class Understanding:
     def month(self, name: str) -> str:
         """Return a month written 2024-06; empty where the field is."""
         written = self.typed.get(name)
-        if written and not MONTH.fullmatch(written):
+        found = unmistakable.month(written)
+        if found and not MONTH.fullmatch(found):
             self.wrong(name, _("看不懂月份“%(written)s”，请写成 2024-06 这样。") % {"written": written[:40]})
             return ""
-        return written
+        return found
 
     def one_of(self, name: str, kind: type[Word]) -> Word | None:
         """Return a word of a list, None where nothing is chosen."""
@@ -194,14 +204,13 @@ class Understanding:
         return None if number is None else number / 100
 
     def money(self, name: str) -> int | None:
-        """Return whole yuan: 1200 in the chosen unit, 1.2亿, 3,200万元; None where the field is empty."""
+        """Return whole yuan: 1200 in the chosen unit, 1.2亿, ￥3,200万元, 1亿2000万; None where the field is empty."""
         written = self.typed.get(name)
         unit = _MONEY_UNITS.get(self.typed.get(f"{name}-unit"), WAN_YUAN)
-        text = _BARE_SCALE.sub(lambda found: f"{found[0]}元", written)
         if not written:
             return None
         try:
-            quantity = parsed(text, unit)
+            quantity = parsed(unmistakable.money(written).replace("_", "?"), unit)
             yuan = quantity.to(YUAN)
         except (BadValue, BadQuantity, ValueError, ArithmeticError):
             self.wrong(

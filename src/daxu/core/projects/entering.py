@@ -26,7 +26,8 @@ from daxu.core.projects.stage import CHAIN, Proof, Stage, StageRule
 
 MOST_YUAN = 10**15
 """A thousand trillion yuan: more is a slip of the unit."""
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The years that a day of a project may lie in: any other is a slip of the pen."""
 
 
 class NoSuchProject(LookupError):
@@ -119,7 +120,7 @@ def faults(asked: Asked) -> list[StepFault]:
     """Return everything that keeps a step from being entered, in both languages; empty where nothing does."""
     step, project = asked.step, asked.project
     if project is None:
-        return list(_registering(step))
+        return [*_of_days(asked), *_registering(step)]
     found = [*_of_days(asked), *_of_standing(project, step)]
     return [*found, *_FAULTS.get(step.deed, _nothing)(asked, project)]
 
@@ -204,6 +205,8 @@ def _of_money(about: str, amount: int | None, zh: str, en: str) -> Iterator[Step
 
 
 def _of_days(asked: Asked) -> Iterator[StepFault]:
+    if asked.step.day.year < FIRST_YEAR:
+        yield StepFault("day", f"日期{asked.step.day}不合情理，请核对年份。", f"{asked.step.day}: check the year.")
     if asked.step.day > asked.today:
         yield StepFault(
             "day",
@@ -366,7 +369,7 @@ def _planning(asked: Asked, project: Project) -> Iterator[StepFault]:
     if year is None:
         yield StepFault("year", "没有写明年度计划。", "No plan of a year is given.")
         return
-    if not _FIRST_YEAR <= year.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= year.year <= LAST_YEAR:
         yield StepFault("year", f"年度{year.year}不合情理。", f"{year.year} is no year of a plan.")
     if year.year in project.years and not asked.step.words.strip():
         yield StepFault(
@@ -378,10 +381,20 @@ def _planning(asked: Asked, project: Project) -> Iterator[StepFault]:
     yield from _of_planned_days(year)
 
 
-_PLANNED_AS = {Stage.SIGNED: "sign", Stage.STARTED: "start", Stage.FINISHED: "finish", Stage.PRODUCING: "produce"}
+_PLANNED_AS = {
+    Stage.SIGNED: "sign", Stage.STARTED: "start", Stage.LISTED: "list", Stage.FINISHED: "finish",
+    Stage.PRODUCING: "produce",
+}  # fmt: skip
 
 
 def _of_planned_days(year: YearPlan) -> Iterator[StepFault]:
+    for stage, part in _PLANNED_AS.items():
+        if (day := year.planned(stage)) and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            yield StepFault(
+                part,
+                f"计划{stage.value}的日期{day}不合情理，请核对年份。",
+                f"{stage.english} is planned on {day}: check the year.",
+            )
     named = [(stage, day) for stage in CHAIN if (day := year.planned(stage)) and stage is not Stage.LISTED]
     for (one, first), (other, second) in pairwise(named):
         if second < first:

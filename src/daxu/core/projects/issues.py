@@ -384,12 +384,12 @@ def _upwards(issue: Issue, step: IssueStep, rules: IssueRules) -> Iterator[StepF
 def should_rise(issue: Issue, rules: IssueRules, day: date) -> Text | None:
     """Return 应提级 with the reason where an issue is overdue for longer than its level is given; None otherwise."""
     left, now = issue.days_left(day), rules.levels[rules.rank(issue.level)]
-    above = rules.above(now.name)
-    if issue.state not in AT_WORK or left is None or -left <= now.patience or not above:
+    above = next((level for level in rules.levels if level.name == rules.above(now.name)), None)
+    if issue.state not in AT_WORK or left is None or -left <= now.patience or above is None:
         return None
     return Text(
-        f"应提级：已逾期{-left}天，超过“{now.name}”的{now.patience}天，应提到“{above}”。",
-        f"Should go up: {-left} days overdue, over the {now.patience} of {now.english}; next is {above}.",
+        f"应提级：已逾期{-left}天，超过“{now.name}”的{now.patience}天，应提到“{above.name}”。",
+        f"Should go up: {-left} days overdue, over the {now.patience} of {now.english}; next is {above.english}.",
     )
 
 

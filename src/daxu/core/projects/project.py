@@ -187,7 +187,7 @@ class Series(Enum):
     @property
     def english(self) -> str:
         """The English word."""
-        return {"部门调度": "dispatched", "列统": "in the statistics"}[self.value]
+        return {"部门调度": "departmental", "列统": "in the statistics"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

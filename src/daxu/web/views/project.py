@@ -142,6 +142,12 @@ class ProjectPage:
         return name_of(self.project.facts)
 
     @property
+    def merged_into(self) -> str:
+        """What the project is called that it became part of."""
+        found = acting.found_or_none(self.project.into) if self.project.into else None
+        return found.facts.name if found else ""
+
+    @property
     def condition(self) -> Condition:
         """What it counts as."""
         return self.project.condition_on(self.day)
@@ -371,7 +377,7 @@ class ProjectPage:
             daily.append(Doing("resume", _("恢复")))
         elif not gone:
             daily.append(Doing("stage", _("推进")))
-        return [*daily, Doing("issue-raise", _("提出问题")), Doing("facts", _("修改资料与别名"))]
+        return [*daily, Doing("issue-raise", _("提出项目问题")), Doing("facts", _("修改资料与别名"))]
 
     @property
     def more(self) -> list[Doing]:

@@ -84,7 +84,7 @@ class IssuesPage:
         return [
             self._filter("list", _("清单"), lists, lists),
             self._filter("state", _("状态"), states, states),
-            self._filter("due", _("时限"), ["overdue"], {"overdue": _("已逾期")}),
+            self._filter("due", _("办结时限"), ["overdue"], {"overdue": _("已逾期")}),
             self._filter("level", _("层级"), found_issues.choices("level"), levels),
             self._filter("category", _("类别"), found_issues.choices("category"), sorts),
             self._filter("owner", _("责任单位"), found_issues.choices("owner"), organisations),
