@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -13,7 +14,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
-from daxu.core.projects.project import Facts, MonthReport, ProjectDeed, ProjectStep, Spot, YearPlan
+from daxu.core.projects.project import (
+    Baseline,
+    Facts,
+    MonthReport,
+    Node,
+    NodeShare,
+    ProjectDeed,
+    ProjectStep,
+    Spot,
+    YearPlan,
+)
 from daxu.core.projects.stage import Category, Side, Stage
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
@@ -187,6 +198,26 @@ class TestTimeline:
         assert told.count('class="bar-planned" x="8.470%"') == 1
         assert told.count('class="bar-actual bar-late" x="16.393%"') == 1
         assert "没有登记日期" in told
+
+    def test_a_plan_of_nodes_is_drawn_with_what_was_approved_later(self, portfolio, browser):
+        first = (
+            Node("n1", "桩基", Decimal(40), "2024-02", "2024-03"),
+            Node("n2", "主体", Decimal(60), "2024-04", "2024-05"),
+        )
+        later = (first[0], replace(first[1], last="2024-08"))
+        enter(portfolio[0], ProjectDeed.BASELINE, "2024-02-01", "nodes", baseline=Baseline(first))
+        enter(
+            portfolio[0], ProjectDeed.BASELINE, "2024-06-20", "later", baseline=Baseline(later, "区政府"), words="管线"
+        )
+        done = MonthReport("2024-06", nodes=(NodeShare("n1", Decimal(1)),))
+        enter(portfolio[0], ProjectDeed.REPORT, "2024-06-28", "06", month=done)
+        told = browser().get(f"/projects/timeline?{DAY}").text
+        assert "节点：桩基2024-03（已完成）、主体2024-08（原定2024-05，应开始未开始）" in told
+        drawn = told[told.index("<tbody") :]
+        assert [drawn.count(f'"{style}"') for style in ("node node-done", "node node-late", "node-first")] == [1, 1, 1]
+        before = browser().get("/projects/timeline?as_of=2024-05-31").text
+        assert "主体2024-05（" in before
+        assert "原定" not in before
 
     @pytest.mark.usefixtures("portfolio")
     def test_what_happened_after_the_day_is_not_drawn(self, browser):
