@@ -283,6 +283,32 @@ class TestDeclaredRules:
         issue(IssueDeed.CLOSE, PLANNER, "销号")
         assert found_projects.page(Wanted(date(2024, 7, 1)))[0].open_issues == 0
 
+    def test_who_supports_a_project_deals_with_its_issues_and_who_was_given_one_handles_it(self):
+        project = registered(replace(ROAD, supporting=("cgj",)))
+        helper, given = Hand("钱", frozenset({"cgj"}), reports=True), Hand("周", frozenset({"swj"}), reports=True)
+
+        def issue(deed: IssueDeed, by: Hand, **more: object) -> None:
+            one = step(project, ProjectDeed.ISSUE, issue=IssueStep(1, deed, by.name, **more), words="管线未迁改")
+            acting.enter(one, by=by, now=NOW, key=f"{deed}{by.name}")
+
+        with pytest.raises(NotYours, match="只有项目的责任单位"):
+            issue(IssueDeed.RAISE, given, category="管线")
+        issue(IssueDeed.RAISE, helper, category="管线")
+        issue(IssueDeed.ASSIGN, PLANNER, owner="swj", due=date(2024, 8, 1))
+        issue(IssueDeed.HANDLE, given)
+        issue(IssueDeed.CLAIM, given)
+        for by, why in ((helper, "配合单位办理问题和踏勘"), (given, "只有项目的责任单位")):
+            with pytest.raises(NotYours, match=why):
+                acting.enter(step(project, ProjectDeed.MOVE, stage=Stage.TALKS), by=by, now=NOW, key=by.name)
+
+    def test_who_leads_a_project_asks_to_be_spared_a_card_and_issues_none(self):
+        project = registered()
+        asked = CardStep(CardDeed.ASK_EXEMPTION, "sample-start", "2024-05", until=date(2024, 12, 31))
+        given = CardStep(CardDeed.ISSUE, "sample-start", "2024-05", "红灯", 1)
+        acting.enter(step(project, ProjectDeed.CARD, card=asked, words="批复未到"), by=BUILDER, now=NOW, key="ask")
+        with pytest.raises(NotYours, match="由项目管理单位办理"):
+            acting.enter(step(project, ProjectDeed.CARD, card=given, words="未开工"), by=BUILDER, now=NOW, key="card")
+
 
 @pytest.mark.usefixtures("projects")
 class TestPublishedTotals:

@@ -14,6 +14,8 @@ from daxu.core.book import Book
 from daxu.core.projects.card_history import CardHistory, card_history
 from daxu.core.projects.issues import Issue, IssueRules, issues
 from daxu.core.projects.project import (
+    CardDeed,
+    IssueDeed,
     Project,
     ProjectDeed,
     ProjectStep,
@@ -86,6 +88,12 @@ class DeedForm:
     ready: Callable[[Desk], bool] = lambda _desk: True
     in_turn: bool = True
     rows: int = 0
+    about: IssueDeed | CardDeed | None = None
+
+    def open_to(self, desk: Desk) -> bool:
+        """Whether who fills it may do this deed on the project."""
+        issue = desk.issue.number if desk.issue else 0
+        return desk.by.may(self.deed, desk.known, about=self.about, issue=issue)
 
     def shown_first(self, desk: Desk) -> dict[str, str]:
         """Return what an empty form shows."""

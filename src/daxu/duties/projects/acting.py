@@ -24,7 +24,7 @@ from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
 from daxu.core.projects.issues import permit as permit_issue
-from daxu.core.projects.project import Facts, Project, ProjectDeed, ProjectStep, place
+from daxu.core.projects.project import CardDeed, Facts, IssueDeed, Project, ProjectDeed, ProjectStep, place
 from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.text import Text
 from daxu.core.workdays import office_day
@@ -45,10 +45,36 @@ class Hand:
     reports: bool = False
 
     def holds(self, project: Project) -> bool:
-        """Whether a project is theirs to report on."""
-        facts = project.facts
-        mine = {facts.lead, facts.block, *facts.supporting} & self.organisations
+        """Whether they have a part in a project: they keep it, lead it, or support it."""
+        return self.leads(project) or (self.reports and bool({*project.facts.supporting} & self.organisations))
+
+    def leads(self, project: Project) -> bool:
+        """Whether a project is theirs to report on and to move: they keep all of them, lead it, or it lies here."""
+        mine = {project.facts.lead, project.facts.block} & self.organisations
         return self.manages or (self.reports and bool(mine))
+
+    def may(
+        self, deed: ProjectDeed, project: Project, *, about: IssueDeed | CardDeed | None = None, issue: int = 0
+    ) -> bool:
+        """Whether they may do a deed: a supporting organisation raises and handles issues and leaves what it saw.
+
+        Who was given an issue handles it, whoever's the project is.
+        """
+        if self.manages:
+            return True
+        if not self.reports or (deed in _KEPT and about is not CardDeed.ASK_EXEMPTION):
+            return False
+        if self.leads(project):
+            return True
+        if deed in _SUPPORTED and self.holds(project):
+            return True
+        given = issues(project.steps).get(issue) if deed is ProjectDeed.ISSUE else None
+        return given is not None and given.owner in self.organisations
+
+    def may_enter(self, step: ProjectStep, project: Project) -> bool:
+        """Whether they may enter a step of a project, or correct it."""
+        about = step.issue.deed if step.issue else step.card.deed if step.card else None
+        return self.may(step.deed, project, about=about, issue=step.issue.number if step.issue else 0)
 
 
 def hand(person: Person, day: date) -> Hand:
@@ -106,8 +132,9 @@ class KeyReused(ValueError):
 
 
 _TRIES = 5
-# What only those may do who keep the portfolio; all else the project's own organisations do, too.
+# What only those may do who keep the portfolio, but for asking to be spared a card; all else who leads it does, too.
 _KEPT = frozenset({ProjectDeed.PLAN, ProjectDeed.MERGE, ProjectDeed.BASELINE, ProjectDeed.CARD, ProjectDeed.VOID})
+_SUPPORTED = frozenset({ProjectDeed.ISSUE, ProjectDeed.VISIT})
 
 
 def register(facts: Facts, *, by: Hand, now: datetime, key: str, day: date, organisation: str = "") -> Project:
@@ -288,22 +315,29 @@ def stage_rules(day: date) -> Mapping[Stage, StageRule]:
 def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> None:
     if by.manages:
         return
-    if step.deed in _KEPT or not by.reports:
-        raise NotYours(
-            Text(f"“{step.deed.value}”由项目管理单位办理。", f"Who keeps the portfolio does this: {step.deed.english}.")
-        )
+    holder = project or (Project(step.project, step.facts) if step.facts else None)
+    if holder is None or not by.may_enter(step, holder):
+        raise NotYours(_whose(step, holder, by))
     if step.facts and _placed(step.facts) != (_placed(project.facts) if project else (step.facts.lead, ())):
         raise NotYours(
             Text("清单和责任单位由项目管理单位确定。", "Lists and the lead are for who keeps the portfolio.")
         )
-    holder = project or (Project(step.project, step.facts) if step.facts else None)
-    if holder is None or not by.holds(holder):
-        raise NotYours(
-            Text(
-                "只有项目的责任单位、板块和配合单位可以填报。",
-                "Only the organisations of the project may report on it.",
-            )
+
+
+def _whose(step: ProjectStep, project: Project | None, by: Hand) -> Text:
+    """Say whose deed it is that somebody may not do."""
+    if not by.reports or project is None or by.leads(project):
+        return Text(
+            f"“{step.deed.value}”由项目管理单位办理。", f"Who keeps the portfolio does this: {step.deed.english}."
         )
+    if by.holds(project):
+        return Text(
+            f"配合单位办理问题和踏勘；“{step.deed.value}”由责任单位、板块或项目管理单位办理。",
+            f"Supporting organisations deal with issues and visits; {step.deed.english} is for who leads or keeps it.",
+        )
+    return Text(
+        "只有项目的责任单位、板块和配合单位可以填报。", "Only the organisations of the project may report on it."
+    )
 
 
 def _placed(facts: Facts) -> tuple[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ from daxu.core.projects.cards import CardRule, Rulings
 from daxu.core.projects.cards import progress as pace
 from daxu.core.projects.entering import folded
 from daxu.core.projects.issues import AT_WORK, Issue, IssueRules, IssueState, issues, should_rise
-from daxu.core.projects.project import IssueDeed, Project, ProjectStep, Series, SideSpell, Work, YearPlan
+from daxu.core.projects.project import IssueDeed, Project, ProjectDeed, ProjectStep, Series, SideSpell, Work, YearPlan
 from daxu.core.projects.stage import CHAIN, Condition, Side, Stage
 from daxu.core.text import Text
 from daxu.desk import evidence
@@ -300,7 +300,7 @@ class ProjectPage:
 
     def _about(self, issue: Issue) -> Iterator[Doing]:
         """Offer what the state of an issue allows; who may not verify is told why."""
-        if not self.acts:
+        if self.project.into or not self.by.may(ProjectDeed.ISSUE, self.project, issue=issue.number):
             return
         query = urlencode({"issue": issue.number})
         for deed in _ISSUE_DEEDS[issue.state]:
@@ -362,14 +362,27 @@ class ProjectPage:
 
     @property
     def acts(self) -> bool:
-        """Whether the person may enter anything."""
+        """Whether the person has a part in it, and may enter something."""
         return self.by.holds(self.project) and not self.project.into
+
+    @property
+    def leads(self) -> bool:
+        """Whether all of it is theirs: who supports it deals with its issues, and leaves what they saw."""
+        return self.acts and self.by.leads(self.project)
+
+    @cached_property
+    def correctable(self) -> set[str]:
+        """The steps that the person may correct, by their entries."""
+        return {one.now.id for one in self.trail if not one.voided and self._may_correct(one.step)}
+
+    def _may_correct(self, step: ProjectStep) -> bool:
+        return not self.project.into and self.by.may_enter(step, self.project)
 
     @property
     def doings(self) -> list[Doing]:
         """What can be done about the whole project, the daily things first."""
-        if not self.acts:
-            return []
+        if not self.leads:
+            return [Doing("issue-raise", _("提出项目问题"))] if self.acts else []
         aside = self.project.side_on(self.today)
         gone = aside is not None and aside.final
         daily = [] if gone else [Doing("report", _("填月报"))]
@@ -382,7 +395,7 @@ class ProjectPage:
     @property
     def more(self) -> list[Doing]:
         """What is done seldom, or by who keeps the portfolio."""
-        if not self.acts:
+        if not self.leads:
             return []
         aside = self.project.side_on(self.today)
         seldom = [] if aside else [Doing("pause", _("停工、缓建、调出或终止"))]

@@ -112,6 +112,13 @@ class FormPage:
         return next((fault.said for fault in self.faults if fault.field == "reason"), "")
 
     @property
+    def may_void(self) -> bool:
+        """Whether the step may be taken out: never the one that registers the project."""
+        wrong = self.corrects
+        registers = wrong is not None and wrong.says.deed is ProjectDeed.REGISTER
+        return wrong is not None and not registers and self.desk.by.may(ProjectDeed.VOID, self.desk.known)
+
+    @property
     def void_reason(self) -> tuple[str, str]:
         """The reason for taking the step out, as it was typed, and what is wrong with it."""
         wrong = (fault.said for fault in self.faults if fault.field == "void-reason")
@@ -150,9 +157,13 @@ def _desk(request: HttpRequest, steps: Sequence[Standing]) -> Desk:
     return Desk(project, steps, by, person.organisation or lead, day, read.book(), about)
 
 
-def _must_have_a_part(desk: Desk) -> None:
-    if not desk.by.holds(desk.known):
-        raise PermissionDenied(_("只有项目的责任单位、板块、配合单位和项目管理单位可以填报。"))
+def _must_be_open(form: DeedForm, desk: Desk) -> None:
+    if form.open_to(desk):
+        return
+    if desk.by.holds(desk.known):
+        said = _("“%(deed)s”不由您的单位办理；配合单位办理问题和踏勘，其余由责任单位、板块或项目管理单位办理。")
+        raise PermissionDenied(said % {"deed": form.title})
+    raise PermissionDenied(_("只有项目的责任单位、板块、配合单位和项目管理单位可以填报。"))
 
 
 @allows(REPORT_PROJECTS)
@@ -165,7 +176,7 @@ def enter(request: HttpRequest, project: str, what: str, *, too_large: bool = Fa
     form = FORMS.get(what)
     if form is None or not form.ready(desk):
         raise Http404(_("没有这张表单。"))
-    _must_have_a_part(desk)
+    _must_be_open(form, desk)
     if too_large or request.method != "POST":
         return _first(request, form, desk, too_large=too_large)
 
@@ -318,7 +329,7 @@ def correct(request: HttpRequest, project: str, entry: str, *, too_large: bool =
     form = form_of(wrong.says)
     if form is None or wrong.says.deed is ProjectDeed.VOID:
         raise Http404(_("没有这张表单。"))
-    _must_have_a_part(desk)
+    _must_be_open(form, desk)
     if too_large or request.method != "POST":
         files = tuple(one.digest for one in wrong.says.evidence), tuple(one.file.digest for one in wrong.says.photos)
         page = FormPage(form, desk, Typed(form.said(wrong.says, desk), *files), new_key(), (), wrong)
@@ -356,7 +367,8 @@ def void(request: HttpRequest, project: str, entry: str) -> HttpResponse:
     """Take a step that was entered by mistake out again, with the reason; its first version stays on file."""
     desk = desk_of(request, project)
     wrong = _standing(desk, entry)
-    _must_have_a_part(desk)
+    if not desk.by.may(ProjectDeed.VOID, desk.known):
+        raise PermissionDenied(_("整步作废由项目管理单位办理；内容有误的，请更正。"))
     reason = request.POST.get("reason", "").strip()[:500]
     step = ProjectStep(
         project, wrong.says.number, ProjectDeed.VOID, wrong.says.day, wrong.says.organisation, words=reason
