@@ -102,6 +102,21 @@ class TestRegistering:
 
 
 class TestFaults:
+    @pytest.mark.parametrize("month", ["😀", "2024-13", "9" * 30, "\0"])
+    def test_a_month_in_the_address_that_is_none_is_passed_over(self, planner, road, month):
+        assert planner.get(f"/projects/{road}/enter/report", {"month": month}).status_code == 200
+
+    def test_who_reports_registers_for_their_own_organisation_and_changes_facts_but_no_list(self, planner):
+        reporter = signed_in("reporter")
+        form = reporter.get("/projects/new").text
+        assert 'name="lists"' not in form
+        assert 'value="rsj" selected' in form
+        made = entered(reporter.post("/projects/new", {**ROAD, "lead": "rsj", "lists": ""}))
+        entered(enter(planner, made, "facts", **{**ROAD, "lead": "rsj"}))
+        entered(enter(reporter, made, "facts", **{**ROAD, "lead": "rsj", "lists": "", "owner": "城建公司"}))
+        facts = acting.project_of(made).facts
+        assert (facts.owner, facts.lists) == ("城建公司", ("key",))
+
     def test_what_the_rules_refuse_stands_beside_the_field_that_it_is_about(self, planner, road):
         month = {"month": "2024-05", "departmental": "-3", "departmental-unit": "wan", "work-0": "-1", "words": "抢工"}
         answer = enter(planner, road, "report", **month)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from daxu.core.period import Month
 from daxu.core.projects import curve
+from daxu.core.projects.entering import MONTH
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import (
@@ -49,6 +50,7 @@ _SHAPE = 20_000
 def _facts_fields(desk: Desk) -> list[Field]:
     lists = {code: name_of(one) for code, one in desk.book.project_lists.items()}
     sectors = _sectors(desk)
+    listed = Field("lists", _("所在清单"), "ticks", choices=list(lists.items()), optional=True)
     places = _("点写“118.78,32.0”；线、面用 GeoJSON 或 WKT。")
     return [
         Field("name", _("项目名称"), longest=100),
@@ -59,7 +61,7 @@ def _facts_fields(desk: Desk) -> list[Field]:
         Field("supporting", _("配合单位"), "many", choices=desk.organisations, optional=True),
         Field("owner", _("建设单位"), optional=True),
         Field("contact", _("联系人"), optional=True),
-        Field("lists", _("所在清单"), "ticks", choices=list(lists.items()), optional=True),
+        *([listed] if desk.by.manages else []),
         Field("total", _("总投资"), "money", optional=True),
         Field("working_capital", _("铺底流动资金"), "money", _("看能否入库时从总投资里扣除。"), optional=True),
         Field("works", _("实物量"), "words", _("一行一项：名称 计划数 单位，如“道路 2.4 公里”。"), optional=True),
@@ -78,6 +80,11 @@ def _sectors(desk: Desk) -> list[tuple[str, str]]:
     """Return the sectors that are declared, and those in use that are not."""
     declared = {code: name_of(one) for code, one in desk.book.sectors.items()}
     return list(({one: one for one in found_projects.choices("sector")} | declared).items())
+
+
+def _own(desk: Desk) -> str:
+    """Return the organisation that a new project is led by, where who registers it acts for one alone."""
+    return desk.organisation if not desk.by.manages and desk.organisation in desk.by.organisations else ""
 
 
 def _facts_typed(facts: Facts) -> dict[str, str]:
@@ -104,7 +111,7 @@ def _facts_changes(found: Understanding, desk: Desk) -> Changes:
     facts = Facts(
         **{**words, "shape": _shape(found, words["shape"])},
         aliases=tuple(one for one in found.lines("aliases") if one != words["name"]),
-        lists=found.several("lists"),
+        lists=found.several("lists") if desk.by.manages else desk.project.facts.lists if desk.project else (),
         supporting=found.several("supporting"),
         total=found.money("total"),
         working_capital=found.money("working_capital"),
@@ -284,7 +291,8 @@ def _money_pair(name: str, label: str, total: str, before: int) -> Iterator[Fiel
 
 
 def _asked_month(desk: Desk) -> str:
-    return desk.about.get("month", "") or _next_month(desk)
+    asked = unmistakable.month(desk.about.get("month", ""))
+    return asked if MONTH.fullmatch(asked) else _next_month(desk)
 
 
 def _next_month(desk: Desk) -> str:
@@ -468,7 +476,7 @@ FACTS = DeedForm(
     gettext_lazy("保存资料"),
     _facts_fields,
     _facts_changes,
-    first=lambda desk: _facts_typed(desk.project.facts) if desk.project else {},
+    first=lambda desk: _facts_typed(desk.project.facts) if desk.project else {"lead": _own(desk)},
     said_by=lambda step, _desk: _facts_typed(step.facts) if step.facts else {},
 )
 VISIT = DeedForm(

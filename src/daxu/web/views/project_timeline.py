@@ -238,6 +238,7 @@ class Timeline(ProjectTable):
         years = [
             day.year for one in self.courses.values() for days in one for stage, day in days.items() if stage in bars
         ]
+        years += [mark.day.year for marks in self.plans.values() for mark in marks]
         this = self.day.year
         first = max(min([*years, this]), this - REACH)
         return Scale(date(first, 1, 1), date(min(max([*years, this]), this + REACH), 12, 31))
