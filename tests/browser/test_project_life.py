@@ -68,6 +68,7 @@ def test_a_project_lives_from_its_registration_to_its_finish(visit: Visit, width
     address = urlsplit(page.url).path
     do(page, "推进", stage="签约", day="2024-02-01", document="投资协议")
     started(page, photo)
+    page.locator(".project-photos img").scroll_into_view_if_needed()  # a photo is fetched when it comes near
     expect(page.locator(".project-photos img")).to_have_js_property("naturalWidth", 1)
     for month, amount in (("2024-03", "1000"), ("2024-04", "0.2亿"), ("2024-05", "1500")):
         do(page, "填月报", month=month, departmental=amount, day=f"{month}-28")
