@@ -243,8 +243,11 @@ def _tried(
 
 
 def _again(request: HttpRequest, page: FormPage, status: int) -> HttpResponse:
-    """Show a form again; after a refusal that others caused, as the project stands now and under another key."""
-    if status == _UNPROCESSABLE:
+    """Show a form again; after a refusal that others caused, as the project stands now and under another key.
+
+    Where the ledger did not answer the key stays: pressed again, what was entered after all is not entered twice.
+    """
+    if status in (_UNPROCESSABLE, _NO_ANSWER):
         return _shown(request, page, status)
     project = page.desk.project
     newest = replace(page.desk, **_newest(project.id)) if project else page.desk
@@ -256,7 +259,7 @@ def _newest(project: str) -> dict[str, Any]:
     return {"steps": steps, "project": folded(one.says for one in steps)}
 
 
-_UNPROCESSABLE = 422
+_UNPROCESSABLE, _NO_ANSWER = 422, 503
 
 
 def carried_out(do: Callable[[], str]) -> tuple[str | None, list[Fault], int]:
@@ -277,7 +280,7 @@ def carried_out(do: Callable[[], str]) -> tuple[str | None, list[Fault], int]:
         return None, [Fault("", str(missing))], 404
     except NOT_NOW:
         words = _("数据库暂时没有应答，或磁盘已满；填的内容还在，请稍后再按一次，不会重复登记。")
-        return None, [Fault("", words)], 503
+        return None, [Fault("", words)], _NO_ANSWER
 
 
 def _tell(request: HttpRequest, form: DeedForm, desk: Desk, step: ProjectStep, typed: Typed) -> None:
