@@ -90,5 +90,4 @@ _ALLOWED: dict[str, Callable[[str], Text | None]] = {
     "发文字号": faulty_number,
     "署名": _any,
     "成文日期": faulty_date,
-    "抄送": _any,
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from daxu.core.text import Text
 from daxu.duties.reporting import annexes, execution
-from daxu.duties.reporting.compose import AUTHOR, about, addressee, title
+from daxu.duties.reporting.compose import AUTHOR, about, addressee, title, usual_frame
 from daxu.duties.reporting.frame import Frame, Mode
 from daxu.duties.reporting.report import Binding, Paragraph, Report, Section, Sentence
 from daxu.duties.reporting.subject import Subject
@@ -185,7 +185,9 @@ class _Rendering:
     def _frame(self, mode: Mode | None) -> Frame:
         said = self.head.one
         chosen = mode or self.head.mode or (Mode.OFFICIAL if said("发文字号") else Mode.MEETING)
-        return Frame(chosen, said("发文机关"), said("发文字号"), said("署名"), said("成文日期"), said("抄送"))
+        usual = usual_frame(self.subject, chosen)
+        issuer, number = said("发文机关") or usual.issuer, said("发文字号") or usual.number
+        return Frame(chosen, issuer, number, said("署名"), said("成文日期"))
 
 
 _THIRD = 3
