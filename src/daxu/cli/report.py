@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from daxu.cli import home, options, table
+from daxu.cli import home, options, report_rounds, table
 from daxu.cli.faults import Refused
 from daxu.cli.judge import evaluated
 from daxu.cli.report_template import template as template_command
+from daxu.cli.report_versions import freeze, list_versions
 from daxu.core.period import Period
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
@@ -44,13 +45,14 @@ class Built:
 
 @click.group()
 def report() -> None:
-    """生成计划执行情况报告。
+    """生成计划执行情况报告，并在修改中保持数字与台账一致。
 
-    Build the report on the plan.
+    Build the report on the plan, and keep its numbers true while people edit it.
     """
 
 
-report.add_command(template_command)
+for _command in (template_command, report_rounds.refresh, report_rounds.check, report_rounds.diff):
+    report.add_command(_command)
 
 
 @report.command()
@@ -130,3 +132,7 @@ def _words(told: Built) -> str:
     if told.unstated:
         lines += ["未写入正文 Not stated:", *(f"  {figure.id}  {figure.why}" for figure in told.unstated)]
     return "\n".join(lines)
+
+
+report.add_command(freeze)
+report.add_command(list_versions)

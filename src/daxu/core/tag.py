@@ -54,6 +54,12 @@ class Tag(NamedTuple):
         return cls(f"{found['sort']}-{found['hash']}", _long(found["what"] or "")) if found else None
 
 
+def number_of(name: str) -> int:
+    """Return the number that makes a bookmark's name the only one in its file; 0 for somebody else's."""
+    found = _MARK.fullmatch(name)
+    return int(found["number"]) if found else 0
+
+
 def _short(what: str) -> str:
     what = _WHOLE.get(what, what)
     for words, letter in _SHORTER:

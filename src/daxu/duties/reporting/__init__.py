@@ -1,6 +1,7 @@
 """报告: composing the report on the plan from figures, and writing it as an official document that can be checked back.
 
-`build` composes, checks and writes; `put` puts the file in place whole; `numbers` and `check_bound` read one back.
+`build` composes, checks and writes; `put` puts the file in place whole. What people made of a file since is read by
+`opened`: `refresh` gives every bound number today's value, `proofread` says what no longer holds, `diff` compares two.
 """
 
 from __future__ import annotations
@@ -13,22 +14,31 @@ from datetime import datetime
 from pathlib import Path
 
 from daxu.core.period import Period
-from daxu.duties.reporting import consistency, docx, phrases, templates
+from daxu.duties.reporting import consistency, docx, edited, phrases, templates
 from daxu.duties.reporting.binding import Loose, check_bound
 from daxu.duties.reporting.compose import compose, usual_frame
 from daxu.duties.reporting.controls import NotADocument, Printed, numbers
+from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
+from daxu.duties.reporting.edited import Edited, Tangled
 from daxu.duties.reporting.evaluated import Evaluation
 from daxu.duties.reporting.frame import Mode
+from daxu.duties.reporting.proofreading import Proof, Remark, Slip, proofread, who
+from daxu.duties.reporting.refreshing import NotKept, Refreshed, Renewal, refresh
 from daxu.duties.reporting.report import Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates import BadTemplate
+from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "LARGEST_TEMPLATE", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Loose", "Mode", "NotADocument",
-    "NothingToReport", "Printed", "Report", "Sentence", "build", "check_bound", "numbers", "put", "template_of",
+    "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited",
+    "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof", "Refreshed",
+    "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "build", "check_bound",
+    "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
 ]  # fmt: skip
 
 
+opened = edited.read
+"""Read a .docx that people may have changed; raise NotADocument or Tangled with every reason."""
 LARGEST_TEMPLATE = templates.LARGEST_FILE
 """Bytes of a template that are looked at; a larger one is refused."""
 

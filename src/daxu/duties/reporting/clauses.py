@@ -173,8 +173,9 @@ def predicate(fact: Fact, *, governed: bool) -> tuple[Part, ...]:
         case Measure.GROWTH:
             return expected, fact.bound(phrases.change(quantity))
         case Measure.DIFFERENCE:
+            # 高于 may turn into 低于: the word is bound with its number, and changes with it.
             whom, how = phrases.difference(quantity, scope)
-            return expected, whom, fact.bound(how)
+            return expected, fact.bound(f"{whom}{how}")
         case Measure.RANK:
             return "列", scope, fact.bound(phrases.ordinal(quantity))
         case Measure.SHARE:

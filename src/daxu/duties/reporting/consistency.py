@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from daxu.core.book import Book
 from daxu.core.pace import Verdict
 from daxu.core.tag import DERIVED
+from daxu.core.target import Target
 from daxu.duties.reporting.annexes import INDICATORS, VERDICT_COLUMN
 from daxu.duties.reporting.report import Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
@@ -70,14 +72,18 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 
 def names_with_digits(subject: Subject) -> tuple[str, ...]:
     """Return proper names that carry digits (S338板桥段), the longest first: they are not numbers of the report."""
-    book = subject.book
+    return tuple(name for name in names_in(subject.book) if re.search(r"\d", name))
+
+
+def names_in(book: Book) -> tuple[str, ...]:
+    """Return everything that a report calls by its name, the longest first: what a name counts is no figure."""
     said = chain(
-        (fact.observation.subject for fact in subject.known),
+        (observation.subject for observations in book.observations.values() for observation in observations),
         (indicator.name for indicator in book.indicators.values()),
-        (item.target.name for item in subject.items),
+        (target.name for _, target in book.said(Target)),
         (organisation.name for organisation in book.organisations.values()),
     )
-    return tuple(sorted({name for name in said if re.search(r"\d", name)}, key=len, reverse=True))
+    return tuple(sorted(set(filter(None, said)), key=len, reverse=True))
 
 
 def _stated(report: Report) -> dict[str, int]:

@@ -10,16 +10,22 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from daxu.core.text import Text
-from daxu.desk.documents import Control, Document
+from daxu.desk.documents import Control, Document, NotReadable, parsed, part
 from daxu.duties.reporting.controls import opened
+from daxu.duties.reporting.wordml import name
 
 HOLE = "□"
 """What stands in `words` for a bound number."""
+FROZEN = frozenset({"定稿", "印发", "Final"})
+"""The statuses of a file that is never changed again; Word writes Final when a document is marked so."""
+_PROPERTIES = "docProps/core.xml"
+_AS_OF = re.compile(r"截至(\d{4}-\d\d-\d\d)")
 _END = re.compile(r"[。！？]+")
 _BETWEEN_CELLS = "｜"
 
@@ -89,6 +95,34 @@ class Edited:
         """Every bound number in reading order."""
         return tuple(number for sentence in self.sentences for number in sentence.numbers)
 
+    @property
+    def status(self) -> str:
+        """The status that the file itself bears, 定稿 or 印发 where it is frozen; empty where it bears none."""
+        return self._property("cp:contentStatus")
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of the evaluation that the report was built from, where its properties still say so."""
+        found = _AS_OF.search(self._property("dc:subject"))
+        return date.fromisoformat(found[1]) if found else None
+
+    def _property(self, qualified: str) -> str:
+        return "" if self._properties is None else (self._properties.findtext(name(qualified)) or "").strip()
+
+    @cached_property
+    def _properties(self) -> Any:
+        if _PROPERTIES not in self.document.parts:
+            return None
+        try:
+            return parsed(part(self.document.content, _PROPERTIES, self.document.name), self.document.name)
+        except NotReadable:  # the text is whole: what is said beside it may be missing
+            return None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it is a version that stays as it is (T5.6)."""
+        return self.status in FROZEN
+
     @cached_property
     def _starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
@@ -100,14 +134,14 @@ class Edited:
         return found if found and offset <= found.end else None
 
 
-def read(content: bytes, name: str = "") -> Edited:
+def read(content: bytes, called: str = "") -> Edited:
     """Read a .docx that people may have changed.
 
     Raises NotADocument for what is no .docx, and Tangled with every reason for one with macros or nested controls.
     """
-    document = opened(content, name)
+    document = opened(content, called)
     if reasons := [*_macros(document), *_nested(document)]:
-        raise Tangled("\n".join(f"{name}：{reason}" if name else reason for reason in reasons))
+        raise Tangled("\n".join(f"{called}：{reason}" if called else reason for reason in reasons))
     return Edited(document, tuple(_sentences(document)))
 
 

@@ -72,7 +72,7 @@ def rate(subject: Subject) -> Binding | None:
     return Binding(basis.tag, phrases.percentage(Fraction(len(kept), len(judged))), "达序率", basis.sources)
 
 
-def _tally(subject: Subject) -> Iterator[Sentence]:
+def tally(subject: Subject) -> Iterator[Sentence]:
     """State 达序率 as n/N with its members and what was left out."""
     judged = [item for item in subject.items if item.judgement.verdict.judged]
     total, counted = subject.count(subject.items, "total"), subject.count(judged, "judged")
@@ -129,11 +129,15 @@ def _standing(subject: Subject, item: Item) -> Sentence:
     return Sentence.of(named, "完成", derived(item, "completion", phrases.percentage(completion)), f"，{verdict}")
 
 
-def _late(subject: Subject) -> list[Paragraph]:
+def late(subject: Subject) -> list[Paragraph]:
     """Say what is behind, the farthest first: completion, due share, gap, and by whom."""
-    late = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
-    late.sort(key=lambda item: item.judgement.gap or Fraction(0))
-    return [Paragraph((_behind(subject, item),)) for item in late]
+    return [Paragraph((_behind(subject, item),)) for item in farthest_first(subject)]
+
+
+def farthest_first(subject: Subject) -> list[Item]:
+    """Return the items that are behind, the farthest first."""
+    found = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
+    return sorted(found, key=lambda item: item.judgement.gap or Fraction(0))
 
 
 def _behind(subject: Subject, item: Item) -> Sentence:
@@ -236,8 +240,8 @@ def _together(paragraphs: Callable[[Subject], Iterable[Sentence]]) -> Callable[[
 
 
 PASSAGES: dict[str, Callable[[Subject], tuple[Paragraph, ...]]] = {
-    TALLY: _together(_tally),
-    BEHIND: lambda subject: tuple(_late(subject)),
+    TALLY: _together(tally),
+    BEHIND: lambda subject: tuple(late(subject)),
     EXCLUDED: _together(_excluded),
     DOUBTFUL: lambda subject: tuple(Paragraph((doubt,)) for doubt in _doubts(subject)),
 }

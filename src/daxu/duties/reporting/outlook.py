@@ -36,7 +36,7 @@ def chapters(subject: Subject, rest: str) -> Iterator[Chapter]:
 def _theme(subject: Subject, theme: Theme, rest: str) -> Iterator[Sentence]:
     promised = [item for item in subject.themed(theme) if item.target.goal]
     told = [item for item in promised if item.judgement.observed]
-    yield from (_remaining(subject, item, rest) for item in told)
+    yield from (asked(subject, item, rest) for item in told)
     others = "其他全年目标：" if told else "全年目标："
     untold = [subject.goal(item.target, item.entry) for item in promised if not item.judgement.observed]
     yield from together(others, untold)
@@ -44,7 +44,7 @@ def _theme(subject: Subject, theme: Theme, rest: str) -> Iterator[Sentence]:
     yield from together(f"{rest}计划：", subject.clauses(planned))
 
 
-def _remaining(subject: Subject, item: Item, rest: str) -> Sentence:
+def asked(subject: Subject, item: Item, rest: str) -> Sentence:
     """Say a goal with what is left of it; a goal that is contradicted or reached leaves nothing to share out."""
     goal = Sentence.of("全年目标", subject.goal(item.target, item.entry), "，")
     left = remaining(subject, item)
