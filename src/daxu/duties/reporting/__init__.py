@@ -31,9 +31,9 @@ from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
     "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited",
-    "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof", "Refreshed",
-    "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "build", "check_bound",
-    "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
+    "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof",
+    "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "build",
+    "check_bound", "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
 ]  # fmt: skip
 
 
