@@ -157,6 +157,8 @@ def test_t5_3_near_is_kept_and_a_count_that_is_not_whole_is_refused():
         ("就业}{新增城镇就业|值}。", 3, "}", "多出一个右括号"),
         ("就业{}{新增城镇就业|值}。", 3, "{}", "空项"),
         ("就业{新增城镇就业|值}，比去年多300人。", 18, "300", "手写的数字"),
+        ("就业{新增城镇就业|值}，占近三成。", 16, "三成", "手写的数字"),
+        ("就业{新增城镇就业|值}，企业一百二十家。", 16, "一百二十家", "手写的数字"),
         ("就业形势总体稳定。", 1, "就业形势总体稳定。", "没有来源"),
         ("生产总值下降{gdp|增长}。", 7, "{gdp|增长}", "手写了“下降”，而数据应写“增长4.4%”"),
         ("增速低于{规模以上工业总产值增速|高低}。", 5, "{规模以上工业总产值增速|高低}", "手写了“低于”"),
@@ -196,6 +198,10 @@ def test_every_fault_is_told_at_once_in_reading_order():
     ]
     places = [found[2].partition("字")[0] for found in faults("\n".join(lines))]
     assert places == ["第1行第1", "第3行第3", "第3行第14", "第5行第6"]
+
+
+def test_a_text_that_is_no_template_is_not_read_to_its_end():
+    assert len(faults("上年300人。\n" * 5000)) == 201
 
 
 def test_a_sample_is_named_as_what_it_is():

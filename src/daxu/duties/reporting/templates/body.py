@@ -19,6 +19,7 @@ from daxu.duties.reporting.templates.fault import Flaw, Unfilled
 from daxu.duties.reporting.templates.filling import Answers
 from daxu.duties.reporting.templates.joining import Cut, join
 from daxu.duties.reporting.templates.notation import Slot, slots
+from daxu.reader import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,20 @@ class Filler:
         """Find numbers typed by hand: neither slots nor dates, numbering or proper names."""
         words = _blanked(text, [(slot.start, slot.end) for slot in found])
         words = _blanked(words, (match.span() for match in _COUNTING.finditer(words)))
-        for match in loose_numbers(words, self._names):
-            yield Flaw(
-                match.start(),
-                match[0],
-                Text(
-                    "这是手写的数字，没有来源；请换成槽位，如 {指标|值}。",
-                    "a number typed by hand has no source: write a slot instead.",
-                ),
-            )
+        loose = [(match.start(), match[0]) for match in loose_numbers(words, self._names)]
+        rest = _blanked(words, ((start, start + len(text)) for start, text in loose))
+        loose += [(one.start, one.text) for one in read(rest).findings if _SPELLED.search(one.text)]
+        return (Flaw(start, text, _TYPED) for start, text in sorted(loose))
 
 
 # What only counts paragraphs, annexes and tables, and the number of issue.
 _COUNTING = re.compile(r"^\s*[（(]?\d{1,2}[)）.．、](?!\d)|(?:附件|附表|表|图)\s*\d{1,2}(?![\d.])|〔\d{4}〕\s*\d*\s*号")
+# A quantity in Chinese numerals (三百家, 近三成, 翻一番); 两个 and 三项 are as often no quantity at all.
+_SPELLED = re.compile(r"[百千万亿成倍番]|分之")
+_TYPED = Text(
+    "这是手写的数字，没有来源；请换成槽位，如 {指标|值}。",
+    "a number typed by hand has no source: write a slot instead.",
+)
 _LINK = re.compile(r"(?:（[^）]*）)?[、，,]?(?:其中)?")
 
 

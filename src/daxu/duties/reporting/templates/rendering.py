@@ -20,6 +20,8 @@ from daxu.duties.reporting.templates.notation import slots
 
 LARGEST = 1 << 20
 """Bytes that a text template may have."""
+MOST_FAULTS = 200
+"""Faults after which a template is not read on: it is another kind of file, or all of it is wrong."""
 _COMMENT = "#"
 
 
@@ -97,6 +99,11 @@ class _Rendering:
     def through(self, text: str) -> None:
         """Read every line; nothing stops at the first fault."""
         for number, line in enumerate(text.splitlines(), 1):
+            if len(self.faults) >= MOST_FAULTS:
+                self._flaws(
+                    [Flaw(0, "", Text("问题太多，以下没有再查。", "too many faults: the rest was not read."))], number
+                )
+                return
             bare = line.strip()
             if bare and not bare.startswith(_COMMENT):
                 self._line(number, bare, line.index(bare))
