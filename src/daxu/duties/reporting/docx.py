@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import count
 
-from daxu.duties.reporting import gbt9704, ruler
+from daxu.duties.reporting import chart, gbt9704, ruler
 from daxu.duties.reporting.controls import control
 from daxu.duties.reporting.frame import Frame, Mode
 from daxu.duties.reporting.gbt9704 import LANDSCAPE, LATIN, PORTRAIT, SIZE_3, SONGTI, STYLES, Page, Style
-from daxu.duties.reporting.report import Annex, Binding, Cell, Column, Report, Ruler, Section, Sentence
-from daxu.duties.reporting.wordml import Element, el, name, rooted, serialized, val
+from daxu.duties.reporting.report import Annex, Binding, Cell, Chart, Column, Report, Ruler, Section, Sentence
+from daxu.duties.reporting.wordml import NAMESPACES, Element, el, name, rooted, serialized, val
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _WORD = f"{_OFFICE}.wordprocessingml"
@@ -36,7 +36,7 @@ def write(report: Report) -> bytes:
     drawing = _Drawing()
     body = _body(report, drawing)
     parts = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(drawing),
         "_rels/.rels": _package_relations(),
         "docProps/core.xml": _core_properties(report),
         "docProps/app.xml": _application(),
@@ -48,6 +48,7 @@ def write(report: Report) -> bytes:
         "word/footer2.xml": _footer("FooterEven"),
         "word/_rels/document.xml.rels": _document_relations(drawing),
         **{f"word/media/ruler{number}.png": picture for picture, number in drawing.pictures.items()},
+        **{f"word/charts/chart{number}.xml": drawn for number, drawn in enumerate(drawing.charts, 1)},
     }
     return _zipped(parts)
 
@@ -64,10 +65,11 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
 
 @dataclass
 class _Drawing:
-    """What must be numbered through the whole file: controls, and pictures with the name of each."""
+    """What must be numbered through the whole file: controls, pictures with the name of each, and charts."""
 
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     pictures: dict[bytes, int] = field(default_factory=dict)
+    charts: list[bytes] = field(default_factory=list)
 
     def picture(self, content: bytes) -> int:
         """Keep a picture once and return its number."""
@@ -200,7 +202,7 @@ def _annex(annex: Annex, drawing: _Drawing) -> Iterator[Element]:
     yield _paragraph("AnnexMark", Sentence.of(f"附件{annex.number}"))
     yield _paragraph("AnnexMark", Sentence(()))
     yield _paragraph("AnnexTitle", Sentence.of(annex.title))
-    yield _table(annex, drawing)
+    yield _chart(annex.chart, drawing) if annex.chart else _table(annex, drawing)
     for note in annex.notes:
         yield _paragraph("TableNote", Sentence.of(note))
 
@@ -287,6 +289,19 @@ def _inline(picture: int, number: int, description: str) -> Element:
     data = el("a:graphicData", drawn, uri="http://schemas.openxmlformats.org/drawingml/2006/picture")
     parts = (el("wp:extent", **size), el("wp:docPr", **names), el("wp:cNvGraphicFramePr"), el("a:graphic", data))
     return el("wp:inline", *parts, distT=0, distB=0, distL=0, distR=0)
+
+
+def _chart(shown: Chart, drawing: _Drawing) -> Element:
+    drawing.charts.append(chart.drawn(shown))
+    number = len(drawing.charts)
+    size = {"cx": 156 * gbt9704.EMU_PER_MM, "cy": min(180, 25 + 14 * len(shown.bars)) * gbt9704.EMU_PER_MM}
+    names = {"id": next(drawing.numbers), "name": f"图 {number}", "descr": shown.description}
+    uri = NAMESPACES["c"]
+    data = el("a:graphicData", el("c:chart", r__id=f"chartId{number}"), uri=uri)
+    parts = (el("wp:extent", **size), el("wp:docPr", **names), el("wp:cNvGraphicFramePr"), el("a:graphic", data))
+    paragraph = _paragraph("TableRuler", Sentence(()))
+    paragraph.append(el("w:r", el("w:drawing", el("wp:inline", *parts, distT=0, distB=0, distL=0, distR=0))))
+    return paragraph
 
 
 def _section_properties(page: Page) -> Element:
@@ -460,8 +475,12 @@ _PARTS = (
 )
 
 
-def _content_types() -> bytes:
-    overrides = (el("ct:Override", PartName=f"/word/{part}", ContentType=sort) for part, _, sort in _PARTS)
+def _content_types(drawing: _Drawing) -> bytes:
+    overrides = [el("ct:Override", PartName=f"/word/{part}", ContentType=sort) for part, _, sort in _PARTS]
+    overrides += [
+        el("ct:Override", PartName=f"/word/charts/chart{number}.xml", ContentType=f"{_OFFICE}.drawingml.chart+xml")
+        for number in range(1, len(drawing.charts) + 1)
+    ]
     return serialized(
         rooted(
             "ct:Types",
@@ -493,7 +512,11 @@ def _document_relations(drawing: _Drawing) -> bytes:
     pictures = (
         (f"rulerId{number}", f"{_RELATION}/image", f"media/ruler{number}.png") for number in drawing.pictures.values()
     )
-    return _relations(*parts, *pictures)
+    charts = (
+        (f"chartId{number}", f"{_RELATION}/chart", f"charts/chart{number}.xml")
+        for number in range(1, len(drawing.charts) + 1)
+    )
+    return _relations(*parts, *pictures, *charts)
 
 
 def _sort_of(key: str) -> str:
