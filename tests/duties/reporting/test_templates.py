@@ -202,6 +202,7 @@ def test_every_fault_is_told_at_once_in_reading_order():
 
 def test_a_text_that_is_no_template_is_not_read_to_its_end():
     assert len(faults("上年300人。\n" * 5000)) == 201
+    assert "一段超过20000字" in faults("上年" * 20000)[0][2]
 
 
 def test_a_sample_is_named_as_what_it_is():

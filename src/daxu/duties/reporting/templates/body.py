@@ -38,6 +38,10 @@ class Filled:
             yield start, Sentence.of(*_parts(self.text, start, end, inside), cites=cites)
 
 
+LONGEST_PARAGRAPH = 20_000
+"""Characters that a paragraph may have: more than any report has, and little enough to be read at once."""
+
+
 class Filler:
     """Fills paragraphs from one evaluation."""
 
@@ -48,6 +52,11 @@ class Filler:
 
     def filled(self, text: str, *, sourced: bool = True, bound: bool = True) -> Filled:
         """Fill a paragraph; `sourced` asks a source of every sentence, `bound` a slot for every number."""
+        if len(text) > LONGEST_PARAGRAPH:
+            why = Text(
+                f"一段超过{LONGEST_PARAGRAPH}字；请分段。", f"more than {LONGEST_PARAGRAPH} characters: divide it."
+            )
+            return Filled(text, (), (Flaw(0, text[:_SHOWN], why),))
         found, flaws = slots(text)
         cuts: list[Cut] = []
         status: Status | None = None
