@@ -1,4 +1,4 @@
-"""`daxu report template` and `daxu report build --template`: a start to edit, and nothing written on a fault."""
+"""`daxu report template` and `daxu report build --template`: something to start from; on a fault, nothing."""
 
 from __future__ import annotations
 
