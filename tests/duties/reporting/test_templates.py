@@ -16,6 +16,8 @@ from daxu.core.period import Period
 from daxu.core.quantity import Quantity
 from daxu.core.requirement import Due, Requirement, Stage, filing_of
 from daxu.duties import reporting
+from daxu.duties.reporting import consistency
+from daxu.duties.reporting.subject import Subject
 from duties.reporting.yuhuatai import HALF, NOW, Evaluated, book_of, built, evaluate, evaluation, model
 
 USUAL = reporting.template_of(evaluation=evaluation(), period=HALF, now=NOW)
@@ -139,6 +141,15 @@ def test_t5_3_near_is_kept_and_a_count_that_is_not_whole_is_refused():
     judged = with_facts("startup-loan-firms", figure=Figure(Quantity.parse("20.4家"), frozenset({BASIS})))
     with pytest.raises(reporting.BuildFailed, match="不是整数"):
         said("服务企业{“及时雨创贷”服务企业数|值}。", judged)
+
+
+def test_t5_5_a_count_that_the_annex_does_not_bear_out_stops_the_report():
+    report, subject = rendered("未达序{未达序目标|项数}。").report, Subject(evaluation(), HALF)
+    assert consistency.problems_of_template(report, subject) == []
+    kept = tuple(row for row in report.annexes[0].rows if not any("▼" in cell.sentence.text for cell in row))
+    changed = replace(report, annexes=(replace(report.annexes[0], rows=kept), *report.annexes[1:]))
+    (problem,) = consistency.problems_of_template(changed, subject)
+    assert problem.startswith("正文称未达序1项，附件1列出0项。")
 
 
 # --- what is refused
