@@ -7,10 +7,15 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.desk.models import Person, Role
+from daxu.duties.projects import intake
+from daxu.duties.projects.columns import Field
+from daxu.duties.projects.intake import Outcome, Telling
+from world import at
 
 PAGE = "/projects/import?as_of=2024-06-30"
 SHEET = "项目,投资额（万元）,牵头部门,领域\n岱山中路北延,{total},rsj,道路交通\n春和小学,800,rsj,教育\n"
@@ -70,3 +75,35 @@ def test_no_file_or_one_that_is_no_table_is_refused_in_words(planner):
     assert planner.post(PAGE, {"act": "check"}).status_code == 422
     odd = planner.post(PAGE, {"act": "check", "file": SimpleUploadedFile("项目.xlsx", b"PK\x03\x04nothing")})
     assert (odd.status_code, "不是完整的" in odd.text) == (422, True)
+
+
+DAY = "as_of=2024-06-30"
+NOW = at("2024-07-10")
+
+
+@pytest.fixture
+def portfolio(projects):
+    """A browser of the model district's planning office, with all its projects."""
+    browser = Client(HTTP_HOST="127.0.0.1")
+    browser.force_login(Person.objects.get(username="planner"), backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def handed_out(browser, ending: str, language: str = "zh-hans") -> bytes:
+    browser.cookies["daxu_language"] = language
+    return browser.get(f"/projects.{ending}?{DAY}").content
+
+
+def brought_back(content: bytes, name: str) -> intake.Understood:
+    return intake.understood(content, name, telling=Telling(date(2024, 7, 10)), now=NOW)
+
+
+@pytest.mark.parametrize(("ending", "language"), [("xlsx", "zh-hans"), ("csv", "en")])
+def test_what_is_handed_out_comes_back_and_nothing_changes(portfolio, ending, language):
+    found = brought_back(handed_out(portfolio, ending, language), f"projects.{ending}")
+    assert [(one.place, one.text.zh) for one in found.faults] == []
+    assert {line.name: [change.zh for change in line.changes] for line in found.lines if line.changes} == {}
+    assert found.counts == {Outcome.SAME: found_projects.count(Wanted(date(2024, 6, 30)))}
+    left_out = {title.text for title in found.sheet.titles} - found.sheet.columns.keys()
+    assert len(left_out) == 7, left_out
+    assert set(found.sheet.columns.values()) == set(Field)

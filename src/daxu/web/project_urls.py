@@ -27,6 +27,7 @@ from daxu.web.views import (
 PROJECTS: list[URLPattern] = [
     path("projects", project_list.projects, name="projects"),
     path("projects.xlsx", project_files.projects_xlsx, name="projects-xlsx"),
+    path("projects.csv", project_files.projects_csv, name="projects-csv"),
     path("projects.docx", project_files.projects_docx, name="projects-docx"),
     path("projects.geojson", project_files.projects_geojson, name="projects-geojson"),
     path("projects.ics", project_files.projects_ics, name="projects-ics"),

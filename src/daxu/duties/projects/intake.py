@@ -18,7 +18,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from daxu.core.book import Book
-from daxu.core.projects.entering import Asked, after, faults, in_wan
+from daxu.core.projects.entering import Asked, after, faults, folded, in_wan
 from daxu.core.projects.geometry import BadShape, Crs
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import Facts, MonthReport, Project, ProjectDeed, ProjectStep, Series, YearPlan
@@ -183,6 +183,10 @@ class _Amount(NamedTuple):
         """Whether it counts from January on."""
         return self.known in (Field.YEAR_TO_DATE, Field.YEAR_TO_DATE_LISTED)
 
+    def up_to(self, months: Mapping[str, int]) -> int:
+        """Return what the months of its year up to its own add up to."""
+        return sum(done for month, done in months.items() if self.month[:4] <= month <= self.month)
+
 
 _Months = dict[str, dict[Series, tuple[int, str]]]
 
@@ -223,8 +227,8 @@ class _Reading:
         self._workbook, self._table, self._sheet, self._telling, self._now = workbook, table, sheet, telling, now
         book: Book = read.book()
         self._bodies = Organisations(book)
-        self._lists = {code: one.name for code, one in book.project_lists.items()}
-        self._sectors = {name: name for name in book.sectors}
+        self._lists = {code: Text(one.name, one.english) for code, one in book.project_lists.items()}
+        self._sectors = {name: Text(name, one.english) for name, one in book.sectors.items()}
         self._rules: dict[date, Mapping[Stage, StageRule]] = {}
         self._skipped: list[int] = []
 
@@ -365,6 +369,7 @@ class _Reading:
         ids = portfolio.known([row.said[Field.ID] for row in rows if Field.ID in row.said])
         there, fresh = {*ids, *named.values()}, _fresh_ids(self._telling.year)
         taken: dict[str, int] = {}
+        held = {project: folded(one.says for one in steps) for project, steps in acting.histories(there)}
         for row in rows:
             self._identify_one(row, named, ids)
             called = {squeezed(one) for one in (row.name, *row.said.get(Field.ALIASES, ())) if one}
@@ -375,7 +380,7 @@ class _Reading:
                     break
                 taken[key] = row.number
             row.project = row.project or next(fresh)
-            row.before = acting.found_or_none(row.project) if row.project in there else None
+            row.before = held.get(row.project)
 
     def _identify_one(self, row: _Row, named: Mapping[str, str], ids: frozenset[str]) -> None:
         own = row.said.get(Field.ID, "")
@@ -431,12 +436,16 @@ class _Reading:
     def _facts(self, row: _Row) -> Facts | None:
         """Return the facts as they would be; None, with the fault, where a new project lacks what it must have."""
         before = row.before.facts if row.before else None
-        told = {name: row.said[known] for known, name in _TEXTS.items() if known in row.said}
+        told = {
+            name: _unless_same(getattr(before, name, ""), row.said[known])
+            for known, name in _TEXTS.items()
+            if known in row.said
+        }
         sector = row.said.get(Field.SECTOR) or (before.sector if before else self._telling.sector)
         lead = row.said.get(Field.LEAD) or (before.lead if before else self._telling.lead)
         for value, at in ((row.name or before, Field.NAME), (sector, Field.SECTOR), (lead, Field.LEAD)):
             if not value and not any(fault.place == row.places.get(at) for fault in row.faults):
-                row.wrong(at, Text(f"新项目缺少{at.value}。", f"A new project needs its {at.name.lower()}."))
+                row.wrong(at, Text(f"新项目缺少{at.heading.zh}。", f"A new project needs: {at.heading.en}."))
         if not (row.name or before) or not sector or not lead:
             return None
         base = before or Facts(row.name, sector, lead)
@@ -534,9 +543,10 @@ class _Reading:
         known = {
             month: done for month, report in reports.items() if (done := report.investment(one.series)) is not None
         }
+        before = one.up_to(known) if known else None
         known |= {month: told[one.series][0] for month, told in months.items() if one.series in told}
-        counted = sum(done for month, done in known.items() if one.month[:4] <= month <= one.month)
-        if counted == one.yuan:
+        counted = one.up_to(known)
+        if one.yuan in (counted, before):  # what the ledger says already a month beside it may go beyond
             return "", None
         month = one.month if one.month not in known else f"{one.month[:5]}{int(one.month[5:]) - 1:02}"
         if counted > one.yuan or month in known or month.endswith("-00"):
@@ -555,7 +565,9 @@ class _Reading:
         if before and all(before.investment(series) == amount for series, (amount, _) in told.items()):
             return
         amounts = {series: amount for series, (amount, _) in told.items()}
-        report = MonthReport(month, amounts.get(Series.DEPARTMENTAL), amounts.get(Series.STATISTICAL))
+        report = replace(
+            before or MonthReport(month), **{_SAID_OF[series]: amount for series, amount in amounts.items()}
+        )
         year, number = int(month[:4]), int(month[5:])
         end = min(date(year, number, calendar.monthrange(year, number)[1]), office_day(self._now))
         step = self._step(row, ProjectDeed.REPORT, end, facts.lead, month=report)
@@ -568,6 +580,7 @@ _NO_NAMES = Text(
     "没有找到项目名称或编号的列；请指出表头在第几行、哪一列是名称。",
     "No column of names or ids was found: say which line has the headings, and which column the names.",
 )
+_SAID_OF = {Series.DEPARTMENTAL: "departmental", Series.STATISTICAL: "statistical"}
 _READERS: dict[Field, Callable[[str], Any]] = {
     Field.YEAR: cells.year,
     Field.STAGE: cells.stage,
@@ -606,10 +619,15 @@ def _fresh_ids(year: int) -> Iterator[str]:
     return (f"{prefix}{number:04}" for number in count(int(last or 0) + 1))
 
 
+def _unless_same(before: str, told: str) -> str:
+    """Return what a cell says, or what stood before where only its spaces or the width of its letters differ."""
+    return before if cells.plain(before) == told else told
+
+
 def _names(row: _Row, before: Facts) -> dict[str, Any]:
     """Return the name and the aliases: a name that changes stays as an alias, an alias does not become the name."""
     known = {squeezed(one) for one in before.aliases}
-    name = before.name if not row.name or squeezed(row.name) in known else row.name
+    name = before.name if not row.name or squeezed(row.name) in known else _unless_same(before.name, row.name)
     told = (*before.aliases, *row.said.get(Field.ALIASES, ()), *([before.name] if name != before.name else []))
     aliases = {squeezed(one): one for one in reversed(told) if squeezed(one) != squeezed(name)}
     return {"name": name, "aliases": tuple(reversed(aliases.values()))}
@@ -628,12 +646,13 @@ def _first_changed(before: Facts, facts: Facts) -> Field:
 
 def _difference(before: Facts, facts: Facts) -> Text:
     """Say what changes: 总投资 30000万元 → 32000万元."""
-    said: list[str] = []
+    said: list[Text] = []
     for name, known in _SHOWN.items():
         old, new = getattr(before, name), getattr(facts, name)
         if old != new:
-            said.append(known.value if known is Field.PLACE else f"{known.value} {_shown(old)} → {_shown(new)}")
-    return Text("；".join(said), "; ".join(said))
+            turn = "" if known is Field.PLACE else f" {_shown(old)} → {_shown(new)}"
+            said.append(Text(f"{known.heading.zh}{turn}", f"{known.heading.en}{turn}"))
+    return Text("；".join(one.zh for one in said), "; ".join(one.en for one in said))
 
 
 def _shown(value: object) -> str:

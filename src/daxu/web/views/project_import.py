@@ -46,21 +46,6 @@ _OUTCOMES = {
     Outcome.SAME: ("=", gettext_lazy("不变")),
     Outcome.WRONG: ("✗", gettext_lazy("有误")),
 }
-_FIELDS = {
-    Field.ID: gettext_lazy("编号"), Field.NAME: gettext_lazy("名称"), Field.ALIASES: gettext_lazy("别名"),
-    Field.NATIONAL_CODE: gettext_lazy("项目代码"), Field.LISTS: gettext_lazy("清单"),
-    Field.SECTOR: gettext_lazy("领域"), Field.LEAD: gettext_lazy("责任单位"), Field.BLOCK: gettext_lazy("板块"),
-    Field.OWNER: gettext_lazy("建设单位"), Field.CONTACT: gettext_lazy("联系人"),
-    Field.CONTENT: gettext_lazy("建设内容"), Field.TOTAL: gettext_lazy("总投资"),
-    Field.WORKING_CAPITAL: gettext_lazy("铺底流动资金"), Field.YEAR: gettext_lazy("年度"),
-    Field.CATEGORY: gettext_lazy("年度类别"), Field.PLANNED: gettext_lazy("年度计划投资"),
-    Field.SIGN: gettext_lazy("计划签约"), Field.START: gettext_lazy("计划开工"), Field.LIST: gettext_lazy("计划入库"),
-    Field.FINISH: gettext_lazy("计划竣工"), Field.PRODUCE: gettext_lazy("计划投产"), Field.STAGE: gettext_lazy("阶段"),
-    Field.MONTH: gettext_lazy("当月完成（部门调度）"), Field.MONTH_LISTED: gettext_lazy("当月完成（列统）"),
-    Field.YEAR_TO_DATE: gettext_lazy("年度累计完成（部门调度）"),
-    Field.YEAR_TO_DATE_LISTED: gettext_lazy("年度累计完成（列统）"), Field.LONGITUDE: gettext_lazy("经度"),
-    Field.LATITUDE: gettext_lazy("纬度"), Field.PLACE: gettext_lazy("位置"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +171,7 @@ class ImportPage:
         sheet = self.found.sheet if self.found else None
         for number, title in enumerate(sheet.titles if sheet else ()):
             chosen = sheet.columns.get(title.text) if sheet else None
-            yield number, title.text, [(one.name, _field_said(one), one is chosen) for one in Field]
+            yield number, title.text, [(one.name, told(one.heading), one is chosen) for one in Field]
 
     @property
     def units(self) -> list[tuple[str, str, bool]]:
@@ -212,12 +197,6 @@ class ImportPage:
     def leads(self) -> list[tuple[Organisation, bool]]:
         """The organisations that may lead the projects of a sheet without such a column."""
         return [(one, code == self.telling.lead) for code, one in self.book.organisations.items()]
-
-
-def _field_said(one: Field) -> str:
-    if one.stage:
-        return _("%(stage)s日期") % {"stage": term(one.stage.value)}
-    return str(_FIELDS[one])
 
 
 @allows(MANAGE_PROJECTS)
