@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date
 
@@ -9,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from daxu.core.projects.project import ProjectDeed
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.desk.models import Person, Role
@@ -77,7 +80,6 @@ def test_no_file_or_one_that_is_no_table_is_refused_in_words(planner):
     assert (odd.status_code, "不是完整的" in odd.text) == (422, True)
 
 
-DAY = "as_of=2024-06-30"
 NOW = at("2024-07-10")
 
 
@@ -89,21 +91,53 @@ def portfolio(projects):
     return browser
 
 
-def handed_out(browser, ending: str, language: str = "zh-hans") -> bytes:
+def handed_out(browser, address: str, language: str = "zh-hans") -> bytes:
     browser.cookies["daxu_language"] = language
-    return browser.get(f"/projects.{ending}?{DAY}").content
+    return browser.get(f"/{address}").content
 
 
-def brought_back(content: bytes, name: str) -> intake.Understood:
+def brought_back(content: bytes, name: str = "projects.csv") -> intake.Understood:
     return intake.understood(content, name, telling=Telling(date(2024, 7, 10)), now=NOW)
 
 
-@pytest.mark.parametrize(("ending", "language"), [("xlsx", "zh-hans"), ("csv", "en")])
-def test_what_is_handed_out_comes_back_and_nothing_changes(portfolio, ending, language):
-    found = brought_back(handed_out(portfolio, ending, language), f"projects.{ending}")
+def test_the_workbook_comes_back_and_nothing_changes(portfolio):
+    found = brought_back(handed_out(portfolio, "projects.xlsx?as_of=2024-06-30"), "projects.xlsx")
     assert [(one.place, one.text.zh) for one in found.faults] == []
     assert {line.name: [change.zh for change in line.changes] for line in found.lines if line.changes} == {}
     assert found.counts == {Outcome.SAME: found_projects.count(Wanted(date(2024, 6, 30)))}
-    left_out = {title.text for title in found.sheet.titles} - found.sheet.columns.keys()
-    assert len(left_out) == 7, left_out
     assert set(found.sheet.columns.values()) == set(Field)
+
+
+@pytest.fixture
+def rows(portfolio) -> list[dict[str, str]]:
+    """The key projects in July as English CSV, row by row."""
+    content = handed_out(portfolio, "projects.csv?as_of=2024-07-10&list=key", "en")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def csv_of(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def test_english_csv_comes_back_and_one_cell_makes_one_step_of_its_kind(rows):
+    """A month beside the sum up to it, which still says what it said, that sum, a planned day, a name, a new row."""
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in "".join(rows[0]))
+    assert brought_back(csv_of(rows)).counts == {Outcome.SAME: 106}
+    one = next(row for row in rows if row["Done from 2024-01 to 2024-07 (dispatched)（10,000 yuan）"])
+    for heading, told, deed in (
+        ("Done in 2024-07 (dispatched)（10,000 yuan）", "1234.5", ProjectDeed.REPORT),
+        ("Done from 2024-01 to 2024-07 (in the statistics)（10,000 yuan）", "99999999", ProjectDeed.REPORT),
+        ("Investment planned for the year（10,000 yuan）", "88888", ProjectDeed.PLAN),
+        ("Planned to finish", "2024-12-25", ProjectDeed.PLAN),
+        ("Name of the project", "改了名的项目", ProjectDeed.AMEND),
+        ("Total investment（10,000 yuan）", "99999999", ProjectDeed.AMEND),
+    ):
+        found = brought_back(csv_of([one | {heading: told}]))
+        assert [step.deed for step in found.steps] == [deed], [one.text.en for one in found.faults]
+    fresh = dict.fromkeys(one, "") | {"Name of the project": "新来的项目", "Sector": one["Sector"], "Lead": one["Lead"]}
+    found = brought_back(csv_of([one, fresh]))
+    assert [(step.project, step.deed) for step in found.steps] == [("P2024-0661", ProjectDeed.REGISTER)]

@@ -324,13 +324,14 @@ def titles_of(table: Table, number: int, depth: int) -> tuple[Title, ...]:
     """Return the titles of a sheet whose headings fill `depth` rows; one that stands twice is numbered."""
     rows = [_spread(table, number + row, last=row == depth - 1) for row in range(depth)]
     found: dict[str, Title] = {}
+    unit = _unit_above(table, number)
     for column in range(table.width):
         words = list(dict.fromkeys(word for row in rows if (word := row[column])))
         text = " ".join(words)[:_LONGEST]
         if text:
             again = sum(known == text or known.startswith(f"{text}（第") for known in found)
             text = f"{text}（第{again + 1}列）" if again else text
-            found[text] = _title(text, column, _unit_above(table, number))
+            found[text] = _title(text, column, unit)
     return tuple(found.values())
 
 
