@@ -62,7 +62,9 @@ def test_a_sheet_with_faults_enters_nothing_and_says_each_by_its_cell(district, 
     assert (result.exit_code, "D2" in result.stdout, "不能是负数" in result.stdout) == (1, True, True)
     path.write_text(SHEET.format(total="30000"))
     assert daxu("projects", "import", str(path), "--as", "planner", "--dry-run").exit_code == 0
-    assert daxu("projects", "import", str(path), "--as", "reporter").exit_code == 2
+    assert daxu("projects", "import", str(path), "--as", "leader").exit_code == 2
+    refused = daxu("projects", "import", str(path), "--as", "reporter")
+    assert (refused.exit_code, "A2" in refused.stdout, "项目管理单位登记" in refused.stdout) == (1, True, True)
     assert found_projects.count(Wanted(date(2026, 1, 1), words="岱山中路北延")) == 0
 
 

@@ -16,6 +16,7 @@ from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.desk.models import Person, Role
 from daxu.duties.projects import intake
+from daxu.duties.projects.acting import Hand
 from daxu.duties.projects.columns import Field
 from daxu.duties.projects.intake import Outcome, Telling
 from world import at
@@ -81,6 +82,7 @@ def test_no_file_or_one_that_is_no_table_is_refused_in_words(planner):
 
 
 NOW = at("2024-07-10")
+PLANNER = Hand("王", manages=True)
 
 
 @pytest.fixture
@@ -96,8 +98,8 @@ def handed_out(browser, address: str, language: str = "zh-hans") -> bytes:
     return browser.get(f"/{address}").content
 
 
-def brought_back(content: bytes, name: str = "projects.csv") -> intake.Understood:
-    return intake.understood(content, name, telling=Telling(date(2024, 7, 10)), now=NOW)
+def brought_back(content: bytes, name: str = "projects.csv", by: Hand = PLANNER) -> intake.Understood:
+    return intake.understood(content, name, telling=Telling(date(2024, 7, 10)), by=by, now=NOW)
 
 
 def test_the_workbook_comes_back_and_nothing_changes(portfolio):

@@ -27,7 +27,7 @@ from daxu.core.projects.geometry import Crs
 from daxu.core.projects.rates import RateConvention
 from daxu.desk import counted_projects, found_projects
 from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
-from daxu.desk.permissions import MANAGE_PROJECTS, REPORT_PROJECTS
+from daxu.desk.permissions import REPORT_PROJECTS
 from daxu.desk.tables import LARGEST_FILE
 from daxu.duties.projects import acting, counting, intake
 from daxu.duties.projects.acting import Hand
@@ -176,34 +176,37 @@ def bring_in(
     path: Path, *, account: str, key: str, day: date | None, month: str, unit: str, crs: str, sector: str, lead: str,
     list_: str, sheet: str, row: int | None, columns: tuple[str, ...], dry_run: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    """导入一份项目表（.xlsx 或 .csv）：全部无误才写入，一次写完；退出码 1 表示有误。
+    """导入一份项目表（.xlsx 或 .csv）：全部无误才写入，一次写完；退出码 1 表示有误；填报单位只能改本单位的项目。
 
-    Bring in a sheet of projects: all of it or nothing; exit code 1 where something is wrong.
+    Bring in a sheet of projects: all of it or nothing; exit code 1 where something is wrong. Who reports brings in
+    rows of their own projects.
     """
-    clerk = Clerk.named(account, MANAGE_PROJECTS)
+    by = _hand(Clerk.named(account, REPORT_PROJECTS))
     if path.stat().st_size > LARGEST_FILE:
         raise Refused(f"{path.name} 超过 {LARGEST_FILE >> 20} MB。 The file is too large.")
     telling = Telling(day or localdate(), month, unit, Crs[crs], sector, lead, list_)
-    found = _understood(path, telling, sheet, row or 0, columns)
+    found = _understood(path, telling, sheet, row or 0, columns, by=by)
     for line in _said(found, as_json=as_json):
         click.echo(line)
     if found.faults:
         return PROBLEMS
     if not dry_run:
-        done = intake.entered(found, by=_hand(clerk), now=home.now(), key=_key(key))
+        done = intake.entered(found, by=by, now=home.now(), key=_key(key))
         home.progress(f"已导入 {done} 个项目。 {done} projects were entered.")
     return DONE
 
 
-def _understood(path: Path, telling: Telling, sheet: str, row: int, columns: tuple[str, ...]) -> Understood:
+def _understood(
+    path: Path, telling: Telling, sheet: str, row: int, columns: tuple[str, ...], *, by: Hand
+) -> Understood:
     content = path.read_bytes()
-    found = intake.understood(content, path.name, telling=telling, now=home.now(), sheet=sheet, heading=row)
+    found = intake.understood(content, path.name, telling=telling, by=by, now=home.now(), sheet=sheet, heading=row)
     if not columns:
         return found
     guessed = laid_out(found.table, heading=row).plain["columns"]
     meant = {**guessed, **{heading: field for field, heading in map(_column, columns)}}
     return intake.understood(
-        content, path.name, telling=telling, now=home.now(), columns=meant, sheet=sheet, heading=row
+        content, path.name, telling=telling, by=by, now=home.now(), columns=meant, sheet=sheet, heading=row
     )
 
 

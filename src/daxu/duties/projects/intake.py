@@ -2,7 +2,8 @@
 
 A row is one project: known by its id, a name or an alias, or new. A blank cell changes nothing; what the ledger already
 says is not said again. Every fault is told by its cell, all of them together. Stages come with the sheet as their
-document; the photo that a stage asks for is not in a sheet, so it is not asked for here, and said to be missing.
+document; the photo that a stage asks for is not in a sheet: of who keeps the portfolio it is not asked for here, and
+said to be missing. Who reports brings in rows of their own projects, under the rules of the forms, photos included.
 """
 
 from __future__ import annotations
@@ -124,17 +125,20 @@ class Understood:
 
 
 def understood(
-    content: bytes, name: str, *, telling: Telling, now: datetime, columns: Mapping[str, str] | None = None,
-    sheet: str = "", heading: int = 0,
+    content: bytes, name: str, *, telling: Telling, by: Hand, now: datetime,
+    columns: Mapping[str, str] | None = None, sheet: str = "", heading: int = 0,
 ) -> Understood:  # fmt: skip
-    """Read a file and say what entering it would do; raise NotReadable. `columns` leads from headings to fields."""
+    """Read a file and say what its entering by somebody would do; raise NotReadable.
+
+    `columns` leads from headings to fields.
+    """
     workbook = workbooks.opened(content, name)
     table = _chosen(workbook, sheet)
     kept = [] if columns is not None else mappings.of([_KEPT_UNDER])
     found = laid_out(table, heading=heading, kept=kept)
     if columns is not None:
         found = told_of(found, columns)
-    return _Reading(workbook, table, found, telling, now).whole()
+    return _Reading(workbook, table, found, telling, by=by, now=now).whole()
 
 
 def entered(found: Understood, *, by: Hand, now: datetime, key: str) -> int:
@@ -142,12 +146,16 @@ def entered(found: Understood, *, by: Hand, now: datetime, key: str) -> int:
 
     Raise NotYours, NotEntered with every fault by its cell, or KeyReused. What was told of the columns is kept.
     """
-    if not by.manages:
-        raise NotYours(Text("表格导入由项目管理单位办理。", "Who keeps the portfolio brings lists in."))
+    if not (by.manages or by.reports):
+        raise NotYours(
+            Text("表格由项目管理单位和填报单位导入。", "Who keeps the portfolio or reports brings lists in.")
+        )
     if found.faults:
         raise NotEntered([Text(f"{one.place}：{one.text.zh}", f"{one.place}: {one.text.en}") for one in found.faults])
     if found.steps:
-        acting.enter_all(found.steps, by=by, now=now, key=key, checked=False)  # each was checked above, by its cell
+        acting.enter_all(
+            found.steps, by=by, now=now, key=key, checked=not by.manages
+        )  # by its cell it was checked above
     mappings.keep(_KEPT_UNDER, found.sheet.plain, by=by.name, now=now)
     return len({step.project for step in found.steps})
 
@@ -222,9 +230,13 @@ class _Reading:
     """One reading of one sheet."""
 
     def __init__(
-        self, workbook: workbooks.Workbook, table: Table, sheet: SheetOfProjects, telling: Telling, now: datetime
-    ) -> None:
+        self, workbook: workbooks.Workbook, table: Table, sheet: SheetOfProjects, telling: Telling, *,
+        by: Hand, now: datetime,
+    ) -> None:  # fmt: skip
         self._workbook, self._table, self._sheet, self._telling, self._now = workbook, table, sheet, telling, now
+        self._by = by
+        several = sum(bool(one.rows) for one in workbook.tables) > 1
+        self._before_place = f"{table.name}!" if several else ""
         book: Book = read.book()
         self._bodies = Organisations(book)
         self._lists = {code: Text(one.name, one.english) for code, one in book.project_lists.items()}
@@ -278,6 +290,10 @@ class _Reading:
 
     # --- cells
 
+    def _place(self, row: int, column: int) -> str:
+        """Name a cell: B7, or 台账!B7 where the file has several sheets."""
+        return f"{self._before_place}{self._table.place(row, column)}"
+
     def _rows(self) -> Iterator[_Row]:
         first = self._sheet.heading + self._sheet.depth
         for number in sorted(number for number in self._table.rows if number >= first):
@@ -302,7 +318,7 @@ class _Reading:
     def _row(self, number: int, shown: Sequence[tuple[Field, Title, Cell]]) -> _Row:
         row = _Row(number)
         for known, title, cell in shown:
-            place = self._table.place(number, title.column)
+            place = self._place(number, title.column)
             row.places.setdefault(known, place)
             try:
                 self._take(row, known, title, cell, place)
@@ -409,19 +425,38 @@ class _Reading:
         steps: list[ProjectStep] = []
         project = row.before
         for step, at, change in self._steps(row):
-            rules = {stage: replace(rule, proof=()) for stage, rule in self._rules_on(step.day).items()}
-            whys = faults(Asked(project, step, rules, office_day(self._now)))
-            row.faults += [Fault(at, why) for why in whys]
-            if not whys:
+            wrong = list(self._wrong(row, project, step, at))
+            row.faults += [one for one in wrong if one not in row.faults]
+            if not wrong:
                 project = after(project, step)
                 steps.append(step)
                 changes.append(change)
-        place = self._table.place(row.number, 0)
+        place = self._place(row.number, 0)
         name = row.name or (row.before.facts.name if row.before else row.project)
         if row.faults:
             return Line(place, name, row.project, Outcome.WRONG, tuple(changes), (), tuple(row.faults))
         outcome = Outcome.SAME if not steps else Outcome.CHANGED if row.before else Outcome.NEW
         return Line(place, name, row.project, outcome, tuple(changes), tuple(steps))
+
+    def _wrong(self, row: _Row, project: Project | None, step: ProjectStep, at: str) -> Iterator[Fault]:
+        """Walk what keeps a step from being entered, each with its cell; whose it is not need not know what else is."""
+        if not self._by.manages and project is None:
+            yield Fault(row.place(Field.NAME), _NOT_REGISTERED_HERE)
+        elif why := acting.refusal(step, project, self._by):
+            kept = (
+                [row.place(known) for known in _kept_by_others(project, step)]
+                if project and self._by.holds(project)
+                else []
+            )
+            yield from (Fault(place, why) for place in kept or [at])
+        else:
+            yield from (Fault(at, why) for why in self._whys(project, step))
+
+    def _whys(self, project: Project | None, step: ProjectStep) -> list[Text]:
+        if not self._by.manages:
+            return acting.all_faults(project, step, self._by, self._now)
+        rules = {stage: replace(rule, proof=()) for stage, rule in self._rules_on(step.day).items()}
+        return faults(Asked(project, step, rules, office_day(self._now)))
 
     def _steps(self, row: _Row) -> Iterator[tuple[ProjectStep, str, Text]]:
         """Walk the steps that a row asks for, each with its cell and in words."""
@@ -458,8 +493,14 @@ class _Reading:
         )  # fmt: skip
 
     def _step(self, row: _Row, deed: ProjectDeed, on: date, lead: str, **more: Any) -> ProjectStep:
-        words = more.pop("words", f"随表导入：{self._workbook.name[:100]} 第{row.number}行")
-        return ProjectStep(row.project, 0, deed, on, lead, words=words, **more)
+        words = f"随表导入：{self._workbook.name[:100]} 第{row.number}行"
+        return ProjectStep(row.project, 0, deed, on, self._organisation(row, lead), words=words, **more)
+
+    def _organisation(self, row: _Row, lead: str) -> str:
+        """Return for which organisation a row is brought in: the reporter's own among the project's, else the lead."""
+        facts = row.before.facts if row.before else None
+        own = (facts.lead, facts.block, *facts.supporting) if facts and not self._by.manages else ()
+        return next((code for code in own if code in self._by.organisations), lead)
 
     def _of_facts(self, row: _Row, facts: Facts) -> Iterator[tuple[ProjectStep, str, Text]]:
         if row.before is None:
@@ -580,6 +621,10 @@ _NO_NAMES = Text(
     "没有找到项目名称或编号的列；请指出表头在第几行、哪一列是名称。",
     "No column of names or ids was found: say which line has the headings, and which column the names.",
 )
+_NOT_REGISTERED_HERE = Text(
+    "没有这个项目；表格里的新项目由项目管理单位登记，请核对编号和名称。",
+    "There is no such project; who keeps the portfolio registers new ones: check code and name.",
+)
 _SAID_OF = {Series.DEPARTMENTAL: "departmental", Series.STATISTICAL: "statistical"}
 _READERS: dict[Field, Callable[[str], Any]] = {
     Field.YEAR: cells.year,
@@ -638,6 +683,16 @@ _SHOWN = {
     "sector": Field.SECTOR, "lead": Field.LEAD, "block": Field.BLOCK, "owner": Field.OWNER, "contact": Field.CONTACT,
     "content": Field.CONTENT, "total": Field.TOTAL, "working_capital": Field.WORKING_CAPITAL, "shape": Field.PLACE,
 }  # fmt: skip
+
+
+def _kept_by_others(project: Project | None, step: ProjectStep) -> list[Field]:
+    """Return which cells of a row change what only those may change who keep the portfolio."""
+    if project is None or step.facts is None:
+        return []
+    return [known for name, known in _KEPT if getattr(step.facts, name) != getattr(project.facts, name)]
+
+
+_KEPT = (("lists", Field.LISTS), ("lead", Field.LEAD))
 
 
 def _first_changed(before: Facts, facts: Facts) -> Field:

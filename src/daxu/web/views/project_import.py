@@ -23,7 +23,7 @@ from daxu.core.organisation import Organisation
 from daxu.core.projects.geometry import Crs
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.desk.models import Person
-from daxu.desk.permissions import MANAGE_PROJECTS, allows
+from daxu.desk.permissions import REPORT_PROJECTS, allows
 from daxu.desk.tables import LARGEST_FILE, NotReadable
 from daxu.duties.projects import acting, intake
 from daxu.duties.projects.acting import Hand, KeyReused, NotEntered, NotYours
@@ -102,6 +102,7 @@ class ImportPage:
 
     book: Book
     telling: Telling
+    by: Hand
     brought: Brought = field(default_factory=Brought)
     found: Understood | None = None
     refused: tuple[str, ...] = ()
@@ -199,32 +200,32 @@ class ImportPage:
         return [(one, code == self.telling.lead) for code, one in self.book.organisations.items()]
 
 
-@allows(MANAGE_PROJECTS)
+@allows(REPORT_PROJECTS)
 @submission.within(lambda: LARGEST_REQUEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_plan
 def project_import(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
     """Show the form; with a file, what it would do; when asked for, enter it."""
-    page = ImportPage(read.book(), Telling(asked_day(request)))
+    page = ImportPage(read.book(), Telling(asked_day(request)), _hand(request))
     if too_large:
         return _shown(request, page, status=413, refused=(_too_large(),))
     if request.method != "POST":
         return _shown(request, page)
-    page = ImportPage(page.book, _telling(request, page.telling.day), _brought(request))
+    page = ImportPage(page.book, _telling(request, page), page.by, _brought(request))
     if not page.brought.content:
         return _shown(request, page, status=422, refused=(_("请选择一个 .xlsx 或 .csv 文件。"),))
     try:
         found = _understood(page)
     except NotReadable as bad:
         return _shown(request, page, status=422, refused=(told(bad.why),))
-    return _answered(request, ImportPage(page.book, page.telling, page.brought, found, key=new_key()))
+    return _answered(request, ImportPage(page.book, page.telling, page.by, page.brought, found, key=new_key()))
 
 
 def _understood(page: ImportPage) -> Understood:
     brought = page.brought
     return intake.understood(
-        brought.content, brought.name, telling=page.telling, now=now(), columns=brought.columns, sheet=brought.sheet,
-        heading=brought.heading,
+        brought.content, brought.name, telling=page.telling, by=page.by, now=now(), columns=brought.columns,
+        sheet=brought.sheet, heading=brought.heading,
     )  # fmt: skip
 
 
@@ -233,14 +234,14 @@ def _answered(request: HttpRequest, page: ImportPage) -> HttpResponse:
     found = page.found
     if request.POST.get("act") != "enter" or found is None:
         return _shown(request, page)
-    by = _hand(request)
+    by = page.by
     try:
         done = intake.entered(found, by=by, now=now(), key=key_of(by.name, request.POST.get("key")))
     except NotEntered as bad:
         return _shown(request, page, status=422, refused=tuple(told(why) for why in bad.whys[:_MOST_SHOWN]))
     except (NotYours, KeyReused) as bad:
         return _shown(request, page, status=409, refused=(str(bad),))
-    return _shown(request, ImportPage(read.book(), page.telling, done=done))
+    return _shown(request, ImportPage(read.book(), page.telling, by, done=done))
 
 
 def _hand(request: HttpRequest) -> Hand:
@@ -253,16 +254,17 @@ def _hand(request: HttpRequest) -> Hand:
 def _shown(
     request: HttpRequest, page: ImportPage, *, status: int = 200, refused: tuple[str, ...] = ()
 ) -> HttpResponse:  # fmt: skip
-    whole = ImportPage(page.book, page.telling, page.brought, page.found, refused, page.done, page.key)
+    whole = ImportPage(page.book, page.telling, page.by, page.brought, page.found, refused, page.done, page.key)
     return render(request, "web/project_import.html", {"page": whole}, status=status)
 
 
-def _telling(request: HttpRequest, day: date) -> Telling:
+def _telling(request: HttpRequest, page: ImportPage) -> Telling:
     """Read what was told of a sheet beside its columns; what nobody offered is left as it was."""
     sent = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in ("unit", "crs", "sector", "lead", "list")}
-    book = read.book()
+    sent |= {} if page.by.manages else dict.fromkeys(("sector", "lead", "list"), "")  # what new projects need
+    book = page.book
     return Telling(
-        _day(request.POST.get("day", ""), day),
+        _day(request.POST.get("day", ""), page.telling.day),
         month=_month(request.POST.get("month", "")),
         unit=sent["unit"] if sent["unit"] in YUAN else "万元",
         crs=Crs[sent["crs"]] if sent["crs"] in Crs.__members__ else Crs.CGCS2000,
