@@ -202,7 +202,7 @@ class SheetOfProjects:
         return [(self.columns[title.text], title) for title in self.titles if title.text in self.columns]
 
     @property
-    def plain(self) -> dict[str, dict[str, str]]:
+    def plain(self) -> dict[str, Any]:
         """What was told, as it is kept."""
         seen = [title.text for title in self.titles]
         return {"columns": {text: known.name for text, known in self.columns.items()}, "titles": seen}

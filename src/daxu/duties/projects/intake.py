@@ -471,7 +471,7 @@ class _Reading:
     def _facts(self, row: _Row) -> Facts | None:
         """Return the facts as they would be; None, with the fault, where a new project lacks what it must have."""
         before = row.before.facts if row.before else None
-        told = {
+        told: dict[str, Any] = {
             name: _unless_same(getattr(before, name, ""), row.said[known])
             for known, name in _TEXTS.items()
             if known in row.said
@@ -606,9 +606,8 @@ class _Reading:
         if before and all(before.investment(series) == amount for series, (amount, _) in told.items()):
             return
         amounts = {series: amount for series, (amount, _) in told.items()}
-        report = replace(
-            before or MonthReport(month), **{_SAID_OF[series]: amount for series, amount in amounts.items()}
-        )
+        said: dict[str, Any] = {_SAID_OF[series]: amount for series, amount in amounts.items()}
+        report = replace(before or MonthReport(month), **said)
         year, number = int(month[:4]), int(month[5:])
         end = min(date(year, number, calendar.monthrange(year, number)[1]), office_day(self._now))
         step = self._step(row, ProjectDeed.REPORT, end, facts.lead, month=report)
