@@ -56,4 +56,5 @@ PROJECTS: list[URLPattern] = [
     path("projects/<str:project>/steps/<str:entry>/void", project_forms.void, name="project-void"),
     path("projects/<str:project>/visit", project_visit.visit, name="project-visit"),
     path("projects/<str:project>/files/<str:digest>", project.project_file, name="project-file"),
+    path("projects/<str:project>/photos/<str:digest>", project_files.project_photo, name="project-photo"),
 ]

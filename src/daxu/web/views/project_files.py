@@ -1,4 +1,4 @@
-"""The projects that a page found, as files: workbook, list in the manner of an official document, GeoJSON, calendar."""
+"""Projects as files: workbook, list in the manner of an official document, GeoJSON, calendar; photos made small."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
+from daxu.core.projects.project import ProjectStep, place
 from daxu.core.quantity import WAN_YUAN, decimal_of
 from daxu.core.text import percent
-from daxu.desk import found_projects
+from daxu.desk import found_projects, pictures
+from daxu.desk.evidence import NotEvidence
 from daxu.desk.found_projects import FoundProject
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties import exporting
@@ -23,6 +25,7 @@ from daxu.duties.projects import counting
 from daxu.duties.projects import exporting as exporting_projects
 from daxu.duties.reporting import docx
 from daxu.duties.reporting import report as documents
+from daxu.ledger import read
 from daxu.web import project_sheet
 from daxu.web.saying import day_said, told
 from daxu.web.templatetags.project_desk import money_said
@@ -104,6 +107,23 @@ def projects_ics(request: HttpRequest) -> HttpResponse:
         now=now(), said=told, page=lambda code: f"{here}{reverse('project', args=[code])}",
     )  # fmt: skip
     return _handed(content, asked, _("项目节点"), "ics", "text/calendar; charset=utf-8")
+
+
+@allows(SEE_PROJECTS)
+@require_safe
+def project_photo(request: HttpRequest, project: str, digest: str) -> HttpResponse:  # noqa: ARG001 (every view takes it)
+    """Hand out a photo of a project small: upright, with nothing of the file but its points."""
+    steps = (one.entry.says for one in read.under(place(project)))
+    if not any(photo.file.digest == digest for step in steps if isinstance(step, ProjectStep) for photo in step.photos):
+        raise Http404(_("这个项目没有这张照片。"))
+    try:
+        response = HttpResponse(pictures.small(digest), content_type="image/jpeg")
+    except (FileNotFoundError, NotEvidence):
+        raise Http404(_("照片不在了或打不开，请联系系统管理员从备份恢复。")) from None
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _must_fit(asked: Choosing, most: int) -> None:
