@@ -131,6 +131,15 @@ def enter(step: ProjectStep, *, by: Hand, now: datetime, key: str, seen: int | N
     return _entered([step], {step.project: _with(project, step)}, by=by, now=now, key=key)[0]
 
 
+def entered_as(project: str, entry: str) -> ProjectStep:
+    """Return the step that was entered under an id, corrected since or not; raise NoSuchProject, or NotEntered."""
+    project_of(project)
+    says = next((one.entry.says for one in read.under(place(project)) if one.entry.id == entry), None)
+    if not isinstance(says, ProjectStep):
+        raise NotEntered([Text(f"项目没有这一步：{entry}。", f"The project has no step {entry}.")])
+    return says
+
+
 def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: datetime, key: str) -> Project:
     """Put another step in the place of a wrong one; VOID takes it out. All later steps must still stand."""
     if done := _done_before(key):
