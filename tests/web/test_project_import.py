@@ -110,6 +110,14 @@ def test_the_workbook_comes_back_and_nothing_changes(portfolio):
     assert set(found.sheet.columns.values()) == set(Field)
 
 
+def test_the_page_says_that_nothing_changes_and_lists_only_what_does(portfolio):
+    sheet = SimpleUploadedFile("项目.csv", handed_out(portfolio, "projects.csv?as_of=2024-06-30&list=key"))
+    shown = portfolio.post(PAGE, {"file": sheet, "act": "check"}).text
+    assert "表里的内容与已有的一致，没有要写入的" in shown
+    assert "另有106行没有列出" in shown
+    assert 'value="enter"' not in shown
+
+
 @pytest.fixture
 def rows(portfolio) -> list[dict[str, str]]:
     """The key projects in July as English CSV, row by row."""

@@ -432,7 +432,8 @@ class _Reading:
                 steps.append(step)
                 changes.append(change)
         place = self._place(row.number, 0)
-        name = row.name or (row.before.facts.name if row.before else row.project)
+        known = row.before.facts.name if row.before else row.project
+        name = _unless_same(known, row.name or known)
         if row.faults:
             return Line(place, name, row.project, Outcome.WRONG, tuple(changes), (), tuple(row.faults))
         outcome = Outcome.SAME if not steps else Outcome.CHANGED if row.before else Outcome.NEW
@@ -665,7 +666,7 @@ def _fresh_ids(year: int) -> Iterator[str]:
 
 def _unless_same(before: str, told: str) -> str:
     """Return what a cell says, or what stood before where only its spaces or the width of its letters differ."""
-    return before if cells.plain(before) == told else told
+    return before if cells.plain(before) == cells.plain(told) else told
 
 
 def _names(row: _Row, before: Facts) -> dict[str, Any]:

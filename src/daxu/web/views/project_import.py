@@ -120,6 +120,8 @@ class ImportPage:
             return _("从表格导入项目")
         if self.found.faults:
             return _("有%(count)d处错误，什么也没有写入") % {"count": len(self.found.faults)}
+        if not self.touched:
+            return _("表里的内容与已有的一致，没有要写入的")
         return _("可以导入%(count)d个项目，还没有写入") % {"count": self.touched}
 
     @property
@@ -150,15 +152,15 @@ class ImportPage:
 
     @property
     def lines(self) -> list[ShownLine]:
-        """The rows, the wrong ones first."""
-        order = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
-        every = sorted(self.found.lines, key=lambda line: order.index(line.outcome)) if self.found else []
-        return [ShownLine(line) for line in every[:_MOST_SHOWN]]
+        """The rows that would change something or are wrong, the wrong ones first."""
+        order = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW)
+        every = [line for line in self.found.lines if line.outcome in order] if self.found else []
+        return [ShownLine(line) for line in sorted(every, key=lambda line: order.index(line.outcome))[:_MOST_SHOWN]]
 
     @property
     def unshown(self) -> int:
-        """How many rows the page leaves out."""
-        return max(0, len(self.found.lines) - _MOST_SHOWN) if self.found else 0
+        """How many rows the page leaves out: those that change nothing, and those beyond a page."""
+        return len(self.found.lines) - len(self.lines) if self.found else 0
 
     @property
     def sheets(self) -> list[tuple[str, bool]]:
