@@ -21,7 +21,7 @@ from typing import Any
 
 import atheris
 
-with atheris.instrument_imports(include=["daxu.reader", "daxu.duties.checking.documents"]):
+with atheris.instrument_imports(include=["daxu.reader", "daxu.desk.documents"]):
     from daxu.duties.checking import NotReadable, open_document
     from daxu.reader import Reading, read
     from daxu.reader.lexicon import lexicon

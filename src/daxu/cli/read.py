@@ -12,9 +12,9 @@ import click
 
 from daxu.cli import options, table
 from daxu.cli.faults import Refused
+from daxu.desk.documents import LONGEST_TEXT
 from daxu.duties import checking
 from daxu.duties.checking import Document, Reading
-from daxu.duties.checking.documents import LONGEST_TEXT
 from daxu.reader import Finding
 from daxu.reader import read as read_text
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 import pytest
 
+from daxu.desk import documents as room
 from daxu.duties.checking import NotReadable, open_document, pasted
-from daxu.duties.checking import documents as room
 from duties.checking.word import control, package, paragraph, run, table
 from duties.reporting.yuhuatai import built
 

@@ -55,9 +55,9 @@ def book_of(district: District) -> Book:
     return Book.of(Entry(statement, "王", NOW) for statement in said(district))
 
 
-def evaluate(district: District, day: date = date(2024, 6, 30)) -> Evaluated:
-    """Judge every target of a district."""
-    book = book_of(district)
+def evaluate(district: District, day: date = date(2024, 6, 30), book: Book | None = None) -> Evaluated:
+    """Judge every target of a district, by what it declares or by another book."""
+    book = book or book_of(district)
     return Evaluated(district.plan, day, book, tuple(_judged(book, t, day) for t in book.targets("yht-2024", day)))
 
 

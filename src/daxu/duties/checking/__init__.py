@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from daxu.desk.documents import Document, NotReadable, open_document, pasted
 from daxu.duties.checking import against_ledger as ledger_checks
 from daxu.duties.checking import against_report as report_checks
 from daxu.duties.checking.against_ledger import Ledger, against_ledger
 from daxu.duties.checking.against_report import Other, against_report
 from daxu.duties.checking.comments import TextChanged, commented
-from daxu.duties.checking.documents import Document, NotReadable, open_document, pasted
 from daxu.duties.checking.drafting import (
     CONFIRMED,
     NothingToDraft,

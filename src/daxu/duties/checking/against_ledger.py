@@ -14,8 +14,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from daxu.core.quantity import Quantity, unit
+from daxu.core.tag import DERIVED
 from daxu.core.text import Text
-from daxu.duties.checking.documents import Control, Document
+from daxu.desk.documents import Control, Document
 from daxu.duties.checking.linking import Link, Linker, completes, same_value, scaled
 from daxu.duties.checking.on_file import Held, Ledger, held_of
 from daxu.duties.checking.page import Page, span_of_time, when
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from daxu.ledger.read import Filed
 
 __all__ = ["CHECKS", "Held", "Ledger", "Linker", "against_ledger"]
-
-DERIVED = "derived:"
-"""How the tag of a number begins that was computed from entries."""
 
 
 def against_ledger(document: Document, reading: Reading, ledger: Ledger) -> tuple[Problem, ...]:

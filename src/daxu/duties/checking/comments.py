@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from daxu.duties.checking.documents import Document, NotReadable, Run, Walk, open_document
+from daxu.desk.documents import Document, NotReadable, Run, Walk, open_document
 from daxu.duties.checking.problem import Problem
 
 AUTHOR, INITIALS = "达序 Daxu", "达序"

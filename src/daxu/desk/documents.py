@@ -1,5 +1,7 @@
 """Documents: a file of any of the known kinds becomes plain text that knows where each character came from.
 
+Who checks a text and who reads a report back opens its file here.
+
 Files come from strangers. A .docx is read with limits on its parts, their sizes and their ratios, without entities,
 without a network, and its macros are never touched; text is decoded by what it is, not by what it is called. What
 cannot be read is refused with the reason; what is left unread on purpose is said in `notices`.
@@ -20,6 +22,7 @@ from typing import Any
 
 from lxml import etree
 
+from daxu.core.tag import Tag
 from daxu.core.text import Text
 
 MEGABYTE = 1 << 20
@@ -51,16 +54,36 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A content control: the tag that binds it, and where its text stands."""
+    """A content control: the tag that binds it, and where its text stands.
+
+    `mark` is the tag as the bookmark inside says it, `about` the title that Word shows, `emptied` that only Word's
+    “click here” stands in it.
+    """
 
     tag: str
     start: int
     end: int
+    mark: str = ""
+    about: str = ""
+    emptied: bool = False
+    element: Any = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A bookmark of ours outside any control: here stood a bound number."""
+
+    tag: str
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as plain text, one paragraph a line; `paragraphs` holds where each begins."""
+    """A file as plain text, one paragraph a line; `paragraphs` holds where each begins.
+
+    `rows` holds for each paragraph the number of the table row that it stands in, 0 outside tables; `parts` the names
+    of the files in the package.
+    """
 
     name: str
     kind: str
@@ -70,6 +93,9 @@ class Document:
     controls: tuple[Control, ...] = ()
     notices: tuple[Text, ...] = ()
     content: bytes = b""
+    marks: tuple[Mark, ...] = ()
+    rows: tuple[int, ...] = ()
+    parts: frozenset[str] = frozenset()
 
     def paragraph_at(self, offset: int) -> int:
         """Return the number of the paragraph that holds an offset, counted from 0."""
@@ -171,7 +197,7 @@ def _as(content: bytes, encoding: str, name: str) -> str:
 
 def _docx(content: bytes, name: str) -> Document:
     parts = _parts(content, name)
-    root = _parsed(_part(content, _BODY, name), name)
+    root = parsed(part(content, _BODY, name), name)
     walked = Walk()
     body = root.find(f"{_W}body")
     if body is not None:
@@ -179,7 +205,8 @@ def _docx(content: bytes, name: str) -> Document:
     if walked.length > LONGEST_TEXT:
         raise NotReadable(f"{name}的文字过长。 The text of the document is too long.")
     text, starts, runs, controls = walked.laid_out()
-    return Document(name, "docx", text, starts, runs, controls, tuple(_notices(parts, walked)), content)
+    notices, marks, rows = tuple(_notices(parts, walked)), walked.marks(), tuple(p.row for p in walked.paragraphs)
+    return Document(name, "docx", text, starts, runs, controls, notices, content, marks, rows, parts)
 
 
 def _parts(content: bytes, name: str) -> frozenset[str]:
@@ -205,10 +232,10 @@ def _swells(entry: zipfile.ZipInfo) -> bool:
     return entry.file_size > _HARMLESS_PART and entry.file_size > _STEEPEST * max(1, entry.compress_size)
 
 
-def _part(content: bytes, part: str, name: str) -> bytes:
+def part(content: bytes, path: str, name: str) -> bytes:
     """Unpack one part, never more of it than the limit, whatever the package claims."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as file:
+        with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(path) as file:
             unpacked = file.read(LONGEST_TEXT + 1)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError) as error:
         raise _not_whole(name, error) from None
@@ -217,7 +244,8 @@ def _part(content: bytes, part: str, name: str) -> bytes:
     return unpacked
 
 
-def _parsed(xml: bytes, name: str) -> Any:
+def parsed(xml: bytes, name: str) -> Any:
+    """Return the root of a part; what declares entities is refused, and none is ever resolved."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(xml, parser)
@@ -278,8 +306,10 @@ class _Paragraph:
 
     pieces: list[str] = field(default_factory=list)
     runs: list[tuple[Any, int, int]] = field(default_factory=list)
-    controls: list[tuple[str, int, int]] = field(default_factory=list)
+    controls: list[tuple[Any, int, int]] = field(default_factory=list)
+    marks: list[tuple[str, int]] = field(default_factory=list)
     length: int = 0
+    row: int = 0
 
     def add(self, words: str) -> None:
         """Add what a run prints."""
@@ -294,8 +324,9 @@ class Walk:
         """Begin with nothing."""
         self.paragraphs: list[_Paragraph] = []
         self.open: list[_Paragraph] = []
-        self.sdts: list[tuple[str, _Paragraph | None, int]] = []
-        self.length = 0
+        self.sdts: list[tuple[Any, _Paragraph | None, int]] = []
+        self.rows: list[int] = []
+        self.length = self.row = 0
         self.tracked = self.embedded = False
 
     def through(self, body: Any) -> None:
@@ -311,15 +342,20 @@ class Walk:
             self.enter(element)
 
     def enter(self, element: Any) -> None:
-        """Begin a paragraph, run or control, or take the text of one."""
+        """Begin a paragraph, row, run or control, or take the text of one."""
         tag = element.tag
         if tag == f"{_W}p":
-            self.open.append(_Paragraph())
+            self.open.append(_Paragraph(row=self.rows[-1] if self.rows else 0))
             self.paragraphs.append(self.open[-1])
+        elif tag == f"{_W}tr":
+            self.row += 1
+            self.rows.append(self.row)
         elif tag in _EMBEDDED:
             self.embedded = True
         elif tag == f"{_W}sdt":
-            self.sdts.append((_tag(element), self.open[-1] if self.open else None, self.at))
+            self.sdts.append((element, self.open[-1] if self.open else None, self.at))
+        elif tag == f"{_W}bookmarkStart" and self.open and not any(_is_bound(sdt) for sdt, _, _ in self.sdts):
+            self.open[-1].marks.append((element.get(f"{_W}name", ""), self.at))
         elif self.open and tag == f"{_W}r":
             self.open[-1].runs.append((element, self.at, self.at))
         elif self.open and tag == f"{_W}t":
@@ -328,7 +364,7 @@ class Walk:
             self.open[-1].add(_SIGNS[tag])
 
     def leave(self, element: Any) -> None:
-        """Close a paragraph, run or control."""
+        """Close a paragraph, row, run or control."""
         tag = element.tag
         if tag == f"{_W}p" and self.open:
             self.length += self.open.pop().length + 1
@@ -336,9 +372,11 @@ class Walk:
             run, start, _ = self.open[-1].runs[-1]
             self.open[-1].runs[-1] = (run, start, self.at)
         elif tag == f"{_W}sdt" and self.sdts:
-            name, paragraph, start = self.sdts.pop()
-            if paragraph is not None and name:
-                paragraph.controls.append((name, start, paragraph.length))
+            sdt, paragraph, start = self.sdts.pop()
+            if paragraph is not None and _is_bound(sdt):
+                paragraph.controls.append((sdt, start, paragraph.length))
+        elif tag == f"{_W}tr" and self.rows:
+            self.rows.pop()
 
     @property
     def at(self) -> int:
@@ -355,12 +393,38 @@ class Walk:
                 for number, (element, begin, end) in enumerate(paragraph.runs)
                 if end > begin
             ]
-            controls += [Control(tag, position + a, position + b) for tag, a, b in paragraph.controls]
+            controls += [_control(sdt, position + a, position + b) for sdt, a, b in paragraph.controls]
             position += paragraph.length + 1
         text = "\n".join("".join(paragraph.pieces) for paragraph in self.paragraphs)
         return text, tuple(starts), tuple(runs), tuple(sorted(controls, key=lambda one: one.start))
 
+    def marks(self) -> tuple[Mark, ...]:
+        """Return the bookmarks of bound numbers that lost their control."""
+        found, position = [], 0
+        for paragraph in self.paragraphs:
+            tags = ((Tag.of_mark(name), at) for name, at in paragraph.marks)
+            found += [Mark(str(tag), position + at) for tag, at in tags if tag]
+            position += paragraph.length + 1
+        return tuple(found)
 
-def _tag(sdt: Any) -> str:
-    found = sdt.find(f"{_W}sdtPr/{_W}tag")
+
+def _control(sdt: Any, start: int, end: int) -> Control:
+    said, mark = property_of(sdt, "tag"), mark_of(sdt)
+    emptied = sdt.find(f"{_W}sdtPr/{_W}showingPlcHdr") is not None
+    return Control(said or mark, start, end, mark, property_of(sdt, "alias"), emptied, sdt)
+
+
+def _is_bound(sdt: Any) -> bool:
+    return bool(property_of(sdt, "tag") or mark_of(sdt))
+
+
+def property_of(sdt: Any, local: str) -> str:
+    """Return what a property of a control says: its tag, its alias."""
+    found = sdt.find(f"{_W}sdtPr/{_W}{local}")
     return "" if found is None else str(found.get(f"{_W}val", ""))
+
+
+def mark_of(sdt: Any) -> str:
+    """Return the tag that the bookmark inside a control says; empty where there is none of ours."""
+    names = (mark.get(f"{_W}name", "") for mark in sdt.iterfind(f"{_W}sdtContent/{_W}bookmarkStart"))
+    return next((str(tag) for tag in map(Tag.of_mark, names) if tag), "")

@@ -1,0 +1,71 @@
+"""Forms: the ways in which a report may print a figure, by name: a newer value is printed as the older one was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from daxu.core.indicator import Measure, Observation
+from daxu.core.quantity import PERCENT, POINT, Quantity
+from daxu.core.target import Target
+from daxu.duties.reporting import phrases
+
+_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
+_TURNED = re.compile("增长|下降|持平")
+_APART = re.compile("^(?:高于|低于|与)")
+_BOUNDS = re.compile("^(?:约|近|超)|(?:以上|以内|余)")
+_SCALES = re.compile("万亿|亿|万")
+_PLACE = re.compile("第(?:[一二三四五六七八九十]|\\d+)位")
+
+
+def forms(statement: object) -> dict[str, str]:
+    """Return the forms of what an entry says, the likeliest first: name → words. Other statements have none."""
+    if isinstance(statement, Observation):
+        found = [*_of_measure(statement), *_written(statement.figure.quantity, promised=statement.planned)]
+        return dict(found)
+    if isinstance(statement, Target) and statement.goal:
+        return dict(_written(statement.goal.quantity, promised=True))
+    return {}
+
+
+def _of_measure(observation: Observation) -> Iterator[tuple[str, str]]:
+    quantity = observation.figure.quantity
+    match observation.measure:
+        case Measure.GROWTH:
+            yield "change", phrases.change(quantity)
+        case Measure.DIFFERENCE:
+            whom, how = phrases.difference(quantity, observation.compared_with)
+            yield "difference", f"{whom}{how}"
+            yield "difference alone", how
+        case Measure.RANK:
+            yield "rank", phrases.ordinal(quantity)
+        case Measure.SHARE:
+            yield "share", phrases.portion(quantity)
+
+
+def _written(quantity: Quantity, *, promised: bool) -> Iterator[tuple[str, str]]:
+    said = phrases.said(quantity, promised=promised)
+    yield "said", said
+    yield "said without each", said.partition("/")[0]
+    for unit in phrases.scales(quantity.unit):
+        yield f"in {unit.label}", phrases.tabled(quantity, unit)
+    if quantity.unit in (PERCENT, POINT):
+        yield "digits", phrases.digits(quantity)
+
+
+def form_of(text: str, known: Mapping[str, str]) -> str:
+    """Return the name of the form that a text is in: the words themselves, else the same words about another number.
+
+    Empty where no form is like it.
+    """
+    exact = next((name for name, words in known.items() if words == text), "")
+    return exact or next((name for name, words in known.items() if shape(words) == shape(text)), "")
+
+
+def shape(text: str) -> str:
+    """Return what remains of a number in words when its size, its direction and its bound are taken out of it."""
+    bare = _BOUNDS.sub("", text)
+    if _TURNED.search(bare) and not _APART.search(bare):
+        return "change"
+    apart = _APART.sub("", bare)
+    return _SCALES.sub("", _PLACE.sub("#", _NUMBER.sub("#", apart)))

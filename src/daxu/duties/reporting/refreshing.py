@@ -1,0 +1,122 @@
+"""Refreshing: every bound number of an edited file gets today's value, in the form it was written in.
+
+The words of the number alone are changed, and the tag where a correction took its entry's place; what people wrote
+around it, its formatting, comments and everything else in the package stay. What cannot be told is left and said.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daxu.core.entry import Entry
+from daxu.core.text import Text
+from daxu.duties.reporting import controls
+from daxu.duties.reporting.edited import Edited, Number, Said, Tangled, read
+from daxu.duties.reporting.today import Answer, Today
+from daxu.duties.reporting.wordml import serialized
+
+_BODY = "word/document.xml"
+
+
+class NotKept(RuntimeError):
+    """Refreshing would have changed more than numbers: a fault of this program, and no file is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A bound number with what it says today: `new` is empty where nobody can tell, and `why` says so."""
+
+    number: Number
+    sentence: Said
+    new: str
+    why: Text
+    note: Text
+    correction: Entry | None
+
+    @property
+    def old(self) -> str:
+        """What it said."""
+        return self.number.text
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A file with today's numbers: what changed, what could not be told, and how many tags follow a correction.
+
+    `document` is the file as it came where nothing changed, or where it is frozen: then `revised` says 数据已修订.
+    """
+
+    document: bytes
+    changed: tuple[Renewal, ...]
+    untold: tuple[Renewal, ...]
+    retied: int
+    total: int
+    status: str
+    frozen: bool
+    notices: tuple[Text, ...]
+
+    @property
+    def revised(self) -> bool:
+        """Whether a frozen file no longer says what the ledger says (T5.6)."""
+        return self.frozen and bool(self.changed)
+
+
+def refresh(content: bytes, today: Today, name: str = "") -> Refreshed:
+    """Return a .docx with today's value of every bound number; a frozen one is left as it is.
+
+    Raises NotADocument and Tangled as `edited.read` does.
+    """
+    edited = read(content, name)
+    found = [(said, n, today.answer(n.tag, n.text)) for said in edited.sentences for n in said.numbers]
+    renewals = [_renewal(said, n, answer) for said, n, answer in found]
+    changed = tuple(one for one in renewals if one.new and one.new != one.old)
+    retied = [(n, answer) for _, n, answer in found if answer.right and n.tag != str(answer.tag)]
+    document = content
+    if not edited.frozen and (changed or retied):
+        document = _written(edited, [(n, answer) for _, n, answer in found if answer.right], name)
+    untold = tuple(one for one in renewals if not one.new)
+    return Refreshed(document, changed, untold, len(retied), len(found), edited.status, edited.frozen, edited.notices)
+
+
+def _renewal(said: Said, number: Number, answer: Answer) -> Renewal:
+    new = "" if number.emptied else answer.right
+    why = _EMPTIED if number.emptied else answer.why
+    return Renewal(number, said, new, why, answer.note, answer.correction)
+
+
+_EMPTIED = Text("数已被删空，只剩提示文字", "the number was deleted; only the prompt is left")
+
+
+def _written(edited: Edited, right: list[tuple[Number, Answer]], name: str) -> bytes:
+    """Write the numbers into the body, and prove that nothing else changed."""
+    for number, answer in right:
+        if not number.emptied:
+            controls.write(number.element, answer.right, answer.tag)
+    root = edited.numbers[0].element.getroottree().getroot()
+    written = _packed(edited.document.content, {_BODY: serialized(root)}, name)
+    expected = {number.start: answer.right for number, answer in right if not number.emptied}
+    after = read(written, name)
+    if [said.words for said in after.sentences] != [said.words for said in edited.sentences]:
+        raise NotKept("刷新会改动数以外的文字，没有写出。 Refreshing would have changed more than numbers.")
+    pairs = zip(edited.numbers, after.numbers, strict=True)
+    if any(new.text != expected.get(old.start, old.text) for old, new in pairs):
+        raise NotKept("刷新后的数与台账不符，没有写出。 A refreshed number went wrong: nothing was written.")
+    return written
+
+
+def _packed(content: bytes, changed: Mapping[str, bytes], name: str) -> bytes:
+    """Return the package with some parts changed, the others as they are and where they are."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        entries = source.infolist()
+        if len({entry.filename for entry in entries}) != len(entries):
+            raise Tangled(
+                f"{name}：压缩包里有重名的部分，没有处理；请用 Word 另存一次。"
+                " The package holds two parts of one name and was not touched: save it once with Word."
+            )
+        for entry in entries:
+            target.writestr(entry, changed.get(entry.filename) or source.read(entry))
+    return stream.getvalue()
