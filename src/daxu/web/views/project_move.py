@@ -22,7 +22,7 @@ from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import Photo, Project, ProjectDeed, ProjectStep, Spot
 from daxu.core.projects.stage import CHAIN, Stage, StageRule
 from daxu.core.text import Text
-from daxu.desk import evidence
+from daxu.desk import evidence, pictures
 from daxu.desk.evidence import NotEvidence
 from daxu.desk.permissions import REPORT_PROJECTS, allows
 from daxu.duties.projects import acting
@@ -37,7 +37,6 @@ from daxu.web.views.project_board import hand_of
 
 LARGEST_REQUEST = 2 * evidence.LARGEST + evidence.MEGABYTE
 _LONGEST = 500
-_PICTURES = frozenset({"png", "jpeg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,22 +238,29 @@ def _step(page: MovePage, by: Hand, faults: list[Fault]) -> ProjectStep | None:
     if stage is None:
         faults.append(Fault("stage", _("请选一个阶段。")))
     spot = _spot(typed.spot, faults)
-    taken = _day(typed.taken, "taken", faults) if typed.taken.strip() else day
+    taken = _day(typed.taken, "taken", faults) if typed.taken.strip() else None
     for name, text in (("document", typed.document), ("words", typed.words)):
         if len(text) > _LONGEST:
             faults.append(Fault(name, _("最多%(most)d字，请精简。") % {"most": _LONGEST}))
     if day is None or stage is None:
         return None
-    pictures = [one for one in page.files if spot and one.sort in _PICTURES]
+    photos = [] if page.typed.spot and not spot else _photos(page, spot, taken, day)
+    shown = [photo.file for photo in photos]
     mine = sorted(by.organisations & {facts.lead, facts.block, *facts.supporting})
     return ProjectStep(
         page.project.id, 0, ProjectDeed.MOVE, day, mine[0] if mine else facts.lead,
         words=typed.words.strip(),
         document=typed.document.strip(),
-        evidence=tuple(one for one in page.files if one not in pictures),
-        photos=tuple(Photo(one, taken or day, spot) for one in pictures) if spot else (),
+        evidence=tuple(one for one in page.files if one not in shown),
+        photos=tuple(photos),
         stage=stage,
     )  # fmt: skip
+
+
+def _photos(page: MovePage, spot: Spot | None, taken: date | None, day: date) -> list[Photo]:
+    """Return the pictures that have a place, typed or their own; one without is a file like any other."""
+    files = [one for one in page.files if one.sort in pictures.SORTS]
+    return [photo for one in files if (photo := pictures.photo(one, spot, taken, day))]
 
 
 def _day(written: str, name: str, faults: list[Fault]) -> date | None:
