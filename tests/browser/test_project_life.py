@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from daxu.core.png import grey
+
 from .conftest import NARROW, Site, Visit
 
 PLACE = "118.78,31.99"
@@ -18,12 +20,7 @@ PLACE = "118.78,31.99"
 def photo(tmp_path: Path) -> Path:
     """A photo of the site: a PNG of one point."""
     image = tmp_path / "现场.png"
-    image.write_bytes(
-        bytes.fromhex(
-            "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-            "0000000d49444154789c6360f8cf500f00038101005adddc970000000049454e44ae426082"
-        )
-    )
+    image.write_bytes(grey([b"\xff"]))
     return image
 
 

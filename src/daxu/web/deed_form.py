@@ -159,10 +159,18 @@ def proof_fields(*, photos: bool = False) -> list[Field]:
     where = _("照片的拍摄地点。先经度后纬度，如 118.78,32.0；在现场时按“取当前位置”。")
     return [
         *found,
-        Field("photo", _("现场照片"), "photo", _("JPEG 或 PNG。照片须有地点和日期。"), optional=True),
+        Field(
+            "photo",
+            _("现场照片"),
+            "photo",
+            _("JPEG、PNG 或 WebP。照片须有地点和日期；没有填的，用照片里记录的（WGS-84）。"),
+            optional=True,
+        ),
         Field("place", _("拍摄地点"), "place", where, optional=True),
         Field("crs", _("坐标从哪里来"), "choice", choices=place_systems()),
-        Field("photo-day", _("拍摄日期"), "day", _("不填即为上面的日期。"), optional=True),
+        Field(
+            "photo-day", _("拍摄日期"), "day", _("不填的，用照片里记录的日期，没有记录即为上面的日期。"), optional=True
+        ),
     ]
 
 

@@ -18,6 +18,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daxu.core.filing import Evidence
 from daxu.core.projects.entering import FIRST_YEAR, LAST_YEAR, MONTH
@@ -25,8 +26,7 @@ from daxu.core.projects.geometry import BadShape, Crs
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import Photo, Spot
 from daxu.core.quantity import PERCENT, WAN_YUAN, YI_YUAN, YUAN, BadQuantity, plain
-from daxu.core.text import Text
-from daxu.desk import evidence
+from daxu.desk import evidence, pictures
 from daxu.desk.evidence import NotEvidence
 from daxu.duties.filing import BadValue, parsed
 from daxu.web import unmistakable
@@ -35,7 +35,6 @@ from daxu.web.submission import Fault
 
 MOST_FILES = 20
 LARGEST_REQUEST = 3 * evidence.LARGEST + evidence.MEGABYTE
-PHOTO_SORTS = ("jpeg", "png")
 _LONGEST = 20_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONEY_UNITS = {"wan": WAN_YUAN, "yi": YI_YUAN, "yuan": YUAN}
@@ -116,13 +115,10 @@ def _kept(request: HttpRequest, name: str, organisation: str, by: str, faults: l
 
 
 def keep_file(upload: Any, organisation: str, by: str, *, photo: bool) -> Evidence:
-    """Keep an uploaded file; of photos only what is a JPEG or a PNG. Raise NotEvidence."""
-    content = upload.read(evidence.LARGEST + 1)
-    found = evidence.known(content, upload.name or "")
-    if photo and found.sort not in PHOTO_SORTS:
-        said = _("“%(name)s”不是照片；请用 JPEG 或 PNG 格式。") % {"name": found.name}
-        raise NotEvidence(Text(said, said))
-    return evidence.keep(content, upload.name or "", organisation=organisation, by=by, now=now())
+    """Keep an uploaded file, a photo with its small picture. Raise NotEvidence."""
+    content, name = upload.read(evidence.LARGEST + 1), upload.name or ""
+    kept = pictures.keep if photo else evidence.keep
+    return kept(content, name, organisation=organisation, by=by, now=now())
 
 
 class Understanding:
@@ -241,15 +237,23 @@ class Understanding:
         return tuple(given[one] for one in digests if one in given)
 
     def photos(self, otherwise: date) -> tuple[Photo, ...]:
-        """Return the photos with their place and day; photos without a place are refused."""
-        given = [one for one in self._given(self.typed.photos) if one.sort in PHOTO_SORTS]
+        """Return the photos with their place and day, typed or their own; photos without a place are refused."""
+        given = [one for one in self._given(self.typed.photos) if one.sort in pictures.SORTS]
         if not given:
             return ()
-        spot = self.spot("place", "accuracy")
-        if spot is None:
+        spot = self.spot("place", "accuracy") if self.typed.get("place") else None
+        if self.typed.get("place") and spot is None:
             return ()
-        day = self.day("photo-day") or otherwise
-        return tuple(Photo(one, day, spot) for one in given)
+        day = self.day("photo-day")
+        return tuple(photo for one in given if (photo := self.photo(one, spot, day, otherwise)))
+
+    def photo(self, file: Evidence, spot: Spot | None, day: date | None, otherwise: date) -> Photo | None:
+        """Return a photo; one that has no place, neither typed nor its own, is a fault that is said once."""
+        found = pictures.photo(file, spot, day, otherwise)
+        if found is None and not any(fault.field == "place" for fault in self.faults):
+            said = _("照片没有地点，照片里也没有记录，没有收下：请按“取当前位置”，或填经度和纬度，如 118.78,32.0。")
+            self.wrong("place", said)
+        return found
 
     @property
     def crs(self) -> Crs:
@@ -257,11 +261,8 @@ class Understanding:
         return _CRS.get(self.typed.get("crs"), Crs.WGS84)
 
     def spot(self, name: str, accuracy: str = "") -> Spot | None:
-        """Return the place that a photo was taken at; a fault where there is none."""
+        """Return the place that was typed; a fault where it cannot be read."""
         written = self.typed.get(name)
-        if not written:
-            self.wrong(name, _("照片没有地点，没有收下：请按“取当前位置”，或填经度和纬度，如 118.78,32.0。"))
-            return None
         try:
             position = shape_of(written, self.crs).positions[0]
         except BadShape as bad:
@@ -287,6 +288,17 @@ class Spoken(Protocol):
 def spoken(word: Spoken) -> str:
     """Say a word of the core: 竣工 of a stage and 竣工 of a year's plan are two words in English."""
     return word.english if in_english() else word.value
+
+
+def own_said(photos: Sequence[Photo]) -> str:
+    """Say of how many photos the place or the day was read from the photo itself; empty where of none."""
+    count = sum(photo.own_place or photo.own_day for photo in photos)
+    words = ngettext(
+        "%(count)d张照片的地点或日期取自照片里的记录（EXIF，WGS-84），请核对。",
+        "%(count)d张照片的地点或日期取自照片里的记录（EXIF，WGS-84），请核对。",
+        count,
+    )
+    return words % {"count": count} if count else ""
 
 
 def place_systems() -> list[tuple[str, str]]:

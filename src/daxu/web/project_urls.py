@@ -26,6 +26,7 @@ from daxu.web.views import (
 PROJECTS: list[URLPattern] = [
     path("projects", project_list.projects, name="projects"),
     path("projects.xlsx", project_files.projects_xlsx, name="projects-xlsx"),
+    path("projects.csv", project_files.projects_csv, name="projects-csv"),
     path("projects.docx", project_files.projects_docx, name="projects-docx"),
     path("projects.geojson", project_files.projects_geojson, name="projects-geojson"),
     path("projects.ics", project_files.projects_ics, name="projects-ics"),
@@ -53,4 +54,5 @@ PROJECTS: list[URLPattern] = [
     path("projects/<str:project>/steps/<str:entry>/void", project_forms.void, name="project-void"),
     path("projects/<str:project>/visit", project_visit.visit, name="project-visit"),
     path("projects/<str:project>/files/<str:digest>", project.project_file, name="project-file"),
+    path("projects/<str:project>/photos/<str:digest>", project_files.project_photo, name="project-photo"),
 ]

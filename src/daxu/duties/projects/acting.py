@@ -159,8 +159,17 @@ def enter(step: ProjectStep, *, by: Hand, now: datetime, key: str, seen: int | N
         raise Overtaken(project, found[-1].by)
     _must_be_allowed(step, project, by)
     step = _settled(replace(step, number=project.next_number if project else 1), by)
-    _refuse(_all_faults(project, step, by, now))
+    _refuse(all_faults(project, step, by, now))
     return _entered([step], {step.project: _with(project, step)}, by=by, now=now, key=key)[0]
+
+
+def entered_as(project: str, entry: str) -> ProjectStep:
+    """Return the step that was entered under an id, corrected since or not; raise NoSuchProject, or NotEntered."""
+    project_of(project)
+    says = next((one.entry.says for one in read.under(place(project)) if one.entry.id == entry), None)
+    if not isinstance(says, ProjectStep):
+        raise NotEntered([Text(f"项目没有这一步：{entry}。", f"The project has no step {entry}.")])
+    return says
 
 
 def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: datetime, key: str) -> Project:
@@ -229,7 +238,7 @@ def enter_all(
         if checked:
             one = _settled(one, by)
             _must_be_allowed(one, project, by)
-            whys += [_named(one, why) for why in _all_faults(project, one, by, now)]
+            whys += [_named(one, why) for why in all_faults(project, one, by, now)]
         projects[step.project] = _with(project, one)
         numbered.append(one)
     _refuse(whys)
@@ -312,16 +321,21 @@ def stage_rules(day: date) -> Mapping[Stage, StageRule]:
 # --- entering
 
 
-def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> None:
+def refusal(step: ProjectStep, project: Project | None, by: Hand) -> Text | None:
+    """Return why a step is not a person's to enter; None where it is. `project` is as it stands before the step."""
     if by.manages:
-        return
+        return None
     holder = project or (Project(step.project, step.facts) if step.facts else None)
     if holder is None or not by.may_enter(step, holder):
-        raise NotYours(_whose(step, holder, by))
+        return _whose(step, holder, by)
     if step.facts and _placed(step.facts) != (_placed(project.facts) if project else (step.facts.lead, ())):
-        raise NotYours(
-            Text("清单和责任单位由项目管理单位确定。", "Lists and the lead are for who keeps the portfolio.")
-        )
+        return Text("清单和责任单位由项目管理单位确定。", "Lists and the lead are for who keeps the portfolio.")
+    return None
+
+
+def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> None:
+    if why := refusal(step, project, by):
+        raise NotYours(why)
 
 
 def _whose(step: ProjectStep, project: Project | None, by: Hand) -> Text:
@@ -359,7 +373,8 @@ def _settled(step: ProjectStep, by: Hand) -> ProjectStep:
         raise NotEntered([StepFault("shape", *bad.why)]) from None
 
 
-def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[StepFault]:
+def all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[StepFault]:
+    """Return everything that keeps a step from being entered behind a project's last, by rules and declarations."""
     found = faults(Asked(project, step, stage_rules(step.day), office_day(now)))
     if step.deed is ProjectDeed.VOID:
         found.append(StepFault("", "作废只能更正原来的一步。", "A step is voided by correcting it in its place."))

@@ -31,7 +31,8 @@ from daxu.core.projects.project import Photo, Project, Series, YearPlan
 from daxu.core.projects.stage import Condition, Stage
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, plain, shown
 from daxu.core.text import Text, percent
-from daxu.desk import evidence
+from daxu.desk import pictures
+from daxu.desk.evidence import NotEvidence
 from daxu.desk.turns import NotYourTurn, turn
 from daxu.duties.projects import acting, drawing, paper
 from daxu.duties.projects.acting import Standing
@@ -226,8 +227,8 @@ def _photo(cell: paper.Paper, photo: Photo | None) -> None:
 def _pictured(paragraph: paper.Paper, photo: Photo) -> bool:
     """Put the photo in, as wide as its place or as high as the page can spare; say whether it could be."""
     try:
-        picture = paragraph.add_run().add_picture(io.BytesIO(evidence.content_of(photo.file.digest)))
-    except (OSError, LookupError, UnrecognizedImageError):
+        picture = paragraph.add_run().add_picture(io.BytesIO(pictures.small(photo.file.digest)))
+    except (OSError, LookupError, UnrecognizedImageError, NotEvidence):
         return False
     scale = min(Mm(64) / picture.width, Mm(48) / picture.height)
     picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)

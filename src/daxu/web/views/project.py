@@ -29,7 +29,7 @@ from daxu.core.projects.issues import AT_WORK, Issue, IssueRules, IssueState, is
 from daxu.core.projects.project import IssueDeed, Project, ProjectDeed, ProjectStep, Series, SideSpell, Work, YearPlan
 from daxu.core.projects.stage import CHAIN, Condition, Side, Stage
 from daxu.core.text import Text
-from daxu.desk import evidence
+from daxu.desk import evidence, pictures
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand, Standing
@@ -38,7 +38,6 @@ from daxu.web import project_curve, project_trail, ruler
 from daxu.web.day import asked_day
 from daxu.web.project_curve import Curve
 from daxu.web.project_trail import Trodden
-from daxu.web.project_typed import PHOTO_SORTS
 from daxu.web.ruler import Ruler
 from daxu.web.saying import Named, ahead_or_behind, in_english, name_of, percent, period_said, told
 from daxu.web.views.empty import needs_plan
@@ -470,7 +469,7 @@ def project_file(request: HttpRequest, project: str, digest: str) -> HttpRespons
         content = evidence.content_of(digest)
     except FileNotFoundError:
         raise Http404(_("文件不在了，请联系系统管理员从备份恢复。")) from None
-    if file.sort in PHOTO_SORTS:
+    if file.sort in pictures.SORTS:
         response = HttpResponse(content, content_type=evidence.SORTS[file.sort])
         response["Cache-Control"] = "private, max-age=3600"
     else:

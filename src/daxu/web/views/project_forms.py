@@ -32,7 +32,7 @@ from daxu.web.day import asked_day
 from daxu.web.deed_form import DeedForm, Desk
 from daxu.web.filing_form import key_of, new_key
 from daxu.web.project_deeds import FACTS, FORMS, form_of, node_rows
-from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, posted
+from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, own_said, posted
 from daxu.web.saying import stage_said, told
 from daxu.web.submission import Fault
 from daxu.web.views.empty import needs_plan
@@ -291,7 +291,7 @@ def _tell(request: HttpRequest, form: DeedForm, desk: Desk, step: ProjectStep, t
         said.append(_("部门调度投资当月为差额%(amount)s万元。") % {"amount": in_wan(report.departmental)})
     if report and typed.get("statistical-year") and report.statistical is not None:
         said.append(_("列统投资当月为差额%(amount)s万元。") % {"amount": in_wan(report.statistical)})
-    messages.success(request, "".join(said))
+    messages.success(request, "".join(said) + own_said(step.photos))
 
 
 def _moved(desk: Desk, step: ProjectStep) -> str:
