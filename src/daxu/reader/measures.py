@@ -187,6 +187,8 @@ def period_of(group: Group, measure: str, kind: str, unit: str, memory: Memory) 
         return "stock", "stock"
     if _summed(group, measure, unit, memory):
         return memory.over, "summed"
+    if setting.year and COUNTED.match(unit) and _OF_THE_YEAR.search(tail):
+        return str(setting.year), "of_the_year"
     if memory.said:
         return memory.said.period, memory.said.rule
     over = setting.span and re.search(r"年均|累计|五年", tail)
@@ -203,6 +205,8 @@ def _earlier_year(group: Group, memory: Memory) -> tuple[str, str] | None:
     return (former[1], "year_said") if former and _TO_LEVEL.match(group.after(group.numbers[-1])) else None
 
 
+_OF_THE_YEAR = re.compile(r"年度(?:计划)?目标(?:总数)?[约近超共]*$")
+"""A count of the year's targets is the year's, whenever it is told."""
 _SUMMED = re.compile(r"(?:^|[，。：—])(?:这|过去的?)?五年(?:来|间|里)?，|“?十.五”?(?:期间|时期|以来)，")
 _ATTAINED = re.compile(r"(?:达到?|突破|超过?|[高升加大少低降增]到|[增升降]至|稳定在|保持在|为|是)[ 约近超]*$")
 _FROM_YEAR = re.compile(r"[由从] ?(\d{4}) ?年(?:末|底)?的?[^，。；\d]{0,12}$")
