@@ -33,7 +33,7 @@ setup-test: $(STAMPS)/dev $(STAMPS)/front-test $(MESSAGES:.po=.mo)
 test: setup-test ## run every check and the whole suite, the real browser included
 	@setup/need-chromium
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest --numprocesses 3 --dist loadfile -r s $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -r s $(ARGS)
 
 lint: setup-test ## format, lint, types and import contracts, without the tests
 	@$(BIN)/ruff check --quiet $(SOURCES)

@@ -136,7 +136,7 @@ CHANGED = {
         "id": NEW, "name": "{0} || '·' || k", "said": "{0} || k", "lead": "'dept-' || (k * 7 + length(said)) % 200",
         "block": "'county-' || k % 100", "total": MORE, "longitude": "{0} + (k % 10) * 0.4",
         "latitude": "{0} + (k / 10) * 0.4",
-        **dict.fromkeys(("signed", "started", "listed", "finished", "produced"), "{0} + k % 28"),
+        **dict.fromkeys(("signed", "started", "listed", "finished", "produced", "begun", "built"), "{0} + k % 28"),
     },
     "desk_projectname": {"squeezed": "{0} || 'x' || k", "project_id": NEW},
     "desk_projectlist": {"project_id": NEW},

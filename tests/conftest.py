@@ -42,6 +42,19 @@ def pytest_runtest_setup() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+LONG_FIRST = ("browser", "cli", "test_setup.py", "web", "api", "ledger", "duties")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that start browsers and servers: at the end nobody waits for one worker's long file."""
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        return LONG_FIRST.index(room) if room in LONG_FIRST else len(LONG_FIRST)
+
+    items.sort(key=place)
+
+
 def use_database(settings: dict[str, object]) -> None:
     """Point Django at another database, in this thread and in those to come."""
     connections["default"].close()

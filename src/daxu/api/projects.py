@@ -23,7 +23,7 @@ from daxu.core.projects.rates import RateConvention
 from daxu.desk import counted_projects, found_projects
 from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
 from daxu.desk.permissions import REPORT_PROJECTS, SEE_PROJECTS
-from daxu.duties.projects import acting
+from daxu.duties.projects import acting, counting
 from daxu.duties.projects.acting import Hand
 from daxu.ledger import read
 
@@ -64,7 +64,7 @@ def projects(
         day, list=list, sector=sector, lead=lead, block=block, category=category, stage=stage, condition=condition,
         words=q, issues=issues, order=order, first=offset, size=limit,
     )  # fmt: skip
-    sums, book = found_projects.sums(wanted), read.book()
+    sums, book = counting.sums(wanted), read.book()
     items = [told.project_line(book, found) for found in found_projects.page(wanted)]
     return told.ProjectPage(day.isoformat(), sums.count, limit, offset, told.project_sums(sums), items)
 
@@ -86,7 +86,7 @@ def rates(
     day = asked_day(as_of)
     wanted = Wanted(day, list=list, sector=sector, lead=lead, block=block, category=category, words=q)
     counts = [count for convention in RateConvention for count in counted_projects.counts(wanted, convention)]
-    return told.rates_told(found_projects.sums(wanted), counts, day)
+    return told.rates_told(counting.sums(wanted), counts, day)
 
 
 @project_data.get("/projects/{id}", response={200: told.ProjectTold, **REFUSED}, summary="一个项目 One project")

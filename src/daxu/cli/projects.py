@@ -29,7 +29,7 @@ from daxu.desk import counted_projects, found_projects
 from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
 from daxu.desk.permissions import MANAGE_PROJECTS, REPORT_PROJECTS
 from daxu.desk.tables import LARGEST_FILE
-from daxu.duties.projects import acting, intake
+from daxu.duties.projects import acting, counting, intake
 from daxu.duties.projects.acting import Hand
 from daxu.duties.projects.columns import YUAN, Field, laid_out
 from daxu.duties.projects.intake import Telling, Understood
@@ -88,7 +88,7 @@ def listed(order: str, limit: int | None, as_json: bool, **filters: Any) -> None
             click.echo(table.as_line(told.project_line(book, one)))
         return
     click.echo("\n".join(table.lines(_COLUMNS, [_line(told.project_line(book, one)) for one in found], right=(4, 5))))
-    sums = found_projects.sums(wanted)
+    sums = counting.sums(wanted)
     conditions = "、".join(f"{one.value}{number}" for one, number in sums.conditions.items())
     click.echo(
         f"\n共 {sums.count} 个：{conditions}；年度计划 {in_wan(sums.planned)}，完成 {in_wan(sums.done)}（万元）。"

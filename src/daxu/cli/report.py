@@ -12,10 +12,12 @@ import click
 from daxu.cli import home, options, report_rounds, table
 from daxu.cli.faults import Refused
 from daxu.cli.judge import evaluated
+from daxu.cli.report_template import template as template_command
+from daxu.cli.report_versions import freeze, list_versions
 from daxu.core.period import Period
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
-from daxu.duties.reporting import BuiltReport
+from daxu.duties.reporting import LARGEST_TEMPLATE, BuiltReport, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def report() -> None:
     """
 
 
-for _command in (report_rounds.refresh, report_rounds.check, report_rounds.diff):
+for _command in (
+    report_rounds.refresh, report_rounds.check, report_rounds.diff, template_command, freeze, list_versions,
+):  # fmt: skip
     report.add_command(_command)
 
 
@@ -58,23 +62,81 @@ for _command in (report_rounds.refresh, report_rounds.check, report_rounds.diff)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .docx 文件 the file to write")
 @options.as_of
 @click.option("--with-samples", is_flag=True, help="附上示例事项并标明 add sample items, marked 示例")
+@click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="按模板生成：文本或 .docx build from a template: a text or a .docx",
+)
+@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="版式 the layout")
 @options.as_json
-def build(period: Period, out: Path, as_of: date | None, with_samples: bool, as_json: bool) -> None:
+def build(
+    *,
+    period: Period,
+    out: Path,
+    as_of: date | None,
+    with_samples: bool,
+    template: Path | None,
+    mode: str | None,
+    as_json: bool,
+) -> None:
     """由台账生成报告；文件整体写入，失败不留半截；列出未写入正文的数据及原因。
 
     Build a report from the ledger; the file is put in place whole; figures that it does not state are listed with why.
     """
     home.must_hold_data()
-    if out.suffix.lower() != ".docx":
-        raise Refused(f"报告是 .docx 文件，得到“{out.name}”。 A report is a .docx file: name one.")
+    _must_be_docx(out)
     home.progress(f"评估 … judging as of {as_of or period.end}")
     evaluation = evaluated(as_of or period.end)
     home.progress("撰写 … composing")
-    built = reporting.build(evaluation=evaluation, period=period, now=home.now(), include_sample=with_samples)
-    auditing.record(What.REPORT, object=out.name, after=sha256(built.document).hexdigest(), now=home.now())
-    reporting.put(out, built.document)
+    built = reporting.build(
+        evaluation=evaluation,
+        period=period,
+        now=home.now(),
+        include_sample=with_samples,
+        template=_read(template) if template else b"",
+        mode=Mode(mode) if mode else None,
+    )
+    _put(built, out)
     told = _told(built, out, period, evaluation.as_of)
     click.echo(table.as_line(told) if as_json else _words(told))
+
+
+@report.command()
+@click.option("--period", type=options.Stretch(), required=True, help="年初至某月，如 2024H1 the year to a month")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .docx 文件 the file to write")
+@options.as_of
+@options.as_json
+def brief(period: Period, out: Path, as_of: date | None, as_json: bool) -> None:
+    """生成一页的月度简报：总体、滞后的目标、往后每月要完成多少、主要指标。
+
+    Build the monthly brief: one page on how the plan stands and what each month must bring.
+    """
+    home.must_hold_data()
+    _must_be_docx(out)
+    evaluation = evaluated(as_of or period.end)
+    built = reporting.brief(evaluation=evaluation, period=period, now=home.now())
+    _put(built, out)
+    told = _told(built, out, period, evaluation.as_of)
+    click.echo(table.as_line(told) if as_json else f"简报已写入 {out}。 Wrote the brief to {out}.")
+
+
+def _must_be_docx(out: Path) -> None:
+    if out.suffix.lower() != ".docx":
+        raise Refused(f"报告是 .docx 文件，得到“{out.name}”。 A report is a .docx file: name one.")
+
+
+def _put(built: BuiltReport, out: Path) -> None:
+    auditing.record(What.REPORT, object=out.name, after=sha256(built.document).hexdigest(), now=home.now())
+    reporting.put(out, built.document)
+
+
+def _read(template: Path) -> bytes:
+    """Read a template, no more of it than the duty would look at."""
+    with template.open("rb") as file:
+        content = file.read(LARGEST_TEMPLATE + 1)
+    if not content:
+        raise Refused(f"模板“{template.name}”是空的。 The template is empty.")
+    return content
 
 
 def _told(built: BuiltReport, out: Path, period: Period, as_of: date) -> Built:

@@ -25,6 +25,7 @@ from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
 from daxu.core.projects.stage import StageRule
 from daxu.core.relations import Compulsory, FigureRule
+from daxu.core.report_version import ReportVersion
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
@@ -70,7 +71,7 @@ _PREFIX: dict[type, str] = {
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
     Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x", Note: "n",
     FigureRule: "g", Compulsory: "m", ProjectStep: "j", StageRule: "d", CardRule: "b", IssueRules: "u",
-    ProjectList: "v", Sector: "z", FeedRule: "e",
+    ProjectList: "v", Sector: "z", FeedRule: "e", ReportVersion: "rv",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -31,6 +31,7 @@ from daxu.core.projects.project import ProjectStep
 from daxu.core.projects.stage import StageRule
 from daxu.core.quantity import Unit, plain, unit
 from daxu.core.relations import Compulsory, FigureRule
+from daxu.core.report_version import ReportVersion
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
@@ -71,7 +72,18 @@ Declaration = (
     | Sector
 )
 Statement = (
-    Declaration | Observation | Target | Plan | Amendment | Record | Step | Closing | SpotCheck | Note | ProjectStep
+    Declaration
+    | Observation
+    | Target
+    | Plan
+    | Amendment
+    | Record
+    | Step
+    | Closing
+    | SpotCheck
+    | Note
+    | ProjectStep
+    | ReportVersion
 )
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 
@@ -139,4 +151,6 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-_READERS: dict[Any, Any] = {Unit: unit, Period: Period.parse, Decimal: Decimal, date: date.fromisoformat}
+_READERS: dict[Any, Any] = {
+    Unit: unit, Period: Period.parse, Decimal: Decimal, date: date.fromisoformat, datetime: datetime.fromisoformat,
+}  # fmt: skip

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import CombinedExpression
 
 from daxu.core.projects.rates import ProjectRate, RateConvention, RateCount
@@ -27,7 +27,6 @@ _PLANNED = {
     Stage.PRODUCING: "produce",
 }  # fmt: skip
 _ASIDE = tuple(side.value for side in Side)
-_BUILT = (Condition.UNDER_WAY.value, Condition.FINISHED.value)
 
 
 class CountedProject(NamedTuple):
@@ -46,13 +45,13 @@ def counts(wanted: Wanted, convention: RateConvention, *, without: Iterable[str]
 
     The database gathers the projects that are alike in all that rates look at; the sets are made of those groups.
     """
-    flags = [_flag(kind, wanted.day) for kind in ProjectRate]
+    flags: list[Any] = [_flag(kind, wanted.day) for kind in ProjectRate]
     if convention is RateConvention.UNDER_CONSTRUCTION:
-        flags += [_whether(_WORKED_ON), _whether(_STANDS)]
-    # All flags in one number: by one expression a server plans for few groups, by seven for as many as there are rows.
+        flags += [_whether(_worked_on(wanted.day)), _whether(_STANDS)]
+    # All flags in one number: the server hashes that one, and not seven.
     alike = sum((flag * _FLAGS**place for place, flag in enumerate(flags)), Value(0))
     rows = _joined(wanted, without).annotate(alike=alike).order_by()
-    groups = [(_digits(code), several) for code, several in rows.values_list("alike").annotate(Count("*"))]
+    groups = [(_digits(code), several) for code, several in rows.values_list("alike").annotate(several=Count("*"))]
     return tuple(_count(kind, convention, wanted.day, place, groups) for place, kind in enumerate(ProjectRate))
 
 
@@ -149,43 +148,35 @@ def _line(kind: ProjectRate, day: date) -> _Line:
         this_year=known & Q(**{f"{reached}__gte": new_year, f"{reached}__lte": day}),
         due=asked & Q(**{f"{planned}__lte": day}),
         later=asked & Q(**{f"{planned}__gt": day}),
-        constructed=_constructed(kind),
+        constructed=_constructed(kind, day),
     )
 
 
 _EVERYBODY = Q(pk__isnull=False)
-_STANDS = Q(stay__condition__in=_BUILT)
-# Under way; finished this year; or set aside since, after some day of work: only then its stays are looked through.
-_WORKED_ON = (
-    Q(stay__condition=Condition.UNDER_WAY.value)
-    | (Q(stay__condition=Condition.FINISHED.value) & ~Q(at_new_year__condition=Condition.FINISHED.value))
-    | (Q(stay__condition__in=_ASIDE) & Q(at_work=True))
-)
+_STANDS = Q(aside=False)
 
 
-def _constructed(kind: ProjectRate) -> Q:
+def _worked_on(day: date) -> Q:
+    """Say `Member.worked_on`: begun, not finished before the year, finished since or at work on some day of it."""
+    known, new_year = Q(begun__isnull=False) & Q(begun__lte=day), date(day.year, 1, 1)
+    open_ = Q(built__isnull=True) | Q(built__gt=day)
+    return known & ((open_ & Q(at_work=True)) | (Q(built__gte=new_year) & Q(built__lte=day)))
+
+
+def _constructed(kind: ProjectRate, day: date) -> Q:
     if kind.of_whole_list:
         return _EVERYBODY
     stands = _STANDS if kind is ProjectRate.PRODUCING else _EVERYBODY
-    return stands & _WORKED_ON
+    return stands & _worked_on(day)
 
 
 def _joined(wanted: Wanted, without: Iterable[str]) -> Rows:
     """Return the projects found with all that the conditions look at: at most one row a project of each."""
-    eve = date(wanted.day.year, 1, 1) - timedelta(days=1)
-    worked = models.ProjectStay.objects.filter(
-        project=OuterRef("pk"), condition=Condition.UNDER_WAY.value, since__lte=wanted.day, until__gt=eve + _ONE_DAY
-    )
+    stays = models.ProjectStay.objects.filter(project=OuterRef("pk"), since__lte=wanted.day)
+    worked = stays.filter(condition=Condition.UNDER_WAY.value, until__gt=date(wanted.day.year, 1, 1))
+    aside = stays.filter(condition__in=_ASIDE, until__gt=wanted.day)
     rows: Any = found(wanted).exclude(pk__in=list(without))
-    return rows.annotate(
-        at_new_year=FilteredRelation(
-            "projectstay", condition=Q(projectstay__since__lte=eve, projectstay__until__gt=eve)
-        ),
-        at_work=Exists(worked),
-    )
-
-
-_ONE_DAY = timedelta(days=1)
+    return rows.annotate(at_work=Exists(worked), aside=Exists(aside))
 
 
 # --- sums that feeds are made of

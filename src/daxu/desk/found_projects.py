@@ -226,7 +226,7 @@ def ids(wanted: Wanted) -> list[str]:
 def sums(wanted: Wanted) -> Sums:
     """Return what the projects found add up to."""
     rows = (
-        _found(wanted)
+        _stood(wanted)
         .values("stay__condition")
         .annotate(
             several=Count("id"),
@@ -246,7 +246,7 @@ def sums(wanted: Wanted) -> Sums:
 
 def stages(wanted: Wanted) -> dict[Stage | None, int]:
     """Return how many of the projects found stand at each stage (None: at none yet)."""
-    rows = _found(replace(wanted, stage="")).values_list("stay__stage").annotate(Count("id")).order_by()
+    rows = _stood(replace(wanted, stage="")).values_list("stay__stage").annotate(Count("id")).order_by()
     return {Stage(stage) if stage else None: number for stage, number in rows}
 
 
@@ -350,8 +350,8 @@ def lists() -> list[str]:
 
 def _steps_through(table: type[Model], field: str) -> list[str]:
     """Step from each value of an indexed field to the next: a few values, however many rows hold them."""
-    told = table._meta  # noqa: SLF001 - Django's documented door
-    column, name = (connection.ops.quote_name(one) for one in (told.get_field(field).column, told.db_table))
+    name = connection.ops.quote_name(table._meta.db_table)  # noqa: SLF001 - Django's documented door
+    column = connection.ops.quote_name(field)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE step(held) AS (SELECT min({column}) FROM {name} UNION ALL"  # noqa: S608 - names of our own tables
@@ -378,7 +378,6 @@ def _found(wanted: Wanted, **more: FilteredRelation) -> Rows:
         money=FilteredRelation("projectstanding", condition=Q(projectstanding__month=wanted.month)),
         **more,
     )
-    rows = rows.filter(stay__isnull=False)
     plain = {
         "sector": wanted.sector, "lead": wanted.lead, "block": wanted.block, "plan__category": wanted.category,
         "stay__condition": wanted.condition,
@@ -392,6 +391,11 @@ def _found(wanted: Wanted, **more: FilteredRelation) -> Rows:
     if wanted.issues:
         rows = rows.filter(Exists(_open_issues(wanted)))
     return rows
+
+
+def _stood(wanted: Wanted) -> Rows:
+    """Join where they stood as something that every project has: a server plans that better."""
+    return _found(wanted).filter(stay__isnull=False)
 
 
 def _at_stage(asked: str) -> Q:

@@ -252,6 +252,8 @@ class ProjectRow(models.Model):
     listed = models.DateField("入库日期", null=True)
     finished = models.DateField("竣工日期", null=True)
     produced = models.DateField("投产日期", null=True)
+    begun = models.DateField("始建日期", null=True)  # the first day on which it had come as far as 开工
+    built = models.DateField("建成日期", null=True)  # the first day on which it had come as far as 竣工
     into = models.CharField("并入", max_length=40, blank=True)
     sample = models.BooleanField("示例", default=False)
     steps = models.PositiveIntegerField("步数")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 from django.db.models.functions import Length
@@ -117,7 +118,7 @@ def _fill(batch: Sequence[Project]) -> None:
 
 _CHANGING = [
     "name", "said", "sector", "lead", "block", "owner", "total", "longitude", "latitude", "shape", "into", "sample",
-    "steps", *REACHED.values(),
+    "steps", *REACHED.values(), "begun", "built",
 ]  # fmt: skip
 
 
@@ -137,10 +138,17 @@ def _row(project: Project) -> models.ProjectRow:
         latitude=float(middle[1]) if middle else None,
         shape=facts.shape,
         **{name: project.reached.get(stage) for stage, name in REACHED.items()},
+        begun=_come_as_far_as(project, Stage.STARTED),
+        built=_come_as_far_as(project, Stage.FINISHED),
         into=project.into,
         sample=facts.sample,
         steps=project.next_number - 1,
     )
+
+
+def _come_as_far_as(project: Project, stage: Stage) -> date | None:
+    """Return the first day on which a project had come as far as a stage: a later stage implies it."""
+    return min((day for other, day in project.reached.items() if other.place >= stage.place), default=None)
 
 
 def said(project: Project) -> str:

@@ -244,7 +244,7 @@ def _entry(row: models.Entry) -> Entry:
     return filed
 
 
-BESIDE = ("step", "note", "projectstep")
+BESIDE = ("step", "note", "projectstep", "reportversion")
 _LAST_CHARACTER = "\U0010ffff"
 _LONG = 8192  # a kept evaluation or report: read when asked for, not held in memory
 

@@ -160,13 +160,14 @@ def test_what_cannot_be_told_is_left_and_said_and_never_guessed():
     draft = Draft(built().document)
     hands.type_over(draft.saying("389亿元"), "若干")
     hands.retag(draft.saying("122.9亿元"), "f-0000000000000000")
-    done = reporting.refresh(draft.saved(), after())
+    saved = draft.saved()
+    done = reporting.refresh(saved, after())
     assert {one.old: one.why.zh for one in done.untold} == {
         "若干": "写法不在已知之列，台账为389亿元、389、3890000、38900000000",
         "122.9亿元": "台账中没有现行的这一数据",
     }
     assert done.changed == ()
-    assert done.document == draft.saved()
+    assert done.document == saved
 
 
 def test_a_computed_number_that_todays_report_has_no_more_is_left_and_said():

@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ("listed", models.DateField(null=True, verbose_name="入库日期")),
                 ("finished", models.DateField(null=True, verbose_name="竣工日期")),
                 ("produced", models.DateField(null=True, verbose_name="投产日期")),
+                ("begun", models.DateField(null=True, verbose_name="始建日期")),
+                ("built", models.DateField(null=True, verbose_name="建成日期")),
                 ("into", models.CharField(blank=True, max_length=40, verbose_name="并入")),
                 ("sample", models.BooleanField(default=False, verbose_name="示例")),
                 ("steps", models.PositiveIntegerField(verbose_name="步数")),

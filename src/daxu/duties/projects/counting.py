@@ -13,7 +13,7 @@ from functools import lru_cache
 from daxu.core.projects.project import ProjectDeed, ProjectStep
 from daxu.core.projects.rates import FiveRates, RateConvention, RateCount, Reconciliation, Rise, rise
 from daxu.desk import counted_projects, found_projects
-from daxu.desk.found_projects import Wanted
+from daxu.desk.found_projects import Sums, Wanted
 from daxu.duties.projects import acting
 from daxu.ledger import read
 
@@ -79,7 +79,20 @@ def _on(steps: list[ProjectStep], code: str, day: date) -> bool:
 _SAYS_LISTS = (ProjectDeed.REGISTER, ProjectDeed.AMEND)
 
 
+def sums(wanted: Wanted) -> Sums:
+    """Return what the projects found add up to: asked once of a state of the ledger, however pages cut the list."""
+    return _sums(read.digest(), replace(wanted, order=_ANY.order, first=_ANY.first, size=_ANY.size))
+
+
+@lru_cache(maxsize=256)
+def _sums(_ledger: str, wanted: Wanted) -> Sums:
+    return found_projects.sums(wanted)
+
+
+_ANY = Wanted(date.min)
+
+
 def reconciled(wanted: Wanted, total: int | None = None) -> Reconciliation:
     """Add up the conditions of the projects found, against a stated total where there is one."""
-    conditions = found_projects.sums(wanted).conditions
+    conditions = sums(wanted).conditions
     return Reconciliation(sum(conditions.values()) if total is None else total, conditions)

@@ -9,32 +9,36 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from daxu.core.period import Period
-from daxu.duties.reporting import consistency, docx, edited, phrases
+from daxu.duties.reporting import consistency, docx, edited, monthly, phrases, templates
 from daxu.duties.reporting.binding import Loose, check_bound
-from daxu.duties.reporting.compose import compose
+from daxu.duties.reporting.compose import compose, usual_frame
 from daxu.duties.reporting.controls import NotADocument, Printed, numbers
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Tangled
 from daxu.duties.reporting.evaluated import Evaluation
+from daxu.duties.reporting.frame import Mode
 from daxu.duties.reporting.proofreading import Proof, Remark, Slip, proofread, who
 from daxu.duties.reporting.refreshing import NotKept, Refreshed, Renewal, refresh
 from daxu.duties.reporting.report import Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
+from daxu.duties.reporting.templates import BadTemplate
 from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "Answer", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited", "Fate", "Loose", "NotADocument",
-    "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report",
-    "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "build", "check_bound", "diff", "numbers", "opened",
-    "proofread", "put", "refresh", "who",
+    "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited",
+    "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof",
+    "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "brief",
+    "build", "check_bound", "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
 ]  # fmt: skip
 
 
+LARGEST_TEMPLATE = templates.LARGEST_FILE
+"""Bytes of a template that are looked at; a larger one is refused."""
 opened = edited.read
 """Read a .docx that people may have changed; raise NotADocument or Tangled with every reason."""
 
@@ -68,22 +72,68 @@ class BuiltReport:
         return self.report.sentences
 
 
-def build(*, evaluation: Evaluation, period: Period, now: datetime, include_sample: bool = False) -> BuiltReport:
+def build(
+    *,
+    evaluation: Evaluation,
+    period: Period,
+    now: datetime,
+    include_sample: bool = False,
+    template: bytes = b"",
+    mode: Mode | None = None,
+) -> BuiltReport:
     """Build the report on a plan over a cumulative period of its year, from an evaluation at the period's end.
 
-    Raises NothingToReport for a period without figures or one the evaluation does not belong to, and BuildFailed with
-    every reason when the composed report contradicts itself.
+    `template` is a text or a .docx with slots, in the place of the usual text (docs/method/report-templates.md); `mode`
+    is the layout, 公文 or 会议材料. Raises NothingToReport for a period without figures or one the evaluation does not
+    belong to, BadTemplate with every fault of the template, and BuildFailed with every reason when the composed report
+    contradicts itself.
     """
     subject = Subject(evaluation, period)
     _must_be_reportable(subject)
     try:
-        report = compose(subject, now=now, include_sample=include_sample)
+        report, document = _made(subject, now, template, mode, include_sample=include_sample)
     except phrases.Unsayable as reason:
         raise BuildFailed([str(reason)]) from reason
-    if found := consistency.problems(report, subject):
+    stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
+    return BuiltReport(document, report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
+
+
+def _made(
+    subject: Subject, now: datetime, template: bytes, mode: Mode | None, *, include_sample: bool
+) -> tuple[Report, bytes]:
+    """Compose the usual report, or the one that a template describes, and write it."""
+    if templates.is_word(template):
+        templates.must_stand_alone(mode, include_sample=include_sample)
+        return templates.fill(template, subject, now=now)
+    if template:
+        text = templates.read(template)
+        report = templates.render(text, subject, now=now, mode=mode, include_sample=include_sample)
+        found = consistency.problems_of_template(report, subject)
+    else:
+        report = compose(subject, now=now, include_sample=include_sample)
+        report = replace(report, frame=usual_frame(subject, mode or Mode.MEETING))
+        found = consistency.problems(report, subject)
+    if found:
+        raise BuildFailed(found)
+    return report, docx.write(report)
+
+
+def brief(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltReport:
+    """Build the monthly brief, one page, over the year to the end of a month; raises as `build` does."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    report = monthly.compose(subject, now=now)
+    if found := consistency.unfounded(report, subject):
         raise BuildFailed(found)
     stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
     return BuiltReport(docx.write(report), report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
+
+
+def template_of(*, evaluation: Evaluation, period: Period, now: datetime) -> str:
+    """Return the usual report as a template that renders to the same sentences; raises NothingToReport."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    return templates.template_of(compose(subject, now=now), subject)
 
 
 def _must_be_reportable(subject: Subject) -> None:
@@ -115,7 +165,9 @@ def _must_be_reportable(subject: Subject) -> None:
 def _unstated(subject: Subject, stated: set[str]) -> Iterator[tuple[str, str]]:
     """Name every fact and goal that the text does not state, and why."""
     for fact in subject.known:
-        if fact.entry not in stated:
+        if fact.entry not in stated and not subject.disclosed(fact):
+            yield fact.entry, f"披露方式是“{fact.indicator.disclosure.value}”，这一数不写入报告"
+        elif fact.entry not in stated:
             yield fact.entry, f"属于{fact.observation.period.label}，不在{subject.period.label}报告的范围内"
     for item in subject.items:
         if item.target.goal and item.entry not in stated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -23,6 +23,8 @@ _MARKS = {
     Verdict.NO_DATA: "–",
 }  # fmt: skip
 VERDICT_COLUMN = 8
+INDICATORS, SOURCES, SAMPLES = "主要指标完成情况表", "数据来源", "示例数据（仅供演示）"
+USUAL = (INDICATORS, SOURCES)
 
 
 def indicators(subject: Subject, number: int) -> Annex:
@@ -36,7 +38,7 @@ def indicators(subject: Subject, number: int) -> Annex:
         "2.序时判断：√已完成，▲超序，●达序，▼未达序，○暂不判定，–无数据；年度目标为“—”的，计划没有写明数值。",
         "3.责任单位标“示例”的，公布材料没有写明，为按通行职责推定。",
     )
-    return Annex(number, "主要指标完成情况表", _columns(subject), tuple(rows), landscape=True, notes=notes)
+    return Annex(number, INDICATORS, _columns(subject), tuple(rows), landscape=True, notes=notes)
 
 
 def _columns(subject: Subject) -> tuple[Column, ...]:
@@ -119,6 +121,8 @@ def _value(subject: Subject, observed: Observation | None, unit: Unit | None) ->
     if observed is None or observed.measure is Measure.COMPLETION:
         return _NOTHING
     fact = Fact.of(subject.book, observed)
+    if not subject.disclosed(fact):
+        return _NOTHING
     return fact.bound(phrases.tabled(fact.quantity, unit or fact.quantity.unit))
 
 
@@ -179,7 +183,7 @@ def sources(subject: Subject, number: int) -> Annex:
     rows = tuple((_cell(str(place)), *row) for place, row in enumerate(chain(facts, goals), 1))
     documents = sorted({source.document for row in rows for cell in row for source in cell.sentence.sources})
     notes = tuple(f"注：来源均为《{document}》，表中为所在部分。" for document in documents if len(documents) == 1)
-    return Annex(number, "数据来源", columns, rows, notes=notes)
+    return Annex(number, SOURCES, columns, rows, notes=notes)
 
 
 def _fact_row(fact: Fact) -> tuple[Cell, ...]:
@@ -230,7 +234,7 @@ def samples(subject: Subject, number: int) -> Annex:
     )
     rows = tuple(_sample_row(subject, place, item) for place, item in enumerate(subject.samples, 1))
     note = "注：本表全部为示例，不是公布的事实，不计入正文和其他附件的任何数字。"
-    return Annex(number, "示例数据（仅供演示）", columns, rows, notes=(note,))
+    return Annex(number, SAMPLES, columns, rows, notes=(note,))
 
 
 def _sample_row(subject: Subject, place: int, item: Item) -> tuple[Cell, ...]:
@@ -242,3 +246,12 @@ def _sample_row(subject: Subject, place: int, item: Item) -> tuple[Cell, ...]:
         _completion(item),
         _cell(item.judgement.verdict.value),
     )
+
+
+def listed(subject: Subject, titles: Sequence[str]) -> tuple[Annex, ...]:
+    """Lay out the annexes of these titles, numbered in their order; 示例 only where there is any."""
+    wanted = [title for title in titles if title != SAMPLES or subject.samples]
+    return tuple(_LAID_OUT[title](subject, number) for number, title in enumerate(wanted, 1))
+
+
+_LAID_OUT: dict[str, Callable[[Subject, int], Annex]] = {INDICATORS: indicators, SOURCES: sources, SAMPLES: samples}

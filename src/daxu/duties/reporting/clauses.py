@@ -119,7 +119,7 @@ def clause(group: Group, names: Iterable[str] = ()) -> Sentence:
         elif before:
             parts.append("，" if news else "、")
         stem, aside = _aside(subject if news else "")
-        parts += [stem, *_predicate(fact, governed=_governed(fact, before, news=news)), aside]
+        parts += [stem, *predicate(fact, governed=_governed(fact, before, news=news)), aside]
         parts += _examples(fact, before)
         said, before = subject or said, fact
     return Sentence.of(*parts)
@@ -165,7 +165,8 @@ def _numeral(name: str) -> int | None:
     return "一二三四五六七八九十".index(match[1]) + 1 if match else None
 
 
-def _predicate(fact: Fact, *, governed: bool) -> tuple[Part, ...]:
+def predicate(fact: Fact, *, governed: bool) -> tuple[Part, ...]:
+    """Say what is said of a fact's subject, its number last; `governed` tells that a 预计 just before holds for it."""
     quantity, scope = fact.quantity, fact.observation.compared_with
     expected = "预计" if fact.observation.status is Status.EXPECTED and not governed else ""
     match fact.measure:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from daxu.duties.reporting import annexes, execution, outlook
 from daxu.duties.reporting.execution import Chapter
+from daxu.duties.reporting.frame import Frame, Mode
 from daxu.duties.reporting.report import Report, Section
 from daxu.duties.reporting.subject import Subject, numeral
 
@@ -14,19 +15,40 @@ AUTHOR = "Daxu 达序"
 
 
 def compose(subject: Subject, *, now: datetime, include_sample: bool = False) -> Report:
-    """Return the report on a plan's execution; 示例 is shown in an annex of its own, and only when asked for."""
-    tables = [annexes.indicators(subject, 1), annexes.sources(subject, 2)]
-    if include_sample and subject.samples:
-        tables.append(annexes.samples(subject, 3))
+    """Return the report on a plan's execution; 示例 is shown in an annex of its own, only when asked for."""
+    kinds = [*annexes.USUAL, annexes.SAMPLES] if include_sample else annexes.USUAL
     return Report(
-        title=(f"关于{subject.district}{subject.period.label}", "国民经济和社会发展计划执行情况的报告"),
-        addressee=f"{subject.district}人大常委会：",
+        title=title(subject),
+        addressee=addressee(subject),
         sections=tuple(_sections(subject)),
-        annexes=tuple(tables),
+        annexes=annexes.listed(subject, kinds),
         author=AUTHOR,
         created=now,
-        subject=f"{subject.evaluation.plan.name}，截至{subject.evaluation.as_of.isoformat()}",
+        subject=about(subject),
     )
+
+
+def title(subject: Subject) -> tuple[str, ...]:
+    """Return the lines of the usual title."""
+    return f"关于{subject.district}{subject.period.label}", "国民经济和社会发展计划执行情况的报告"
+
+
+def addressee(subject: Subject) -> str:
+    """Return whom the usual report is addressed to."""
+    return f"{subject.district}人大常委会："
+
+
+def usual_frame(subject: Subject, mode: Mode) -> Frame:
+    """Return what stands around the usual report: in 公文 mode the government's name over an open number of issue."""
+    if mode is Mode.MEETING:
+        return Frame()
+    issuer = f"{subject.district}人民政府"
+    return Frame(mode, issuer, f"〔{subject.year.code}〕\u3000号", issuer)
+
+
+def about(subject: Subject) -> str:
+    """Return what the file's properties say of its subject: the plan and the day."""
+    return f"{subject.evaluation.plan.name}，截至{subject.evaluation.as_of.isoformat()}"
 
 
 def _sections(subject: Subject) -> Iterator[Section]:

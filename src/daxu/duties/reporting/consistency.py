@@ -10,7 +10,7 @@ from daxu.core.book import Book
 from daxu.core.pace import Verdict
 from daxu.core.tag import DERIVED
 from daxu.core.target import Target
-from daxu.duties.reporting.annexes import VERDICT_COLUMN
+from daxu.duties.reporting.annexes import INDICATORS, VERDICT_COLUMN
 from daxu.duties.reporting.report import Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
 
@@ -19,11 +19,20 @@ def problems(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue the report, each in Chinese and English."""
     return [
         *_homeless(subject),
-        *_unsourced(report),
-        *_unbound(report, subject),
+        *unfounded(report, subject),
         *_sums(report),
         *_against_annex(report),
     ]
+
+
+def problems_of_template(report: Report, subject: Subject) -> list[str]:
+    """Return every reason not to issue a report that follows a template: it may say less than the usual one."""
+    return [*unfounded(report, subject), *_against_annex(report, whole=False)]
+
+
+def unfounded(report: Report, subject: Subject) -> list[str]:
+    """Return every sentence without a source and every number that is bound to no figure."""
+    return [*_unsourced(report), *_unbound(report, subject)]
 
 
 def _homeless(subject: Subject) -> Iterator[str]:
@@ -51,9 +60,14 @@ def _unbound(report: Report, subject: Subject) -> Iterator[str]:
 def unbound_digits(sentence: Sentence, names: Iterable[str] = ()) -> list[str]:
     """Return the digits of a sentence that stand outside bound numbers, dates, and the `names` given."""
     words = "\n".join(part for part in sentence.parts if not isinstance(part, Binding))
+    return [match[0] for match in loose_numbers(words, names)]
+
+
+def loose_numbers(words: str, names: Iterable[str] = ()) -> Iterator[re.Match[str]]:
+    """Walk the numbers in words that are no part of a date or of a proper name, each where it stands."""
     for name in names:
-        words = words.replace(name, "")
-    return _NUMBER.findall(_DATE.sub("", words))
+        words = words.replace(name, "\n" * len(name))
+    return _NUMBER.finditer(_DATE.sub(lambda date: "\n" * len(date[0]), words))
 
 
 _DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}—\d{1,2}月|\d{1,2}月(?:\d{1,2}日)?")
@@ -100,16 +114,19 @@ def _sums(report: Report) -> Iterator[str]:
         yield f"未纳入判定的原因合计{grounds}项，不等于{left}项。 The reasons do not add up to what was excluded."
 
 
-def _against_annex(report: Report) -> Iterator[str]:
-    """Compare what the text counts with what annex 1 lists."""
+def _against_annex(report: Report, *, whole: bool = True) -> Iterator[str]:
+    """Compare what the text counts with what the annex of indicators lists; unless `whole`, it may be silent."""
     said = _stated(report)
-    rows = [row for row in report.annexes[0].rows if len(row) > VERDICT_COLUMN]
+    annex = next((annex for annex in report.annexes if annex.title == INDICATORS), None)
+    if annex is None:
+        return
+    rows = [row for row in annex.rows if len(row) > VERDICT_COLUMN]
     listed = [row[VERDICT_COLUMN].sentence.text for row in rows]
     for verdict in (v for v in Verdict if v.judged):
-        in_text = said.get(f"verdict-{verdict.name.lower()}", 0)
+        what = f"verdict-{verdict.name.lower()}"
         in_annex = sum(word.endswith(verdict.value) and word[1:] == verdict.value for word in listed)
-        if in_text != in_annex:
+        if (whole or what in said) and said.get(what, 0) != in_annex:
             yield (
-                f"正文称{verdict.value}{in_text}项，附件1列出{in_annex}项。"
-                f" The text counts {in_text} as {verdict.english}, annex 1 lists {in_annex}."
+                f"正文称{verdict.value}{said.get(what, 0)}项，附件{annex.number}列出{in_annex}项。"
+                f" The text counts {said.get(what, 0)} as {verdict.english}, annex {annex.number} lists {in_annex}."
             )

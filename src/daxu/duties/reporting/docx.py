@@ -104,7 +104,8 @@ def _annex_list(annexes: tuple[Annex, ...]) -> Iterator[Element]:
 
 
 def _section(section: Section, drawing: _Drawing) -> Iterator[Element]:
-    yield _paragraph(f"Heading{section.level}", Sentence.of(section.heading))
+    if section.heading:
+        yield _paragraph(f"Heading{section.level}", Sentence.of(section.heading))
     for paragraph in section.paragraphs:
         yield _paragraph("", Sentence.of(paragraph.lead, *paragraph.sentences), drawing)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -27,7 +27,7 @@ def opening(subject: Subject) -> tuple[Paragraph, ...]:
     codes = {theme.code for theme in subject.themes[0]}
     published = grouped(fact for fact in subject.facts if fact.indicator.theme in codes)
     told = Paragraph(tuple(together(f"据公布，截至{subject.period.last.number}月末，", subject.clauses(published))))
-    return (told, Paragraph(tuple(_tally(subject)))) if published else (Paragraph(tuple(_tally(subject))),)
+    return ((told,) if published else ()) + PASSAGES[TALLY](subject)
 
 
 def chapters(subject: Subject) -> Iterator[Chapter]:
@@ -36,15 +36,43 @@ def chapters(subject: Subject) -> Iterator[Chapter]:
         facts = [fact for fact in subject.facts if fact.indicator.theme == theme.code]
         if facts:
             yield theme.name, (Paragraph(tuple(_theme(subject, theme, facts))),)
-    if late := _late(subject):
-        yield "未达序的目标", tuple(late)
-    if excluded := [item for item in subject.items if not item.judgement.verdict.judged]:
-        yield "未纳入判定的目标", (Paragraph(tuple(_excluded(subject, excluded))),)
-    if doubts := list(_doubts(subject)):
-        yield "需要核实的数据", tuple(Paragraph((doubt,)) for doubt in doubts)
+    for heading in (BEHIND, EXCLUDED, DOUBTFUL):
+        if paragraphs := PASSAGES[heading](subject):
+            yield heading, paragraphs
 
 
-def _tally(subject: Subject) -> Iterator[Sentence]:
+BEHIND, EXCLUDED, DOUBTFUL = "未达序的目标", "未纳入判定的目标", "需要核实的数据"
+TALLY = "总体判定"
+
+
+def counts(subject: Subject) -> dict[str, tuple[list[Item], str]]:
+    """Return the groups of targets that a report counts, by a writer's name for them, with the key of each count."""
+    judged = [item for item in subject.items if item.judgement.verdict.judged]
+    groups = {
+        "计划目标": (list(subject.items), "total"),
+        "可判定目标": (judged, "judged"),
+        "达到序时进度目标": ([item for item in judged if item.judgement.verdict.on_schedule], "on-schedule"),
+        "达序率": (judged, "rate"),
+        "未纳入判定目标": ([item for item in subject.items if not item.judgement.verdict.judged], "excluded"),
+        "写明数值目标": ([item for item in subject.items if item.target.goal], "with-goal"),
+    }
+    for verdict in (verdict for verdict in Verdict if verdict.judged):
+        members = [item for item in judged if item.judgement.verdict is verdict]
+        groups[f"{verdict.value}目标"] = (members, f"verdict-{verdict.name.lower()}")
+    return groups
+
+
+def rate(subject: Subject) -> Binding | None:
+    """Return 达序率 as a number bound to all that was judged; None where nothing was."""
+    judged = [item for item in subject.items if item.judgement.verdict.judged]
+    if not judged:
+        return None
+    kept = [item for item in judged if item.judgement.verdict.on_schedule]
+    basis = subject.count(judged, "rate")
+    return Binding(basis.tag, phrases.percentage(Fraction(len(kept), len(judged))), "达序率", basis.sources)
+
+
+def tally(subject: Subject) -> Iterator[Sentence]:
     """State 达序率 as n/N with its members and what was left out."""
     judged = [item for item in subject.items if item.judgement.verdict.judged]
     total, counted = subject.count(subject.items, "total"), subject.count(judged, "judged")
@@ -62,13 +90,11 @@ def _tally(subject: Subject) -> Iterator[Sentence]:
 
 
 def _rate(subject: Subject, judged: list[Item]) -> tuple[Part, ...]:
-    if not judged:
+    share = rate(subject)
+    if share is None:
         return ("。",)
     kept = [item for item in judged if item.judgement.verdict.on_schedule]
-    basis = subject.count(judged, "rate")
-    text = phrases.percentage(Fraction(len(kept), len(judged)))
-    rate = Binding(basis.tag, text, "达序率", basis.sources)
-    return "，其中达到序时进度的有", subject.count(kept, "on-schedule"), "，达序率", rate, "。"
+    return "，其中达到序时进度的有", subject.count(kept, "on-schedule"), "，达序率", share, "。"
 
 
 def _members(subject: Subject, verdict: Verdict, members: list[Item]) -> Sentence:
@@ -103,11 +129,15 @@ def _standing(subject: Subject, item: Item) -> Sentence:
     return Sentence.of(named, "完成", derived(item, "completion", phrases.percentage(completion)), f"，{verdict}")
 
 
-def _late(subject: Subject) -> list[Paragraph]:
+def late(subject: Subject) -> list[Paragraph]:
     """Say what is behind, the farthest first: completion, due share, gap, and by whom."""
-    late = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
-    late.sort(key=lambda item: item.judgement.gap or Fraction(0))
-    return [Paragraph((_behind(subject, item),)) for item in late]
+    return [Paragraph((_behind(subject, item),)) for item in farthest_first(subject)]
+
+
+def farthest_first(subject: Subject) -> list[Item]:
+    """Return the items that are behind, the farthest first."""
+    found = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
+    return sorted(found, key=lambda item: item.judgement.gap or Fraction(0))
 
 
 def _behind(subject: Subject, item: Item) -> Sentence:
@@ -122,9 +152,9 @@ def _behind(subject: Subject, item: Item) -> Sentence:
     return Sentence.of(*parts, f"；责任单位为{subject.responsible(item)}。", cites=(item.target.citation,))
 
 
-def _excluded(subject: Subject, items: Sequence[Item]) -> Iterator[Sentence]:
+def _excluded(subject: Subject) -> Iterator[Sentence]:
     groups: dict[Ground, list[Item]] = {}
-    for item in items:
+    for item in (item for item in subject.items if not item.judgement.verdict.judged):
         groups.setdefault(item.judgement.ground, []).append(item)
     for number, (ground, members) in enumerate(groups.items(), 1):
         names = "、".join(subject.name(member.target) for member in members)
@@ -185,7 +215,8 @@ def _clauses_of(text: str) -> list[str]:
 
 
 def _facts_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:
-    found = [Fact.of(subject.book, s) for s in statements if isinstance(s, Observation) and not s.sample]
+    facts = (Fact.of(subject.book, s) for s in statements if isinstance(s, Observation) and not s.sample)
+    found = [fact for fact in facts if subject.disclosed(fact)]
     said = ""
     for group in grouped(found):
         when = subject.when(group.facts[0].observation.period)
@@ -196,3 +227,22 @@ def _facts_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sen
 def _goals_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:
     goals = (s for s in statements if isinstance(s, Target) and s.goal and not s.sample)
     return (Sentence.of("全年目标", subject.goal(goal, subject.book.id_of(goal))) for goal in goals)
+
+
+def _together(paragraphs: Callable[[Subject], Iterable[Sentence]]) -> Callable[[Subject], tuple[Paragraph, ...]]:
+    """Make one paragraph of sentences, or none where there are none."""
+
+    def made(subject: Subject) -> tuple[Paragraph, ...]:
+        sentences = tuple(paragraphs(subject))
+        return (Paragraph(sentences),) if sentences else ()
+
+    return made
+
+
+PASSAGES: dict[str, Callable[[Subject], tuple[Paragraph, ...]]] = {
+    TALLY: _together(tally),
+    BEHIND: lambda subject: tuple(late(subject)),
+    EXCLUDED: _together(_excluded),
+    DOUBTFUL: lambda subject: tuple(Paragraph((doubt,)) for doubt in _doubts(subject)),
+}
+"""Passages that only the figures can write, by the name a template calls them: which targets they name changes."""

@@ -10,7 +10,7 @@ from daxu.core.quantity import Bound
 from daxu.core.remainder import Remainder, remainder
 from daxu.core.rules import RuleKind
 from daxu.duties.reporting import phrases
-from daxu.duties.reporting.clauses import grouped
+from daxu.duties.reporting.clauses import Fact, grouped
 from daxu.duties.reporting.evaluated import Item
 from daxu.duties.reporting.execution import Chapter
 from daxu.duties.reporting.report import Paragraph, Sentence
@@ -20,11 +20,10 @@ from daxu.duties.reporting.subject import Subject, derived, together
 def opening(subject: Subject, rest: str) -> tuple[Paragraph, ...]:
     """Say how what remains was reckoned."""
     promised = subject.count([item for item in subject.items if item.target.goal], "with-goal")
-    reckoned = "。还需完成数为年度目标减去已公布数，月均数按剩余月份平均；没有公布同口径数据的不推算。"
-    resolution = subject.evaluation.plan.resolution
-    return (
-        Paragraph((Sentence.of(f"{rest}对照年度目标推进，写明数值的目标有", promised, reckoned, cites=(resolution,)),)),
-    )
+    reckoned = "还需完成数为年度目标减去已公布数，月均数按剩余月份平均；没有公布同口径数据的不推算。"
+    cited = (subject.evaluation.plan.resolution,)
+    counted = Sentence.of(f"{rest}对照年度目标推进，写明数值的目标有", promised, "。", cites=cited)
+    return (Paragraph((counted, Sentence.of(reckoned, cites=cited))),)
 
 
 def chapters(subject: Subject, rest: str) -> Iterator[Chapter]:
@@ -37,7 +36,7 @@ def chapters(subject: Subject, rest: str) -> Iterator[Chapter]:
 def _theme(subject: Subject, theme: Theme, rest: str) -> Iterator[Sentence]:
     promised = [item for item in subject.themed(theme) if item.target.goal]
     told = [item for item in promised if item.judgement.observed]
-    yield from (_remaining(subject, item, rest) for item in told)
+    yield from (asked(subject, item, rest) for item in told)
     others = "其他全年目标：" if told else "全年目标："
     untold = [subject.goal(item.target, item.entry) for item in promised if not item.judgement.observed]
     yield from together(others, untold)
@@ -45,23 +44,31 @@ def _theme(subject: Subject, theme: Theme, rest: str) -> Iterator[Sentence]:
     yield from together(f"{rest}计划：", subject.clauses(planned))
 
 
-def _remaining(subject: Subject, item: Item, rest: str) -> Sentence:
+def asked(subject: Subject, item: Item, rest: str) -> Sentence:
     """Say a goal with what is left of it; a goal that is contradicted or reached leaves nothing to share out."""
     goal = Sentence.of("全年目标", subject.goal(item.target, item.entry), "，")
-    left = remaining(item)
+    left = remaining(subject, item)
     if item.judgement.ground is Ground.OVER_STATED_GOAL:
         return Sentence.of(goal, f"与{subject.span}公布数矛盾，先核实口径，不计算还需完成数。")
     if left is None:
         return Sentence.of(goal, "已经达到。" if item.judgement.verdict.on_schedule else "按期末数判定。")
-    least = "不少于" if item.target.goal and item.target.goal.quantity.bound is Bound.AT_LEAST else ""
+    least = at_least(item)
     amount = derived(item, "left", phrases.said(left.left, promised=True))
     each = derived(item, "monthly", phrases.monthly(left.each))
     return Sentence.of(goal, f"{rest}还需完成{least}", amount, "，月均不少于", each, "。")
 
 
-def remaining(item: Item) -> Remainder | None:
-    """Return what is left of an amount that fills up over the year."""
-    return remainder(item.target, item.judgement.observed) if item.target.rule.kind in _FILLING else None
+def at_least(item: Item) -> str:
+    """Return 不少于 where the goal is a lower bound, so that what is left of it is one too."""
+    return "不少于" if item.target.goal and item.target.goal.quantity.bound is Bound.AT_LEAST else ""
+
+
+def remaining(subject: Subject, item: Item) -> Remainder | None:
+    """Return what is left of an amount that fills up over the year; of a value that is not disclosed, nothing."""
+    observed = item.judgement.observed
+    if observed is None or item.target.rule.kind not in _FILLING:
+        return None
+    return remainder(item.target, observed) if subject.disclosed(Fact.of(subject.book, observed)) else None
 
 
 _FILLING = (RuleKind.BY_MONTH, RuleKind.BY_DAY, RuleKind.SEASONAL, RuleKind.NODES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain, groupby
@@ -11,6 +11,7 @@ from itertools import chain, groupby
 from daxu.core.figure import Source
 from daxu.core.quantity import Quantity
 from daxu.core.tag import DERIVED
+from daxu.duties.reporting.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of level 1 (一、) or 2 (（一）) with its paragraphs."""
+    """A heading of level 1 (一、) or 2 (（一）) with its paragraphs; words before the first heading have none."""
 
     level: int
     heading: str
@@ -160,6 +161,7 @@ class Report:
     author: str
     created: datetime
     subject: str = ""
+    frame: Frame = field(default_factory=Frame)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from daxu.core.book import Book
-from daxu.core.indicator import Observation
+from daxu.core.indicator import Disclosure, Measure, Observation
 from daxu.core.organisation import Theme
 from daxu.core.period import Period
 from daxu.core.tag import DERIVED
@@ -118,8 +118,17 @@ class Subject:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """The facts of the report's period, and what was planned for the year at large."""
+        """The facts of the report's period that may be told, and what was planned for the year at large."""
+        return tuple(fact for fact in self.told if self.disclosed(fact))
+
+    @cached_property
+    def told(self) -> tuple[Fact, ...]:
+        """The facts of the report's period, those too that the indicator's 披露方式 keeps out of a text."""
         return tuple(fact for fact in self.known if _is_of(fact.observation, self.period))
+
+    def disclosed(self, fact: Fact) -> bool:
+        """Whether a text may say a fact: of an indicator told by growth alone not the value, or the reverse."""
+        return fact.observation.planned or fact.measure is not _WITHHELD.get(fact.indicator.disclosure)
 
     @cached_property
     def plans(self) -> tuple[Fact, ...]:
@@ -152,7 +161,7 @@ class Subject:
         if target.goal is None:
             return Sentence.of(target.name, cites=(target.citation,))
         name = self.name(target)
-        strive = target.wording.value if target.wording in _STRIVING and target.wording.value not in name else ""
+        strive = target.wording.value if target.wording in STRIVING and target.wording.value not in name else ""
         begins = name.startswith(_VERBS)
         before, after = (
             (strive, "") if begins else ("", f"{strive}达到" if strive or phrases.names_a_rate(name) else "")
@@ -174,7 +183,8 @@ class Subject:
 
 
 _VERBS = ("完成", "新增", "引进", "建成", "新建", "举办", "实现", "打造", "支持", "招引")
-_STRIVING = (Wording.STRIVE, Wording.ENSURE, Wording.BID)
+_WITHHELD = {Disclosure.GROWTH: Measure.LEVEL, Disclosure.VALUE: Measure.GROWTH}
+STRIVING = (Wording.STRIVE, Wording.ENSURE, Wording.BID)
 
 
 def _is_of(observation: Observation, period: Period) -> bool:

@@ -17,7 +17,7 @@ from daxu.desk import found_projects
 from daxu.desk.found_projects import NO_STAGE, FoundProject, Sums
 from daxu.desk.models import Person
 from daxu.desk.permissions import SEE_PROJECTS, allows
-from daxu.duties.projects import acting
+from daxu.duties.projects import acting, counting
 from daxu.duties.projects.acting import Hand
 from daxu.web.saying import stage_said
 from daxu.web.views.empty import needs_plan
@@ -70,7 +70,7 @@ class Board:
     @cached_property
     def sums(self) -> Sums:
         """What all of them add up to."""
-        return found_projects.sums(self.choosing.wanted)
+        return counting.sums(self.choosing.wanted)
 
     @cached_property
     def counts(self) -> Mapping[Stage | None, int]:

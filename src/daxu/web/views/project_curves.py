@@ -18,6 +18,7 @@ from daxu.core.quantity import WAN_YUAN, YI_YUAN, Unit, decimal_of, round_half_u
 from daxu.desk import found_projects
 from daxu.desk.found_projects import MonthEnd, Sums
 from daxu.desk.permissions import SEE_PROJECTS, allows
+from daxu.duties.projects import counting
 from daxu.web.saying import day_said, in_english, percent, unit_said
 from daxu.web.views.charts import ACCENT, INK, MUTED, lines_option, month_said
 from daxu.web.views.empty import needs_plan
@@ -56,7 +57,7 @@ class Curves:
     @cached_property
     def sums(self) -> Sums:
         """What the projects add up to."""
-        return found_projects.sums(self.choosing.wanted)
+        return counting.sums(self.choosing.wanted)
 
     @cached_property
     def months(self) -> list[Line]:

@@ -22,6 +22,7 @@ from daxu.desk.found_projects import FoundProject
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties import exporting
 from daxu.duties.exporting import Cell, Column, Sheet
+from daxu.duties.projects import counting
 from daxu.duties.projects import exporting as exporting_projects
 from daxu.duties.reporting import docx
 from daxu.duties.reporting import report as documents
@@ -112,7 +113,7 @@ def _handed(content: bytes, asked: Choosing, name: str, ending: str, kind: str) 
 
 def about(asked: Choosing) -> dict[str, str]:
     """Say what a file holds: the day, the filter, and what the projects add up to."""
-    sums = found_projects.sums(asked.wanted)
+    sums = counting.sums(asked.wanted)
     chosen = [_("%(label)s：%(said)s") % {"label": label, "said": said} for label, said, _without in asked.chips]
     rate = percent(Fraction(sums.done_of_planned, sums.planned)) if sums.planned else "–"
     return {

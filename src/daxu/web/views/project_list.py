@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from daxu.desk import found_projects
 from daxu.desk.found_projects import FoundProject, Sums
 from daxu.desk.permissions import MANAGE_PROJECTS, SEE_PROJECTS, allows, may
+from daxu.duties.projects import counting
 from daxu.web.views.empty import needs_plan
 from daxu.web.wanted_projects import PAGE_SIZE, Choosing, choosing, counted
 
@@ -31,7 +32,7 @@ class ProjectTable:
     @cached_property
     def sums(self) -> Sums:
         """What all that were asked for add up to."""
-        return found_projects.sums(self.choosing.wanted)
+        return counting.sums(self.choosing.wanted)
 
     @property
     def answer(self) -> str:

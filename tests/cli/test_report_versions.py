@@ -1,0 +1,39 @@
+"""`daxu report freeze`, `versions` and `brief`: what scripts read, and what is refused."""
+
+from __future__ import annotations
+
+HALF = ("--period", "2024H1")
+KEPT = {
+    "period", "number", "stage", "as_of", "moment", "file", "digest", "edited", "words", "by", "revised",
+}  # fmt: skip
+
+
+def test_a_report_is_frozen_listed_and_taken_out_again(district, daxu, tmp_path):
+    told = daxu.json("report", "freeze", *HALF, "--stage", "送审", "--words", "报常务会")
+    assert set(told) == KEPT
+    assert (told["number"], told["stage"], told["edited"], told["revised"]) == (1, "送审", False, [])
+    assert daxu.lines("report", "versions") == [told]
+    taken, rebuilt = tmp_path / "版.docx", tmp_path / "重.docx"
+    assert daxu("report", "versions", *HALF, "--number", "1", "--out", str(taken)).exit_code == 0
+    assert daxu("report", "versions", *HALF, "--number", "1", "--rebuild", "--out", str(rebuilt)).exit_code == 0
+    assert taken.read_bytes() == rebuilt.read_bytes()
+    refused = daxu("report", "freeze", str(taken), *HALF, "--stage", "印发")
+    assert refused.exit_code == 2
+    assert "定稿" in refused.stderr
+
+
+def test_what_is_no_document_or_no_version_is_refused(district, daxu, tmp_path):
+    garbage = tmp_path / "garbage.docx"
+    garbage.write_bytes(b"PK not really")
+    assert daxu("report", "freeze", str(garbage), *HALF).exit_code == 2
+    assert daxu("report", "versions", *HALF, "--number", "3").exit_code == 2
+    assert daxu("report", "versions", "--number", "1").exit_code == 2
+    assert "还没有存下的版本" in daxu("report", "versions").stdout
+
+
+def test_the_brief_is_written_and_told(district, daxu, tmp_path):
+    out = tmp_path / "简报.docx"
+    told = daxu.json("report", "brief", *HALF, "--out", str(out))
+    assert out.stat().st_size == told["bytes"]
+    assert 0 < told["stated"] < told["figures"]
+    assert daxu("report", "brief", *HALF, "--out", "brief.pdf").exit_code == 2
