@@ -79,6 +79,13 @@ def test_a_corrected_figure_is_refreshed_with_who_and_why_and_a_frozen_file_is_l
     assert not out.exists()
 
 
+def test_a_version_that_the_ledger_keeps_as_issued_is_left_as_it_is(report, daxu):
+    kept = daxu("report", "freeze", str(report), *HALF, "--stage", "定稿")
+    assert kept.exit_code == 0, kept.output
+    (told,) = lines(daxu("report", "refresh", str(report), *HALF, "--json"))
+    assert (told["status"], told["frozen"], told["revised"]) == ("定稿", True, False)
+
+
 def corrected() -> str:
     """Correct the investment of the half-year, as a reviewer does; return the entry."""
     from daxu.core.entry import Entry
