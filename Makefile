@@ -66,6 +66,7 @@ bench: setup ## measure speed beside its peers; the tables of benchmarks/README.
 	@$(UV) pip sync --quiet --python .bench/bin/python requirements/bench.txt
 	@PYTHONPATH=src .bench/bin/python benchmarks/judge.py
 	@PYTHONPATH=src .bench/bin/python benchmarks/reading.py
+	@PYTHONPATH=src .bench/bin/python benchmarks/reports.py
 	@$(BIN)/python benchmarks/pages.py
 	@$(BIN)/python benchmarks/start.py
 	@$(BIN)/python benchmarks/sheets.py

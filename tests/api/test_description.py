@@ -21,7 +21,8 @@ def test_the_description_is_public_and_names_every_route(described):
         "/filings", "/filing", "/filings/submit", "/filings/withdraw", "/filings/ask", "/filings/pass",
         "/filings/return", "/filings/grant", "/filings/refuse", "/closings",
         "/notes", "/notes/answer",
-        "/projects", "/projects/{id}", "/projects/{id}/steps", "/projects/rates",
+        "/projects", "/projects/{id}", "/projects/{id}/steps", "/projects/{id}/corrections", "/projects/{id}/photos",
+        "/projects/rates",
     }  # fmt: skip
 
 

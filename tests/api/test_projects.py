@@ -6,7 +6,11 @@ import json
 from itertools import count
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
+from daxu.core.png import grey
+from daxu.duties.projects import acting
 
 _KEYS = count(1)
 FACTS = {
@@ -14,6 +18,7 @@ FACTS = {
     "shape": "118.7800,32.0000", "crs": "GCJ02",
 }  # fmt: skip
 PROOF = {"document": "合同 建字2024-01号"}
+WHITE, BLACK = (grey([point] * 1) for point in (b"\xff", b"\x00"))
 
 
 @pytest.fixture
@@ -120,3 +125,63 @@ def test_each_role_does_what_it_may(send, road):
     assert (status, refused["code"]) == (403, "not-yours")
     assert send("/projects/P1999-0001")[0] == 404
     assert send("/projects?order=beauty")[0] == 422
+
+
+def test_a_wrong_step_is_corrected_once_with_the_reason_or_voided(send, road):
+    moved = send(f"{road}/steps", deed="推进", day="2024-03-01", stage="签约", **PROOF)[1]
+    wrong = moved["steps"][1]["entry"]
+    right = {"deed": "推进", "day": "2024-03-11", "stage": "签约", **PROOF}
+    correction = {"corrects": wrong, "reason": "日期抄错", "correction": right}
+    status, refused = send(f"{road}/corrections", **{**correction, "reason": " "})
+    assert (status, refused["code"], "理由" in refused["what"]) == (422, "not-entered", True)
+    first = send(f"{road}/corrections", idempotency="correct-once", **correction)
+    assert first == send(f"{road}/corrections", idempotency="correct-once", **correction)
+    assert (first[0], first[1]["stages"]) == (200, [{"stage": "签约", "day": "2024-03-11"}])
+    assert [one["corrected"] for one in first[1]["steps"]] == [False, True]
+    assert send(f"{road}/corrections", **correction)[1]["code"] == "not-entered", "it was corrected before"
+    assert send(f"{road}/corrections", **{**correction, "corrects": "nothing"})[1]["code"] == "not-entered"
+    void = {"corrects": first[1]["steps"][1]["entry"], "reason": "没有这回事"}
+    assert send(f"{road}/corrections", "leader", **void)[0] == 403
+    assert send(f"{road}/corrections", "reporter", **void)[1]["code"] == "not-yours"
+    assert send(f"{road}/corrections", **void)[1]["stages"] == []
+
+
+@pytest.fixture
+def hand_in(district, key):
+    """`hand_in(road, day=…)` answers (status, body): photos as multipart."""
+
+    def post(path, *photos, person="planner", idempotency="", **form):
+        headers = {
+            "Authorization": f"Bearer {key(person)}", "Idempotency-Key": idempotency or f"photo-{next(_KEYS):08}"
+        }  # fmt: skip
+        files = [SimpleUploadedFile(f"现场{number}.png", content) for number, content in enumerate(photos)]
+        browser = Client(HTTP_HOST="127.0.0.1", headers=headers)
+        answer = browser.post(f"/api/v1{path}/photos", {"day": "2024-06-20", "photos": files, **form})
+        return answer.status_code, answer.json()
+
+    return post
+
+
+def test_photos_are_handed_in_once_with_their_place(send, road, hand_in):
+    said = {"place": "118.78,32.0", "crs": "GCJ02", "accuracy": "8", "taken": "2024-06-19", "words": "塔吊在用"}
+    told = hand_in(road, WHITE, BLACK, idempotency="photos-once", **said)
+    assert told == hand_in(road, WHITE, BLACK, idempotency="photos-once", **said)
+    assert (told[0], [one["deed"] for one in told[1]["steps"]]) == (200, ["登记", "踏勘"])
+    photos = acting.history(told[1]["id"])[-1].says.photos
+    assert [(str(one.day), round(float(one.spot.longitude), 3), one.spot.accuracy) for one in photos] == [
+        ("2024-06-19", 118.775, 8), ("2024-06-19", 118.775, 8),
+    ]  # fmt: skip
+    status, moved = hand_in(road, WHITE, place="118.78,32.0", stage="开工", document="施工许可证第9号")
+    assert (status, moved["stage"], moved["seen"]) == (200, "开工", 3)
+
+
+def test_every_photo_that_cannot_be_taken_is_named_and_nothing_is_entered(send, road, hand_in):
+    status, refused = hand_in(road, WHITE, b"<html>")
+    assert (status, refused["code"]) == (422, "not-entered")
+    assert "“现场0.png”没有地点" in refused["what"]
+    assert "“现场1.png”" in refused["what"]
+    assert hand_in(road, WHITE, place="32.0,118.78")[1]["code"] == "bad-input"
+    assert hand_in(road)[0] == 422
+    assert hand_in(road, WHITE, person="reporter", place="118.78,32.0")[1]["code"] == "not-yours"
+    assert hand_in(road, WHITE, person="leader", place="118.78,32.0")[0] == 403
+    assert send(road)[1]["seen"] == 1

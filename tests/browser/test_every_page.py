@@ -39,6 +39,7 @@ PAGES = [
     ("/projects/issues", "leader"),
     ("/projects/cards?months=1", "planner"),
     ("/projects/feeds?open=key-started", "planner"),
+    ("/projects/import", "reporter"),
     ("/projects/timeline?list=works", "leader"),
     ("/sign-in", ""),
 ]

@@ -18,14 +18,14 @@ def test_a_card_that_is_dragged_moves_only_when_the_rules_allow_it(visit: Visit)
         page.locator("[data-stage=竣工]"), source_position={"x": 20, "y": 90}, target_position={"x": 40, "y": 60}
     )
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("移到哪个阶段")).to_have_value("竣工")
+    expect(dialog.get_by_label("推进到")).to_have_value("竣工")
     dialog.get_by_label("说明").fill("先写上")
-    dialog.get_by_role("button", name="登记这次移动").click()
+    dialog.get_by_role("button", name="登记").click()
     expect(dialog.get_by_role("alert")).to_contain_text("竣工以前须先开工")
     expect(dialog.get_by_label("说明")).to_have_value("先写上")
-    dialog.get_by_label("移到哪个阶段").select_option("签约")
-    dialog.get_by_label("依据的文件和文号").fill("投资协议〔2024〕8号")
-    dialog.get_by_role("button", name="登记这次移动").click()
+    dialog.get_by_label("推进到").select_option("签约")
+    dialog.get_by_label("文件名称、文号").fill("投资协议〔2024〕8号")
+    dialog.get_by_role("button", name="登记").click()
     expect(page.get_by_text(f"已登记：{name}")).to_be_visible()
 
 
@@ -35,13 +35,13 @@ def test_a_card_is_moved_by_keyboard_on_a_phone_and_without_script(visit: Visit)
     move = page.get_by_role("button", name="移到…").first
     move.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog").get_by_label("移到哪个阶段")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_label("推进到")).to_be_focused()
     assert barriers(page) == []
     page.keyboard.press("Escape")
     expect(move).to_be_focused()
     plain = visit(f"/projects/board?list=key&stage=开工&{DAY}", script=False)
     plain.get_by_role("button", name="移到…").first.click()
-    expect(plain.get_by_role("heading", level=1)).to_contain_text("移动：")
+    expect(plain.get_by_role("heading", level=1)).to_contain_text("推进阶段")
 
 
 def test_the_map_asks_no_other_host_and_without_webgl_nothing_is_lost(visit: Visit) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from daxu.core.png import grey
+
 from .conftest import NARROW, Site, Visit
 
 PLACE = "118.78,31.99"
@@ -18,12 +20,7 @@ PLACE = "118.78,31.99"
 def photo(tmp_path: Path) -> Path:
     """A photo of the site: a PNG of one point."""
     image = tmp_path / "现场.png"
-    image.write_bytes(
-        bytes.fromhex(
-            "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-            "0000000d49444154789c6360f8cf500f00038101005adddc970000000049454e44ae426082"
-        )
-    )
+    image.write_bytes(grey([b"\xff"]))
     return image
 
 
@@ -68,13 +65,14 @@ def test_a_project_lives_from_its_registration_to_its_finish(visit: Visit, width
     address = urlsplit(page.url).path
     do(page, "推进", stage="签约", day="2024-02-01", document="投资协议")
     started(page, photo)
+    page.locator(".project-photos img").scroll_into_view_if_needed()  # a photo is fetched when it comes near
     expect(page.locator(".project-photos img")).to_have_js_property("naturalWidth", 1)
     for month, amount in (("2024-03", "1000"), ("2024-04", "0.2亿"), ("2024-05", "1500")):
         do(page, "填月报", month=month, departmental=amount, day=f"{month}-28")
     page.goto(site.at(f"{address}?as_of=2024-06-30"))
     expect(page.locator(".project-measures")).to_contain_text("4500万元")
 
-    do(page, "提出问题", category="征迁", words="两户未搬迁", day="2024-06-03")
+    do(page, "提出项目问题", category="征迁", words="两户未搬迁", day="2024-06-03")
     do(page, "交办", owner="fgw", due="2024-06-28", day="2024-06-04")
     do(page, "登记办理", words="上门做工作", day="2024-06-10")
     do(page, "申请办结", words="已签约交房", day="2024-06-20")

@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from daxu.cli.main import main
+from daxu.core.png import grey
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.desk.portfolio import known
+from daxu.duties.projects import acting
 
 DAY = ("--as-of", "2024-06-30")
 SHEET = "名称,领域,责任单位,总投资（万元）,开工日期\n岱山中路北延,道路交通,jsj,{total},2024-03-01\n"
@@ -27,8 +29,9 @@ def project(district, daxu, tmp_path) -> str:
     return line["project"]
 
 
-def step(project: str, said: dict[str, object], account: str = "planner"):
-    return CliRunner().invoke(main, ["projects", "enter", project, "--as", account, "--json"], input=json.dumps(said))
+def step(project: str, said: dict[str, object], account: str = "planner", *more: str):
+    words = ["projects", "enter", project, "--as", account, "--json", *more]
+    return CliRunner().invoke(main, words, input=json.dumps(said))
 
 
 def test_a_project_is_found_shown_and_counted(project, daxu):
@@ -55,6 +58,28 @@ def test_a_step_is_entered_or_refused_with_every_reason(project, daxu):
     assert daxu.json("projects", "show", project)["seen"] == 3
 
 
+def test_a_step_with_photos_is_entered_then_corrected_then_voided(project, daxu, tmp_path):
+    white, page = tmp_path / "现场.png", tmp_path / "说明.png"
+    white.write_bytes(grey([b"\xff"]))
+    page.write_bytes(b"<html>")
+    seen = {"deed": "踏勘", "day": "2024-06-20", "words": "塔吊在用"}
+    refused = step(project, seen, "planner", "--photo", str(white), "--photo", str(page))
+    assert (refused.exit_code, "没有地点" in refused.output, "说明" in refused.output) == (2, True, True)
+    assert step(project, seen, "planner", "--photo", str(white), "--place", "32.0,118.78").exit_code == 2
+    told = step(project, seen, "planner", "--photo", str(white), "--place", "118.78,32.0", "--taken", "2024-06-19")
+    assert told.exit_code == 0, told.output
+    wrong = json.loads(told.stdout)["steps"][-1]["entry"]
+    assert step(project, seen, "planner", "--corrects", wrong).exit_code == 2, "a correction needs a reason"
+    right = step(project, {**seen, "words": "塔吊停用"}, "planner", "--corrects", wrong, "--reason", "看错了")
+    assert right.exit_code == 0, right.output
+    (photo,) = acting.history(project)[-1].says.photos
+    assert (acting.history(project)[-1].says.words, str(photo.day)) == ("塔吊停用", "2024-06-19")
+    now_stands = json.loads(right.stdout)["steps"][-1]["entry"]
+    assert step(project, {}, "planner", "--void").exit_code == 2, "void which step?"
+    voided = step(project, {}, "planner", "--corrects", now_stands, "--reason", "没有去", "--void")
+    assert [one["deed"] for one in json.loads(voided.stdout)["steps"]] == ["登记", "推进", "作废"]
+
+
 def test_a_sheet_with_faults_enters_nothing_and_says_each_by_its_cell(district, daxu, tmp_path):
     path = tmp_path / "项目.csv"
     path.write_text(SHEET.format(total="-1"))
@@ -62,7 +87,9 @@ def test_a_sheet_with_faults_enters_nothing_and_says_each_by_its_cell(district, 
     assert (result.exit_code, "D2" in result.stdout, "不能是负数" in result.stdout) == (1, True, True)
     path.write_text(SHEET.format(total="30000"))
     assert daxu("projects", "import", str(path), "--as", "planner", "--dry-run").exit_code == 0
-    assert daxu("projects", "import", str(path), "--as", "reporter").exit_code == 2
+    assert daxu("projects", "import", str(path), "--as", "leader").exit_code == 2
+    refused = daxu("projects", "import", str(path), "--as", "reporter")
+    assert (refused.exit_code, "A2" in refused.stdout, "项目管理单位登记" in refused.stdout) == (1, True, True)
     assert found_projects.count(Wanted(date(2026, 1, 1), words="岱山中路北延")) == 0
 
 

@@ -1,4 +1,4 @@
-"""`daxu report freeze` and `versions`: what scripts read, and what is refused."""
+"""`daxu report freeze`, `versions` and `brief`: what scripts read, and what is refused."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def test_what_is_no_document_or_no_version_is_refused(district, daxu, tmp_path):
     assert daxu("report", "versions", *HALF, "--number", "3").exit_code == 2
     assert daxu("report", "versions", "--number", "1").exit_code == 2
     assert "还没有存下的版本" in daxu("report", "versions").stdout
+
+
+def test_the_brief_is_written_and_told(district, daxu, tmp_path):
+    out = tmp_path / "简报.docx"
+    told = daxu.json("report", "brief", *HALF, "--out", str(out))
+    assert out.stat().st_size == told["bytes"]
+    assert 0 < told["stated"] < told["figures"]
+    assert daxu("report", "brief", *HALF, "--out", "brief.pdf").exit_code == 2

@@ -230,7 +230,7 @@ def test_before_its_months_a_node_waits_and_without_reports_nobody_knows():
 
 def test_every_state_and_series_has_its_name_in_both_languages():
     assert len({state.english for state in NodeState}) == len(NodeState)
-    assert {series.english for series in Series} == {"dispatched", "in the statistics"}
+    assert {series.english for series in Series} == {"departmental", "in the statistics"}
 
 
 # --- what is wrong

@@ -13,6 +13,8 @@ from daxu.catalogue.portfolio import portfolio
 from daxu.core.filing import Evidence
 from daxu.core.projects.entering import NoSuchProject
 from daxu.core.projects.project import (
+    CardDeed,
+    CardStep,
     Facts,
     IssueDeed,
     IssueStep,
@@ -34,6 +36,8 @@ from world import at
 
 PLANNER = Hand("王", frozenset({"fgw"}), manages=True)
 BUILDER = Hand("李", frozenset({"jsj"}), reports=True)
+ANOTHER = Hand("孙", frozenset({"fgw"}), manages=True)
+UNKNOWN = Facts("没有公布过的路", "道路交通", "jsj")
 STRANGER = Hand("赵", frozenset({"swj"}), reports=True)
 NOW = at("2024-07-10")
 ROAD = Facts("岱山中路北延", "道路交通", "jsj", aliases=("岱山路北延",), lists=("key",), total=300_000_000)
@@ -183,6 +187,38 @@ PHOTO = (Photo(Evidence("a" * 64, "开工.jpg", "jpeg", 1), date(2024, 3, 1), Sp
 
 @pytest.mark.usefixtures("projects")
 class TestCorrectingWhatWasDeclared:
+    def test_a_correction_cannot_make_of_an_issue_what_entering_would_refuse(self):
+        project = registered(UNKNOWN, "unknown")
+        raised = IssueStep(1, IssueDeed.RAISE, "李", category="用地")
+        given = IssueStep(1, IssueDeed.ASSIGN, "王", owner="jsj", due=date(2024, 6, 30))
+        for number, issue in enumerate((raised, given)):
+            one = step(project, ProjectDeed.ISSUE, f"2024-06-0{number + 1}", issue=issue, words="红线未交地")
+            acting.enter(one, by=PLANNER, now=NOW, key=f"issue{number}")
+        old = acting.history(project)[-1]
+        wrong = replace(old.says, issue=replace(given, owner="", due=date(2024, 5, 1)))
+        with pytest.raises(NotEntered) as refused:
+            acting.correct(old.id, wrong, reason="时限录错", by=PLANNER, now=NOW, key="c")
+        assert [fault.about for fault in refused.value.faults] == ["owner", "due"]
+        first = acting.history(project)[-2]
+        out = replace(first.says, deed=ProjectDeed.VOID, issue=None)
+        with pytest.raises(NotEntered, match="没有这个问题"):  # what was assigned cannot be taken out from below
+            acting.correct(first.id, out, reason="误提", by=PLANNER, now=NOW, key="v")
+        right = replace(old.says, issue=replace(given, due=date(2024, 7, 31)))
+        acting.correct(old.id, right, reason="时限录错", by=PLANNER, now=NOW, key="c2")
+
+    def test_nobody_makes_an_exemption_their_own_by_correcting_the_asking_for_it(self):
+        project = registered(UNKNOWN, "unknown")
+        asked = CardStep(CardDeed.ASK_EXEMPTION, "sample-start", "2024-05", until=date(2024, 12, 31))
+        granted = replace(asked, deed=CardDeed.GRANT_EXEMPTION)
+        for by, card in ((ANOTHER, asked), (PLANNER, granted)):
+            one = step(project, ProjectDeed.CARD, "2024-06-03", card=card, words="用地批复未到")
+            acting.enter(one, by=by, now=NOW, key=f"card{by.name}")
+        old = acting.history(project)[-2]
+        for words, by, why in (("", ANOTHER, "申请免发须写明正当理由"), ("批复推迟", PLANNER, "请由另一人决定")):
+            with pytest.raises(NotEntered, match=why):
+                acting.correct(old.id, replace(old.says, words=words), reason="补充", by=by, now=NOW, key=f"c{words}")
+        acting.correct(old.id, replace(old.says, words="批复推迟"), reason="补充", by=ANOTHER, now=NOW, key="c2")
+
     def test_what_a_declared_step_lacks_is_not_held_against_the_correction_of_another(self):
         (most_done,) = found_projects.page(Wanted(date(2024, 6, 30), list="key", order="done", size=1))
         project = most_done.id
@@ -246,6 +282,32 @@ class TestDeclaredRules:
         issue(IssueDeed.VERIFY, PLANNER, "现场核验属实")
         issue(IssueDeed.CLOSE, PLANNER, "销号")
         assert found_projects.page(Wanted(date(2024, 7, 1)))[0].open_issues == 0
+
+    def test_who_supports_a_project_deals_with_its_issues_and_who_was_given_one_handles_it(self):
+        project = registered(replace(ROAD, supporting=("cgj",)))
+        helper, given = Hand("钱", frozenset({"cgj"}), reports=True), Hand("周", frozenset({"swj"}), reports=True)
+
+        def issue(deed: IssueDeed, by: Hand, **more: object) -> None:
+            one = step(project, ProjectDeed.ISSUE, issue=IssueStep(1, deed, by.name, **more), words="管线未迁改")
+            acting.enter(one, by=by, now=NOW, key=f"{deed}{by.name}")
+
+        with pytest.raises(NotYours, match="只有项目的责任单位"):
+            issue(IssueDeed.RAISE, given, category="管线")
+        issue(IssueDeed.RAISE, helper, category="管线")
+        issue(IssueDeed.ASSIGN, PLANNER, owner="swj", due=date(2024, 8, 1))
+        issue(IssueDeed.HANDLE, given)
+        issue(IssueDeed.CLAIM, given)
+        for by, why in ((helper, "配合单位办理问题和踏勘"), (given, "只有项目的责任单位")):
+            with pytest.raises(NotYours, match=why):
+                acting.enter(step(project, ProjectDeed.MOVE, stage=Stage.TALKS), by=by, now=NOW, key=by.name)
+
+    def test_who_leads_a_project_asks_to_be_spared_a_card_and_issues_none(self):
+        project = registered()
+        asked = CardStep(CardDeed.ASK_EXEMPTION, "sample-start", "2024-05", until=date(2024, 12, 31))
+        given = CardStep(CardDeed.ISSUE, "sample-start", "2024-05", "红灯", 1)
+        acting.enter(step(project, ProjectDeed.CARD, card=asked, words="批复未到"), by=BUILDER, now=NOW, key="ask")
+        with pytest.raises(NotYours, match="由项目管理单位办理"):
+            acting.enter(step(project, ProjectDeed.CARD, card=given, words="未开工"), by=BUILDER, now=NOW, key="card")
 
 
 @pytest.mark.usefixtures("projects")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from daxu.core.projects.project import ProjectDeed
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.desk.models import Person, Role
+from daxu.duties.projects import intake
+from daxu.duties.projects.acting import Hand
+from daxu.duties.projects.columns import Field
+from daxu.duties.projects.intake import Outcome, Telling
+from world import at
 
 PAGE = "/projects/import?as_of=2024-06-30"
 SHEET = "项目,投资额（万元）,牵头部门,领域\n岱山中路北延,{total},rsj,道路交通\n春和小学,800,rsj,教育\n"
@@ -70,3 +79,75 @@ def test_no_file_or_one_that_is_no_table_is_refused_in_words(planner):
     assert planner.post(PAGE, {"act": "check"}).status_code == 422
     odd = planner.post(PAGE, {"act": "check", "file": SimpleUploadedFile("项目.xlsx", b"PK\x03\x04nothing")})
     assert (odd.status_code, "不是完整的" in odd.text) == (422, True)
+
+
+NOW = at("2024-07-10")
+PLANNER = Hand("王", manages=True)
+
+
+@pytest.fixture
+def portfolio(projects):
+    """A browser of the model district's planning office, with all its projects."""
+    browser = Client(HTTP_HOST="127.0.0.1")
+    browser.force_login(Person.objects.get(username="planner"), backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def handed_out(browser, address: str, language: str = "zh-hans") -> bytes:
+    browser.cookies["daxu_language"] = language
+    return browser.get(f"/{address}").content
+
+
+def brought_back(content: bytes, name: str = "projects.csv", by: Hand = PLANNER) -> intake.Understood:
+    return intake.understood(content, name, telling=Telling(date(2024, 7, 10)), by=by, now=NOW)
+
+
+def test_the_workbook_comes_back_and_nothing_changes(portfolio):
+    found = brought_back(handed_out(portfolio, "projects.xlsx?as_of=2024-06-30"), "projects.xlsx")
+    assert [(one.place, one.text.zh) for one in found.faults] == []
+    assert {line.name: [change.zh for change in line.changes] for line in found.lines if line.changes} == {}
+    assert found.counts == {Outcome.SAME: found_projects.count(Wanted(date(2024, 6, 30)))}
+    assert set(found.sheet.columns.values()) == set(Field)
+
+
+def test_the_page_says_that_nothing_changes_and_lists_only_what_does(portfolio):
+    sheet = SimpleUploadedFile("项目.csv", handed_out(portfolio, "projects.csv?as_of=2024-06-30&list=key"))
+    shown = portfolio.post(PAGE, {"file": sheet, "act": "check"}).text
+    assert "表里的内容与已有的一致，没有要写入的" in shown
+    assert "另有106行没有列出" in shown
+    assert 'value="enter"' not in shown
+
+
+@pytest.fixture
+def rows(portfolio) -> list[dict[str, str]]:
+    """The key projects in July as English CSV, row by row."""
+    content = handed_out(portfolio, "projects.csv?as_of=2024-07-10&list=key", "en")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def csv_of(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def test_english_csv_comes_back_and_one_cell_makes_one_step_of_its_kind(rows):
+    """A month beside the sum up to it, which still says what it said, that sum, a planned day, a name, a new row."""
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in "".join(rows[0]))
+    assert brought_back(csv_of(rows)).counts == {Outcome.SAME: 106}
+    one = next(row for row in rows if row["Done from 2024-01 to 2024-07 (dispatched)（10,000 yuan）"])
+    for heading, told, deed in (
+        ("Done in 2024-07 (dispatched)（10,000 yuan）", "1234.5", ProjectDeed.REPORT),
+        ("Done from 2024-01 to 2024-07 (in the statistics)（10,000 yuan）", "99999999", ProjectDeed.REPORT),
+        ("Investment planned for the year（10,000 yuan）", "88888", ProjectDeed.PLAN),
+        ("Planned to finish", "2024-12-25", ProjectDeed.PLAN),
+        ("Name of the project", "改了名的项目", ProjectDeed.AMEND),
+        ("Total investment（10,000 yuan）", "99999999", ProjectDeed.AMEND),
+    ):
+        found = brought_back(csv_of([one | {heading: told}]))
+        assert [step.deed for step in found.steps] == [deed], [one.text.en for one in found.faults]
+    fresh = dict.fromkeys(one, "") | {"Name of the project": "新来的项目", "Sector": one["Sector"], "Lead": one["Lead"]}
+    found = brought_back(csv_of([one, fresh]))
+    assert [(step.project, step.deed) for step in found.steps] == [("P2024-0661", ProjectDeed.REGISTER)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -13,7 +14,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
-from daxu.core.projects.project import Facts, MonthReport, ProjectDeed, ProjectStep, Spot, YearPlan
+from daxu.core.projects.project import (
+    Baseline,
+    Facts,
+    MonthReport,
+    Node,
+    NodeShare,
+    ProjectDeed,
+    ProjectStep,
+    Spot,
+    YearPlan,
+)
 from daxu.core.projects.stage import Category, Side, Stage
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
@@ -79,7 +90,7 @@ def moved(browser, project, *, htmx=True, **typed):
     fields = {"stage": "签约", "day": "2024-06-20", "key": "a-key-of-a-form", **typed}
     seen = {"seen": str(found_projects.last_steps([project])[project])} if "seen" not in typed else {}
     headers = {"HX-Request": "true"} if htmx else {}
-    return browser.post(f"/projects/{project}/move?{DAY}", {**fields, **seen}, headers=headers)
+    return browser.post(f"/projects/{project}/enter/stage?{DAY}&board=1", {**fields, **seen}, headers=headers)
 
 
 class TestBoard:
@@ -120,37 +131,43 @@ class TestMoving:
     def test_a_card_moves_with_its_day_and_its_proof(self, portfolio, browser):
         photo = SimpleUploadedFile("现场.png", PNG)
         answer = moved(
-            browser(), portfolio[1], document="投资协议〔2024〕3号", words="签约仪式", file=photo, spot="118.78，31.99"
+            browser(),
+            portfolio[1],
+            document="投资协议〔2024〕3号",
+            words="签约仪式",
+            photo=photo,
+            place="118.78，31.99",
         )
         assert answer.status_code == 204
         project = acting.project_of(portfolio[1])
         assert project.reached[Stage.SIGNED] == date(2024, 6, 20)
         step = project.steps[-1]
-        assert (step.document, step.words, step.organisation) == ("投资协议〔2024〕3号", "签约仪式", "yuhua")
+        assert (step.document, step.words, step.organisation) == ("投资协议〔2024〕3号", "签约仪式", "fgw")
         assert [one.spot for one in step.photos] == [Spot(Decimal("118.78"), Decimal("31.99"))]
 
     def test_without_script_it_is_a_page_that_leads_back_to_the_same_board(self, portfolio, browser):
-        page = browser().get(f"/projects/{portfolio[1]}/move?{DAY}&sector=产业&to=签约&seen=2").text
+        page = browser().get(f"/projects/{portfolio[1]}/enter/stage?{DAY}&board=1&sector=产业&to=签约&seen=2").text
         assert '<option value="签约" selected>' in page
         assert 'value="2024-06-30"' in page
+        assert f'href="/projects/board?{DAY}&amp;sector=%E4%BA%A7%E4%B8%9A"' in page
         answer = moved(browser(), portfolio[1], htmx=False)
         assert (answer.status_code, answer.url) == (302, f"/projects/board?{DAY}")
 
     def test_every_reason_comes_back_with_all_that_was_typed(self, portfolio, browser):
         answer = moved(browser(), portfolio[0], stage="签约", day="2024-05-01", words="先开工后签约", document="文号7")
         assert answer.status_code == 422
-        assert "晚于开工的日期2024-03-01" in answer.text
+        assert re.search(r'<p class="error" id="day-error">[^<]*晚于开工的日期2024-03-01', answer.text)
         assert "先开工后签约" in answer.text
         assert 'value="文号7"' in answer.text
         assert acting.project_of(portfolio[0]).next_number == 6
 
     def test_faults_of_fields_stand_beside_them_and_a_good_file_is_kept(self, portfolio, browser):
         files = [SimpleUploadedFile("现场.png", PNG), SimpleUploadedFile("x.exe", b"MZ")]
-        answer = moved(browser(), portfolio[1], stage="奔月", day="昨天", spot="32,118", file=files)
+        answer = moved(browser(), portfolio[1], stage="奔月", day="昨天", place="32,118", photo=files)
         assert answer.status_code == 422
-        for said in ("请选一个阶段", "看不懂日期“昨天”", "经纬度写反了", "x.exe", "现场.png</span>"):
+        for said in ("没有“奔月”这个选项", "看不懂日期“昨天”", "经纬度写反了", "x.exe", "现场.png</span>"):
             assert said in answer.text
-        assert answer.text.count('aria-invalid="true"') == 3
+        assert answer.text.count('aria-invalid="true"') == 4
 
     def test_of_two_who_move_one_card_the_second_is_told_who_did_what(self, portfolio, browser):
         seen = str(found_projects.last_steps([portfolio[1]])[portfolio[1]])
@@ -181,6 +198,26 @@ class TestTimeline:
         assert told.count('class="bar-planned" x="8.470%"') == 1
         assert told.count('class="bar-actual bar-late" x="16.393%"') == 1
         assert "没有登记日期" in told
+
+    def test_a_plan_of_nodes_is_drawn_with_what_was_approved_later(self, portfolio, browser):
+        first = (
+            Node("n1", "桩基", Decimal(40), "2024-02", "2024-03"),
+            Node("n2", "主体", Decimal(60), "2024-04", "2024-05"),
+        )
+        later = (first[0], replace(first[1], last="2024-08"))
+        enter(portfolio[0], ProjectDeed.BASELINE, "2024-02-01", "nodes", baseline=Baseline(first))
+        enter(
+            portfolio[0], ProjectDeed.BASELINE, "2024-06-20", "later", baseline=Baseline(later, "区政府"), words="管线"
+        )
+        done = MonthReport("2024-06", nodes=(NodeShare("n1", Decimal(1)),))
+        enter(portfolio[0], ProjectDeed.REPORT, "2024-06-28", "06", month=done)
+        told = browser().get(f"/projects/timeline?{DAY}").text
+        assert "节点：桩基2024-03（已完成）、主体2024-08（原定2024-05，应开始未开始）" in told
+        drawn = told[told.index("<tbody") :]
+        assert [drawn.count(f'"{style}"') for style in ("node node-done", "node node-late", "node-first")] == [1, 1, 1]
+        before = browser().get("/projects/timeline?as_of=2024-05-31").text
+        assert "主体2024-05（" in before
+        assert "原定" not in before
 
     @pytest.mark.usefixtures("portfolio")
     def test_what_happened_after_the_day_is_not_drawn(self, browser):

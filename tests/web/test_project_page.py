@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from daxu.core.png import grey
 from daxu.core.projects.project import Photo, ProjectDeed
 from daxu.core.projects.stage import Stage
 from daxu.duties.projects import acting
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 32 + b"IEND\xaeB`\x82"
+PNG = grey([b"\xff"])
 ROAD = {
     "name": "凤台南路快速化", "sector": "道路交通", "lead": "fgw", "lists": "key",
     "total": "1.2亿", "total-unit": "wan",
@@ -99,6 +100,51 @@ class TestRegistering:
     def test_who_has_no_part_in_it_is_refused_the_form(self, road):
         assert signed_in("reporter").get(f"/projects/{road}/enter/report").status_code == 403
         assert signed_in("leader").get(f"/projects/{road}/enter/report").status_code == 403
+
+
+class TestFaults:
+    @pytest.mark.parametrize("month", ["😀", "2024-13", "9" * 30, "\0"])
+    def test_a_month_in_the_address_that_is_none_is_passed_over(self, planner, road, month):
+        assert planner.get(f"/projects/{road}/enter/report", {"month": month}).status_code == 200
+
+    def test_who_reports_registers_for_their_own_organisation_and_changes_facts_but_no_list(self, planner):
+        reporter = signed_in("reporter")
+        form = reporter.get("/projects/new").text
+        assert 'name="lists"' not in form
+        assert 'value="rsj" selected' in form
+        made = entered(reporter.post("/projects/new", {**ROAD, "lead": "rsj", "lists": ""}))
+        entered(enter(planner, made, "facts", **{**ROAD, "lead": "rsj"}))
+        entered(enter(reporter, made, "facts", **{**ROAD, "lead": "rsj", "lists": "", "owner": "城建公司"}))
+        facts = acting.project_of(made).facts
+        assert (facts.owner, facts.lists) == ("城建公司", ("key",))
+
+    def test_what_the_rules_refuse_stands_beside_the_field_that_it_is_about(self, planner, road):
+        month = {"month": "2024-05", "departmental": "-3", "departmental-unit": "wan", "work-0": "-1", "words": "抢工"}
+        answer = enter(planner, road, "report", **month)
+        assert answer.status_code == 422
+        assert beside(answer.text) == {
+            "departmental": "部门调度投资不能是负数（-30000元）",
+            "work-0": "“道路”不能是负数。",
+        }
+        assert 'aria-describedby="work-0-error work-0-help"' in answer.text
+        plan = {"year": "2024", "category": "新建", "start": "2024-05-01", "finish": "2024-04-01"}
+        assert list(beside(enter(planner, road, "plan", **plan).text)) == ["finish"]
+        unproved = enter(planner, road, "stage", stage="入库").text
+        assert list(beside(unproved)) == ["stage", "document", "photo"]
+        assert '<a href="#photo">入库须有带地点和时间的现场照片' in unproved
+
+    def test_a_fault_of_what_the_form_does_not_ask_stands_in_the_summary_alone(self, planner, road):
+        started(planner, road)
+        enter(planner, road, "facts", **{**ROAD, "total": "4900000", "total-unit": "yuan"})
+        refused = enter(planner, road, "stage", stage="入库", document="入库通知", photo=photo(), place="118.78,32.0")
+        assert "490万元，不足500万元" in refused.text
+        assert beside(refused.text) == {}
+
+
+def beside(page: str) -> dict[str, str]:
+    """Return the beginning of what is said beside each field."""
+    found = re.findall(r'<p class="error" id="([\w-]+)-error">([^；<]+)', page)
+    return dict(found)
 
 
 class TestStages:
@@ -257,7 +303,7 @@ class TestVisits:
     def test_each_photo_has_the_place_where_it_was_taken(self, planner, road):
         places = ["118.78,32.0", "118.79,32.01"]
         typed = {"day": "2024-06-20", "photo-place": places, "photo-accuracy": ["8.5", "12"]}
-        other = SimpleUploadedFile("二.png", PNG.replace(b"\x00" * 32, b"\x01" * 32), "image/png")
+        other = SimpleUploadedFile("二.png", grey([b"\x00"]), "image/png")
         planner.post(f"/projects/{road}/visit", {**typed, "photo": [photo(), other]}, **ACCEPT)
         taken = acting.project_of(road).steps[-1].photos
         assert [f"{one.spot.longitude:.2f} {one.spot.accuracy}" for one in taken] == ["118.78 8.5", "118.79 12"]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
+import threading
+import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,6 +36,7 @@ from daxu.core.projects.project import (
 )
 from daxu.core.projects.stage import Category, Stage
 from daxu.desk.models import Person, Role
+from daxu.desk.turns import NotYourTurn, turn
 from daxu.duties.projects import acting, briefing
 from daxu.duties.projects.acting import Hand
 from daxu.ledger import read
@@ -170,3 +175,35 @@ def test_without_libreoffice_the_page_says_so_and_offers_the_docx(road, planner,
     assert answer.status_code == 501
     assert "没有安装LibreOffice" in answer.text
     assert f"/projects/{road}/brief.docx" in answer.text
+
+
+def test_a_machine_makes_one_pdf_at_a_time_and_says_so_to_the_next(road, planner, monkeypatch, tmp_path):
+    office = tmp_path / "soffice"
+    office.write_text("#!/bin/sh\nexit 1\n")
+    office.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with turn("pdf", 0), pytest.raises(briefing.PdfLater):
+        briefing.pdf(b"", wait=0.1)
+    with turn("pdf", 0), somebody_waits():
+        answer = planner.get(f"/projects/{road}/brief.pdf")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "正在转另一份PDF" in answer.text
+    assert f"/projects/{road}/brief.pdf" in answer.text  # to be asked for again
+    with pytest.raises(briefing.NoPdf, match="没有转成PDF"):  # the turn is free again, after a failure too
+        briefing.pdf(b"")
+
+
+@contextmanager
+def somebody_waits():
+    """Let another reader wait for the turn: whoever comes third is told at once."""
+    waiting = threading.Thread(target=wait_in_vain)
+    waiting.start()
+    time.sleep(0.1)
+    yield
+    waiting.join()
+
+
+def wait_in_vain():
+    with pytest.raises(NotYourTurn), turn("pdf", 1):
+        pass

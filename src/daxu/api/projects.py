@@ -6,25 +6,29 @@ with 409, and nothing is entered.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, now
-from ninja import Query, Router
+from ninja import File, Form, Query, Router, UploadedFile
+from ninja.decorators import decorate_view
 
 from daxu.answers import projects as told
-from daxu.answers.given_projects import GivenProject, GivenStep
+from daxu.answers.given_projects import GivenCorrection, GivenProject, GivenStep, GivenVisit
 from daxu.api.asked import asked_day, own_key, person_of
 from daxu.api.filing import REFUSED, Key
 from daxu.api.keys import holding
-from daxu.api.refusals import Refusal
+from daxu.api.refusals import TOO_LARGE, Refusal, answer
 from daxu.core.projects.project import Project
 from daxu.core.projects.rates import RateConvention
-from daxu.desk import counted_projects, found_projects
+from daxu.desk import counted_projects, evidence, found_projects
 from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
 from daxu.desk.permissions import REPORT_PROJECTS, SEE_PROJECTS
-from daxu.duties.projects import acting, counting
+from daxu.duties.projects import acting, counting, photographing
 from daxu.duties.projects.acting import Hand
+from daxu.duties.projects.photographing import GivenPhotos
 from daxu.ledger import read
 
 TAGS = ["重点项目 projects"]
@@ -119,6 +123,60 @@ def enter_step(request: HttpRequest, id: str, given: GivenStep, key: Key) -> tol
     step = given.step(id, acting.project_of(id).facts.lead)
     done = acting.enter(step, by=_hand(request), now=now(), key=own_key(request, key), seen=given.seen)
     return _told(done, "")
+
+
+@project_data.post(
+    "/projects/{id}/corrections",
+    auth=holding(REPORT_PROJECTS),
+    response={200: told.ProjectTold, **REFUSED},
+    summary="更正一步 Correct a step",
+)
+def correct_step(request: HttpRequest, id: str, given: GivenCorrection, key: Key) -> told.ProjectTold:  # noqa: A002 — as above
+    """Put another step in the place of a wrong one, or void it; what was entered first stays on file."""
+    wrong = acting.entered_as(id, given.corrects)
+    done = acting.correct(
+        given.corrects, given.instead_of(wrong), reason=given.reason, by=_hand(request), now=now(),
+        key=own_key(request, key),
+    )  # fmt: skip
+    return _told(done, "")
+
+
+LARGEST_REQUEST = 3 * evidence.LARGEST + evidence.MEGABYTE
+View = Callable[..., HttpResponse]
+
+
+def _within_bounds(view: View) -> View:
+    """Refuse a request that is too large before any of it is parsed."""
+
+    @wraps(view)
+    def looked_at(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        written = request.META.get("CONTENT_LENGTH") or "0"
+        fits = written.isascii() and written.isdigit() and int(written[:20]) <= LARGEST_REQUEST
+        return view(request, *args, **named) if fits else answer(413, TOO_LARGE)
+
+    return looked_at
+
+
+@project_data.post(
+    "/projects/{id}/photos",
+    auth=holding(REPORT_PROJECTS),
+    response={200: told.ProjectTold, **REFUSED},
+    summary="上传现场照片 Hand photos of the site in",
+)
+@decorate_view(_within_bounds)
+def add_photos(
+    request: HttpRequest,
+    id: str,  # noqa: A002 — the word of the contract
+    given: Form[GivenVisit],
+    photos: File[list[UploadedFile]],
+    key: Key,
+) -> told.ProjectTold:
+    """Enter a visit or a move with photos, as multipart; place and day left out are those that each photo says."""
+    by, moment = _hand(request), now()
+    step = given.step(id, acting.project_of(id).facts.lead)
+    files = [(photo.read(evidence.LARGEST + 1), photo.name or "") for photo in photos]
+    step = photographing.with_photos(step, GivenPhotos(files, given.spot, given.taken), by=by, now=moment)
+    return _told(acting.enter(step, by=by, now=moment, key=own_key(request, key), seen=given.seen), "")
 
 
 def _hand(request: HttpRequest) -> Hand:

@@ -112,10 +112,11 @@ def _cannot_be_kept(_request: HttpRequest, _error: Exception) -> HttpResponse:
     return answer(422, Problem("bad-input", what, SEE_DOCS))
 
 
+TOO_LARGE = Problem("too-large", "请求正文太大。 The body is too large.", "请分几次发送。 Send less at once.")
+
+
 def _too_large(_request: HttpRequest, _error: Exception) -> HttpResponse:
-    return answer(
-        413, Problem("too-large", "请求正文太大。 The body is too large.", "请分几次发送。 Send less at once.")
-    )
+    return answer(413, TOO_LARGE)
 
 
 def _not_yours(_request: HttpRequest, error: Exception) -> HttpResponse:

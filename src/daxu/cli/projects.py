@@ -18,24 +18,26 @@ from django.utils.timezone import localdate
 from pydantic import ValidationError
 
 from daxu.answers import projects as told
-from daxu.answers.given_projects import GivenStep
+from daxu.answers.given_projects import GivenCorrection, GivenStep, spot_of
 from daxu.cli import home, options, table
 from daxu.cli.faults import DONE, PROBLEMS, Refused
 from daxu.cli.file import Clerk, as_account, with_key
 from daxu.core.projects.entering import in_wan
 from daxu.core.projects.geometry import Crs
 from daxu.core.projects.rates import RateConvention
-from daxu.desk import counted_projects, found_projects
+from daxu.desk import counted_projects, evidence, found_projects
 from daxu.desk.found_projects import LARGEST_PAGE, ORDERS, Wanted
-from daxu.desk.permissions import MANAGE_PROJECTS, REPORT_PROJECTS
+from daxu.desk.permissions import REPORT_PROJECTS
 from daxu.desk.tables import LARGEST_FILE
-from daxu.duties.projects import acting, counting, intake
+from daxu.duties.projects import acting, counting, intake, photographing
 from daxu.duties.projects.acting import Hand
 from daxu.duties.projects.columns import YUAN, Field, laid_out
 from daxu.duties.projects.intake import Telling, Understood
+from daxu.duties.projects.photographing import GivenPhotos
 from daxu.ledger import read
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Given = TypeVar("Given", GivenStep, GivenCorrection)
 _LONGEST_NAME = 30
 _LARGEST_STEP = 1 << 20
 
@@ -125,26 +127,63 @@ def show(project: str, as_of: date | None, as_json: bool) -> None:
 @click.argument("step", type=click.File("rb"), default="-")
 @as_account
 @with_key
+@click.option("--corrects", default="", metavar="ENTRY", help="更正哪一步（show --json 的 entry） a step to correct")
+@click.option("--reason", default="", help="更正的理由 why it is corrected")
+@click.option("--void", is_flag=True, help="作废那一步，不读输入 void the step, read no input")
+@click.option(
+    "--photo",
+    "photos",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="现场照片，可多张 a photo of the site",
+)
+@click.option("--place", default="", help="照片的经度,纬度；不写用照片里的 where, else as the photo says")
+@click.option("--crs", type=click.Choice([one.name for one in Crs]), default="WGS84", help="坐标系 coordinates")
+@click.option("--taken", type=options.Day(), help="拍摄日期；不写用照片里的 when, else as the photo says")
 @options.as_json
-def enter(project: str, step: Any, account: str, key: str, as_json: bool) -> None:
-    """登记一步：从文件或标准输入读 JSON，写法同接口 POST /projects/{id}/steps。
+def enter(
+    project: str, step: Any, *, account: str, key: str, corrects: str, reason: str, void: bool,
+    photos: tuple[Path, ...], place: str, crs: str, taken: date | None, as_json: bool,
+) -> None:  # fmt: skip
+    """登记一步，可带现场照片；或更正、作废一步：从文件或标准输入读 JSON，写法同接口 POST /projects/{id}/steps。
 
-    Enter one step, read as JSON from a file or from standard input.
+    Enter one step, with photos if there are any, or correct or void one; read as JSON from a file or standard input.
     """
-    clerk = Clerk.named(account, REPORT_PROJECTS)
-    given = _given(step.read(_LARGEST_STEP + 1))
-    before = acting.project_of(project)
-    acting.enter(
-        given.step(project, before.facts.lead), by=_hand(clerk), now=home.now(), key=_key(key), seen=given.seen
-    )
+    by, project_before = _hand(Clerk.named(account, REPORT_PROJECTS)), acting.project_of(project)
+    given = None if void else _given(step.read(_LARGEST_STEP + 1))
+    if corrects:
+        right = _valid(lambda: GivenCorrection(corrects=corrects, reason=reason, correction=given))
+        made = right.instead_of(acting.entered_as(project, corrects))
+    elif given is None:
+        raise Refused("--void 要和 --corrects 一起用。 --void goes with --corrects.")
+    else:
+        made = given.step(project, project_before.facts.lead)
+    if photos:
+        made = photographing.with_photos(made, _photos(photos, place, Crs[crs], taken), by=by, now=home.now())
+    if corrects:
+        acting.correct(corrects, made, reason=reason, by=by, now=home.now(), key=_key(key))
+    else:
+        acting.enter(made, by=by, now=home.now(), key=_key(key), seen=given.seen if given else None)
     _say_project(project, None, as_json=as_json)
+
+
+def _photos(paths: tuple[Path, ...], place: str, crs: Crs, taken: date | None) -> GivenPhotos:
+    files: list[tuple[bytes, str]] = []
+    for path in paths:
+        with path.open("rb") as file:
+            files.append((file.read(evidence.LARGEST + 1), path.name))
+    return GivenPhotos(files, spot_of(place, crs), taken)
 
 
 def _given(content: bytes) -> GivenStep:
     if len(content) > _LARGEST_STEP:
         raise Refused("输入超过 1 MB。 The input is larger than 1 MB.")
+    return _valid(lambda: GivenStep.model_validate_json(content))
+
+
+def _valid(read_in: Callable[[], Given]) -> Given:
     try:
-        return GivenStep.model_validate_json(content)
+        return read_in()
     except ValidationError as bad:
         faults = "；".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in bad.errors())
         raise Refused(f"看不懂这一步，什么也没有写入 Cannot read the step: {faults}") from None
@@ -176,34 +215,37 @@ def bring_in(
     path: Path, *, account: str, key: str, day: date | None, month: str, unit: str, crs: str, sector: str, lead: str,
     list_: str, sheet: str, row: int | None, columns: tuple[str, ...], dry_run: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    """导入一份项目表（.xlsx 或 .csv）：全部无误才写入，一次写完；退出码 1 表示有误。
+    """导入一份项目表（.xlsx 或 .csv）：全部无误才写入，一次写完；退出码 1 表示有误；填报单位只能改本单位的项目。
 
-    Bring in a sheet of projects: all of it or nothing; exit code 1 where something is wrong.
+    Bring in a sheet of projects: all of it or nothing; exit code 1 where something is wrong. Who reports brings in
+    rows of their own projects.
     """
-    clerk = Clerk.named(account, MANAGE_PROJECTS)
+    by = _hand(Clerk.named(account, REPORT_PROJECTS))
     if path.stat().st_size > LARGEST_FILE:
         raise Refused(f"{path.name} 超过 {LARGEST_FILE >> 20} MB。 The file is too large.")
     telling = Telling(day or localdate(), month, unit, Crs[crs], sector, lead, list_)
-    found = _understood(path, telling, sheet, row or 0, columns)
+    found = _understood(path, telling, sheet, row or 0, columns, by=by)
     for line in _said(found, as_json=as_json):
         click.echo(line)
     if found.faults:
         return PROBLEMS
     if not dry_run:
-        done = intake.entered(found, by=_hand(clerk), now=home.now(), key=_key(key))
+        done = intake.entered(found, by=by, now=home.now(), key=_key(key))
         home.progress(f"已导入 {done} 个项目。 {done} projects were entered.")
     return DONE
 
 
-def _understood(path: Path, telling: Telling, sheet: str, row: int, columns: tuple[str, ...]) -> Understood:
+def _understood(
+    path: Path, telling: Telling, sheet: str, row: int, columns: tuple[str, ...], *, by: Hand
+) -> Understood:
     content = path.read_bytes()
-    found = intake.understood(content, path.name, telling=telling, now=home.now(), sheet=sheet, heading=row)
+    found = intake.understood(content, path.name, telling=telling, by=by, now=home.now(), sheet=sheet, heading=row)
     if not columns:
         return found
     guessed = laid_out(found.table, heading=row).plain["columns"]
     meant = {**guessed, **{heading: field for field, heading in map(_column, columns)}}
     return intake.understood(
-        content, path.name, telling=telling, now=home.now(), columns=meant, sheet=sheet, heading=row
+        content, path.name, telling=telling, by=by, now=home.now(), columns=meant, sheet=sheet, heading=row
     )
 
 

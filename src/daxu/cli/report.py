@@ -84,8 +84,7 @@ def build(
     Build a report from the ledger; the file is put in place whole; figures that it does not state are listed with why.
     """
     home.must_hold_data()
-    if out.suffix.lower() != ".docx":
-        raise Refused(f"报告是 .docx 文件，得到“{out.name}”。 A report is a .docx file: name one.")
+    _must_be_docx(out)
     home.progress(f"评估 … judging as of {as_of or period.end}")
     evaluation = evaluated(as_of or period.end)
     home.progress("撰写 … composing")
@@ -97,10 +96,38 @@ def build(
         template=_read(template) if template else b"",
         mode=Mode(mode) if mode else None,
     )
-    auditing.record(What.REPORT, object=out.name, after=sha256(built.document).hexdigest(), now=home.now())
-    reporting.put(out, built.document)
+    _put(built, out)
     told = _told(built, out, period, evaluation.as_of)
     click.echo(table.as_line(told) if as_json else _words(told))
+
+
+@report.command()
+@click.option("--period", type=options.Stretch(), required=True, help="年初至某月，如 2024H1 the year to a month")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .docx 文件 the file to write")
+@options.as_of
+@options.as_json
+def brief(period: Period, out: Path, as_of: date | None, as_json: bool) -> None:
+    """生成一页的月度简报：总体、滞后的目标、往后每月要完成多少、主要指标。
+
+    Build the monthly brief: one page on how the plan stands and what each month must bring.
+    """
+    home.must_hold_data()
+    _must_be_docx(out)
+    evaluation = evaluated(as_of or period.end)
+    built = reporting.brief(evaluation=evaluation, period=period, now=home.now())
+    _put(built, out)
+    told = _told(built, out, period, evaluation.as_of)
+    click.echo(table.as_line(told) if as_json else f"简报已写入 {out}。 Wrote the brief to {out}.")
+
+
+def _must_be_docx(out: Path) -> None:
+    if out.suffix.lower() != ".docx":
+        raise Refused(f"报告是 .docx 文件，得到“{out.name}”。 A report is a .docx file: name one.")
+
+
+def _put(built: BuiltReport, out: Path) -> None:
+    auditing.record(What.REPORT, object=out.name, after=sha256(built.document).hexdigest(), now=home.now())
+    reporting.put(out, built.document)
 
 
 def _read(template: Path) -> bytes:

@@ -27,6 +27,7 @@ from daxu.duties.reporting import (
     Renewal,
     SentenceChange,
     Today,
+    versions,
 )
 from daxu.ledger import read
 
@@ -55,7 +56,7 @@ def refresh(  # noqa: PLR0917 — click passes its options by name
         _must_be_new(out, file)
     home.must_hold_data()
     content = _content(file)
-    done = reporting.refresh(content, today(period, as_of), file.name)
+    done = reporting.refresh(content, today(period, as_of), file.name, _stage_of(content))
     if out and not done.frozen:
         auditing.record(
             What.REPORT, object=out.name, before=sha256(content).hexdigest(),
@@ -68,6 +69,13 @@ def refresh(  # noqa: PLR0917 — click passes its options by name
     else:
         click.echo("\n".join(_refreshed_page(done, written)))
     ctx.exit(PROBLEMS if done.untold or done.revised or (out and done.frozen) else DONE)
+
+
+def _stage_of(content: bytes) -> str:
+    """Return the stage at which this very file was frozen in the ledger; empty where it was not."""
+    digest = sha256(content).hexdigest()
+    kept = (frozen.version for frozen in versions.history())
+    return next((version.stage.value for version in kept if version.document.digest == digest), "")
 
 
 def _must_be_new(out: Path, file: Path) -> None:

@@ -37,6 +37,7 @@ SORTS = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpeg": "image/jpeg",
+    "webp": "image/webp",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -59,7 +60,7 @@ def keep(content: bytes, name: str, *, organisation: str, by: str, now: datetime
     The same content is kept once; given again by the same organisation, it keeps its first name.
     """
     found = known(content, name)
-    _store(found.digest, content)
+    write_whole(place(found.digest), content)
     row = {"name": found.name, "sort": found.sort, "size": found.size, "by": by, "at": now}
     with suppress(IntegrityError), transaction.atomic():
         models.EvidenceFile.objects.get_or_create(digest=found.digest, organisation=organisation, defaults=row)
@@ -80,8 +81,8 @@ def known(content: bytes, name: str) -> Evidence:
     if not sort:
         raise NotEvidence(
             Text(
-                f"“{shown}”不是 PDF、PNG、JPEG 图片或 Word、Excel 文件（.docx、.xlsx），没有保存。",
-                f"{shown} is no PDF, PNG, JPEG, .docx or .xlsx file and was not kept.",
+                f"“{shown}”不是 PDF、PNG、JPEG、WebP 图片或 Word、Excel 文件（.docx、.xlsx），没有保存。",
+                f"{shown} is no PDF, PNG, JPEG, WebP, .docx or .xlsx file and was not kept.",
             )
         )
     if sort in ("docx", "xlsx"):
@@ -115,9 +116,8 @@ def place(digest: str) -> Path:
     return folder() / digest[:2] / digest
 
 
-def _store(digest: str, content: bytes) -> None:
+def write_whole(where: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, whatever happens meanwhile."""
-    where = place(digest)
     if where.exists() and where.stat().st_size == len(content):
         return
     where.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -169,6 +169,13 @@ def _is_jpeg(content: bytes) -> bool:
     return False
 
 
+def _is_webp(content: bytes) -> bool:
+    """Whether it is a RIFF of WebP that is as long as it says."""
+    return (
+        content[:4] == b"RIFF" and content[8:12] == b"WEBP" and len(content) >= int.from_bytes(content[4:8], "little")
+    )
+
+
 def _is_packed(main: str) -> Callable[[bytes], bool]:
     """Return a look for an office file whose main part is of one kind."""
 
@@ -189,6 +196,7 @@ _LOOKS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("pdf", _is_pdf),
     ("png", _is_png),
     ("jpeg", _is_jpeg),
+    ("webp", _is_webp),
     ("docx", _is_packed(SORTS["docx"])),
     ("xlsx", _is_packed(SORTS["xlsx"])),
 )

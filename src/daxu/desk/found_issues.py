@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from daxu.core.projects.issues import IssueState
 from daxu.desk import models
+from daxu.desk.found_projects import open_on
 from daxu.desk.portfolio import squeezed
 
 LARGEST_PAGE = 500
@@ -67,9 +67,10 @@ class FoundIssue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IssueCounts:
-    """How many issues were found, in which state, and how many of them are overdue."""
+    """How many issues were found, in which state, and how many of them were open and overdue on the day."""
 
     states: dict[str, int]
+    open: int
     overdue: int
 
     @property
@@ -97,7 +98,8 @@ def counts(wanted: WantedIssues) -> IssueCounts:
     """Return how many issues were found."""
     found = _found(wanted)
     states = dict(found.values_list("state").annotate(Count("id")).order_by())
-    return IssueCounts(states, found.filter(_overdue(wanted.day)).count())
+    open_ = found.filter(open_on(wanted.day)).count()
+    return IssueCounts(states, open_, found.filter(_overdue(wanted.day)).count())
 
 
 def choices(field: str) -> list[str]:
@@ -122,7 +124,7 @@ def _found(wanted: WantedIssues) -> Rows:
     plain = {"level": wanted.level, "category": wanted.category, "owner": wanted.owner}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if wanted.state == OPEN:
-        rows = rows.exclude(state=IssueState.CLOSED.value)
+        rows = rows.filter(open_on(wanted.day))
     elif wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.due:
@@ -137,4 +139,4 @@ def _found(wanted: WantedIssues) -> Rows:
 
 def _overdue(day: date) -> Q:
     """Open on the day, and past its day."""
-    return Q(due__lt=day) & (Q(closed__isnull=True) | Q(closed__gt=day))
+    return Q(due__lt=day) & open_on(day)

@@ -208,7 +208,7 @@ def _in_order(wanted: Wanted) -> Rows:
 
 def _built(wanted: Wanted, rows: list[Any]) -> list[FoundProject]:
     """Put the open issues beside each project: asked for the page alone, not for all that were found."""
-    open_ = models.ProjectIssue.objects.filter(_open_on(wanted.day), project__in=[row[0] for row in rows])
+    open_ = models.ProjectIssue.objects.filter(open_on(wanted.day), project__in=[row[0] for row in rows])
     held = {row[0]: row[1:] for row in open_.values_list("project").annotate(Count("id"), Min("due")).order_by()}
     return [FoundProject(*row, *held.get(row[0], (0, None))) for row in rows]
 
@@ -316,7 +316,7 @@ def nodes(wanted: Wanted) -> Iterator[tuple[str, str, Stage, date]]:
 def issues_due(wanted: Wanted) -> Iterator[DueIssue]:
     """Walk the issues of the projects found that were open on the day and have a day to be solved by."""
     rows = models.ProjectIssue.objects.filter(
-        _open_on(wanted.day), due__isnull=False, project__in=Subquery(_found(wanted).values("id"))
+        open_on(wanted.day), due__isnull=False, project__in=Subquery(_found(wanted).values("id"))
     )
     named = ("project", "project__name", "number", "category", "words", "owner", "due")
     return (DueIssue(*row) for row in rows.order_by("due", "project", "number").values_list(*named).iterator(_AT_ONCE))
@@ -410,11 +410,12 @@ def _every_row() -> Rows:
 
 def _open_issues(wanted: Wanted) -> Rows:
     """Return the issues of a project that were open on the day, or only those past their day."""
-    rows: Rows = models.ProjectIssue.objects.filter(_open_on(wanted.day), project=OuterRef("pk"))
+    rows: Rows = models.ProjectIssue.objects.filter(open_on(wanted.day), project=OuterRef("pk"))
     return rows.filter(due__lt=wanted.day) if wanted.issues == "overdue" else rows
 
 
-def _open_on(day: date) -> Q:
+def open_on(day: date) -> Q:
+    """Return what makes an issue one that was raised and not closed by a day."""
     return Q(raised__lte=day) & (Q(closed__isnull=True) | Q(closed__gt=day))
 
 

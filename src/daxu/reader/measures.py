@@ -178,7 +178,7 @@ def _threshold(group: Group) -> bool:
 
 def period_of(group: Group, measure: str, kind: str, unit: str, memory: Memory) -> tuple[str, str]:
     """Return the period a figure is about, and the rule that told."""
-    setting, tail = group.setting, group.tail
+    tail = group.tail
     if earlier := _earlier_year(group, memory):
         return earlier
     if measure == "other" and (several := _several_years(group, memory)):
@@ -187,6 +187,18 @@ def period_of(group: Group, measure: str, kind: str, unit: str, memory: Memory) 
         return "stock", "stock"
     if _summed(group, measure, unit, memory):
         return memory.over, "summed"
+    return _of_the_year(group, unit) or _of_its_sentence(group, memory)
+
+
+def _of_the_year(group: Group, unit: str) -> tuple[str, str] | None:
+    """Return the year for a count of the year's targets, whose it is whenever it is told."""
+    year = group.setting.year
+    return (str(year), "of_the_year") if year and COUNTED.match(unit) and _OF_THE_YEAR.search(group.tail) else None
+
+
+def _of_its_sentence(group: Group, memory: Memory) -> tuple[str, str]:
+    """Return the period that the sentence or its part of the report names."""
+    setting, tail = group.setting, group.tail
     if memory.said:
         return memory.said.period, memory.said.rule
     over = setting.span and re.search(r"年均|累计|五年", tail)
@@ -203,6 +215,7 @@ def _earlier_year(group: Group, memory: Memory) -> tuple[str, str] | None:
     return (former[1], "year_said") if former and _TO_LEVEL.match(group.after(group.numbers[-1])) else None
 
 
+_OF_THE_YEAR = re.compile(r"年度(?:计划)?目标(?:总数)?[约近超共]*$")
 _SUMMED = re.compile(r"(?:^|[，。：—])(?:这|过去的?)?五年(?:来|间|里)?，|“?十.五”?(?:期间|时期|以来)，")
 _ATTAINED = re.compile(r"(?:达到?|突破|超过?|[高升加大少低降增]到|[增升降]至|稳定在|保持在|为|是)[ 约近超]*$")
 _FROM_YEAR = re.compile(r"[由从] ?(\d{4}) ?年(?:末|底)?的?[^，。；\d]{0,12}$")

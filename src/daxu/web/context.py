@@ -70,7 +70,7 @@ BELONGS_TO = {
     **dict.fromkeys(
         (
             "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
-            "projects-board", "projects-timeline", "projects-map", "projects-curves", "project-move",
+            "projects-board", "projects-timeline", "projects-map", "projects-curves",
             "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards",
             "project-card", "project-import",
             "project-feeds", "project-feed-seal", "project-brief-docx", "project-brief-pdf",

@@ -104,11 +104,12 @@ def issue_form(deed: IssueDeed) -> DeedForm:
         ProjectDeed.ISSUE, _ISSUE_TITLES[deed], _ISSUE_TITLES[deed], _issue_fields(deed), _issue_changes(deed),
         first=_issue_first, said_by=_issue_typed, lead=_issue_lead,
         ready=(lambda _desk: True) if raising else (lambda desk: desk.issue is not None), in_turn=not raising,
+        about=deed,
     )  # fmt: skip
 
 
 _ISSUE_TITLES: dict[IssueDeed, Any] = {
-    IssueDeed.RAISE: gettext_lazy("提出问题"),
+    IssueDeed.RAISE: gettext_lazy("提出项目问题"),
     IssueDeed.ASSIGN: gettext_lazy("交办问题"),
     IssueDeed.HANDLE: gettext_lazy("登记办理"),
     IssueDeed.ESCALATE: gettext_lazy("提级"),
@@ -187,5 +188,5 @@ def card_form(deed: CardDeed) -> DeedForm:
     """Return the form of one deed about a card."""
     return DeedForm(
         ProjectDeed.CARD, _CARD_TITLES[deed], _CARD_TITLES[deed], _card_fields(deed), _card_changes(deed),
-        first=_card_first, said_by=_card_typed,
+        first=_card_first, said_by=_card_typed, about=deed,
     )  # fmt: skip

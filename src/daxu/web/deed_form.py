@@ -14,6 +14,8 @@ from daxu.core.book import Book
 from daxu.core.projects.card_history import CardHistory, card_history
 from daxu.core.projects.issues import Issue, IssueRules, issues
 from daxu.core.projects.project import (
+    CardDeed,
+    IssueDeed,
     Project,
     ProjectDeed,
     ProjectStep,
@@ -86,6 +88,12 @@ class DeedForm:
     ready: Callable[[Desk], bool] = lambda _desk: True
     in_turn: bool = True
     rows: int = 0
+    about: IssueDeed | CardDeed | None = None
+
+    def open_to(self, desk: Desk) -> bool:
+        """Whether who fills it may do this deed on the project."""
+        issue = desk.issue.number if desk.issue else 0
+        return desk.by.may(self.deed, desk.known, about=self.about, issue=issue)
 
     def shown_first(self, desk: Desk) -> dict[str, str]:
         """Return what an empty form shows."""
@@ -99,6 +107,17 @@ class DeedForm:
             plain_words |= {"place": f"{spot.longitude},{spot.latitude}", "photo-day": step.photos[0].day.isoformat()}
         return {**plain_words, **self.said_by(step, desk)}
 
+    def field_about(self, part: str, desk: Desk) -> str:
+        """Return the field in which a part of a step is typed; nothing where this form has none for it."""
+        kind, _, name = part.partition("/")
+        works = [work.name for work in desk.project.facts.works] if desk.project else []
+        if kind == "works" and name in works:
+            part = f"work-{works.index(name)}"
+        elif kind == "nodes" and name:
+            part = f"node-{name}"
+        field = _TYPED_IN.get(part, part)
+        return field if field in {one.name for one in self.fields(desk)} or field == "reason" else ""
+
     def step(self, found: Understanding, desk: Desk) -> ProjectStep:
         """Return the step that was typed; what could not be understood is among the faults."""
         day = found.needed_day("day", desk.day)
@@ -108,6 +127,10 @@ class DeedForm:
             evidence=found.files(), photos=found.photos(day),
         )  # fmt: skip
         return replace(made, **self.changes(found, desk))
+
+
+_TYPED_IN = {"photos": "photo", "evidence": "file"}
+"""Parts of a step that are typed in a field of another name."""
 
 
 # --- fields that several forms share
@@ -136,10 +159,18 @@ def proof_fields(*, photos: bool = False) -> list[Field]:
     where = _("照片的拍摄地点。先经度后纬度，如 118.78,32.0；在现场时按“取当前位置”。")
     return [
         *found,
-        Field("photo", _("现场照片"), "photo", _("JPEG 或 PNG。照片须有地点和日期。"), optional=True),
+        Field(
+            "photo",
+            _("现场照片"),
+            "photo",
+            _("JPEG、PNG 或 WebP。照片须有地点和日期；没有填的，用照片里记录的（WGS-84）。"),
+            optional=True,
+        ),
         Field("place", _("拍摄地点"), "place", where, optional=True),
         Field("crs", _("坐标从哪里来"), "choice", choices=place_systems()),
-        Field("photo-day", _("拍摄日期"), "day", _("不填即为上面的日期。"), optional=True),
+        Field(
+            "photo-day", _("拍摄日期"), "day", _("不填的，用照片里记录的日期，没有记录即为上面的日期。"), optional=True
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from daxu.core.period import Month
 from daxu.core.projects import curve
+from daxu.core.projects.entering import MONTH
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import (
@@ -31,6 +32,7 @@ from daxu.core.projects.stage import CHAIN, Category, Side, Stage
 from daxu.core.quantity import plain
 from daxu.desk import found_projects
 from daxu.duties.projects import acting
+from daxu.web import unmistakable
 from daxu.web.dealing_forms import card_form, issue_form
 from daxu.web.deed_form import Changes, DeedForm, Desk, choice_field, day_field, proof_fields, words_field, words_of
 from daxu.web.project_typed import Field, Understanding, money_typed, place_systems, spoken
@@ -48,6 +50,7 @@ _SHAPE = 20_000
 def _facts_fields(desk: Desk) -> list[Field]:
     lists = {code: name_of(one) for code, one in desk.book.project_lists.items()}
     sectors = _sectors(desk)
+    listed = Field("lists", _("所在清单"), "ticks", choices=list(lists.items()), optional=True)
     places = _("点写“118.78,32.0”；线、面用 GeoJSON 或 WKT。")
     return [
         Field("name", _("项目名称"), longest=100),
@@ -58,7 +61,7 @@ def _facts_fields(desk: Desk) -> list[Field]:
         Field("supporting", _("配合单位"), "many", choices=desk.organisations, optional=True),
         Field("owner", _("建设单位"), optional=True),
         Field("contact", _("联系人"), optional=True),
-        Field("lists", _("所在清单"), "ticks", choices=list(lists.items()), optional=True),
+        *([listed] if desk.by.manages else []),
         Field("total", _("总投资"), "money", optional=True),
         Field("working_capital", _("铺底流动资金"), "money", _("看能否入库时从总投资里扣除。"), optional=True),
         Field("works", _("实物量"), "words", _("一行一项：名称 计划数 单位，如“道路 2.4 公里”。"), optional=True),
@@ -77,6 +80,11 @@ def _sectors(desk: Desk) -> list[tuple[str, str]]:
     """Return the sectors that are declared, and those in use that are not."""
     declared = {code: name_of(one) for code, one in desk.book.sectors.items()}
     return list(({one: one for one in found_projects.choices("sector")} | declared).items())
+
+
+def _own(desk: Desk) -> str:
+    """Return the organisation that a new project is led by, where who registers it acts for one alone."""
+    return desk.organisation if not desk.by.manages and desk.organisation in desk.by.organisations else ""
 
 
 def _facts_typed(facts: Facts) -> dict[str, str]:
@@ -103,7 +111,7 @@ def _facts_changes(found: Understanding, desk: Desk) -> Changes:
     facts = Facts(
         **{**words, "shape": _shape(found, words["shape"])},
         aliases=tuple(one for one in found.lines("aliases") if one != words["name"]),
-        lists=found.several("lists"),
+        lists=found.several("lists") if desk.by.manages else desk.project.facts.lists if desk.project else (),
         supporting=found.several("supporting"),
         total=found.money("total"),
         working_capital=found.money("working_capital"),
@@ -187,7 +195,7 @@ def _plan_changes(found: Understanding, _desk: Desk) -> Changes:
 
 def _move_fields(desk: Desk) -> list[Field]:
     open_stages = [one for one in CHAIN if one not in desk.known.reached]
-    asked = desk.about.get("stage", "")
+    asked = desk.about.get("to", "")
     named = [one for one in Stage if one.value == asked and one not in open_stages]
     return [
         choice_field("stage", _("推进到"), [(one.value, _stage_said(one, desk)) for one in (*named, *open_stages)]),
@@ -205,7 +213,7 @@ def _stage_said(stage: Stage, desk: Desk) -> str:
 
 
 def _move_first(desk: Desk) -> dict[str, str]:
-    asked = desk.about.get("stage", "")
+    asked = desk.about.get("to", "")
     reached = desk.known.stage_on(desk.day)
     after = CHAIN[reached.place + 1 :] if reached else CHAIN
     following = next((one.value for one in after if one not in desk.known.reached), "")
@@ -261,7 +269,7 @@ def _report_fields(desk: Desk) -> list[Field]:
         for one in _money_pair(name, label, total, earlier[series])
     ]
     return [
-        Field("month", _("月份"), "month"),
+        Field("month", _("月份"), "month", _reported_so_far(desk)),
         *money,
         *_work_fields(desk),
         *_node_fields(desk),
@@ -271,6 +279,11 @@ def _report_fields(desk: Desk) -> list[Field]:
     ]
 
 
+def _reported_so_far(desk: Desk) -> str:
+    months = desk.known.reports
+    return _("已报到%(month)s；要改已报的，请在项目页“经过”里更正那一步。") % {"month": max(months)} if months else ""
+
+
 def _money_pair(name: str, label: str, total: str, before: int) -> Iterator[Field]:
     said = _("当月和累计填一个即可；填累计时，当月为差额。没有就空着，空着不是零。")
     yield Field(name, label, "money", said, optional=True)
@@ -278,7 +291,8 @@ def _money_pair(name: str, label: str, total: str, before: int) -> Iterator[Fiel
 
 
 def _asked_month(desk: Desk) -> str:
-    return desk.about.get("month", "") or _next_month(desk)
+    asked = unmistakable.month(desk.about.get("month", ""))
+    return asked if MONTH.fullmatch(asked) else _next_month(desk)
 
 
 def _next_month(desk: Desk) -> str:
@@ -429,7 +443,14 @@ def _baseline_changes(found: Understanding, desk: Desk) -> Changes:
         weight = found.amount("nodes", row["weight"])
         name = row["name"].strip() or _("第%(row)d行") % {"row": int(row["row"]) + 1}
         nodes.append(
-            Node(code, name, weight or Decimal(0), row["first"].strip(), row["last"].strip(), bool(row["critical"]))
+            Node(
+                code,
+                name,
+                weight or Decimal(0),
+                unmistakable.month(row["first"]),
+                unmistakable.month(row["last"]),
+                bool(row["critical"]),
+            )
         )
     baseline = Baseline(tuple(nodes), found.text("approved_by", 100))
     for fault in curve.faults(baseline):
@@ -455,7 +476,7 @@ FACTS = DeedForm(
     gettext_lazy("保存资料"),
     _facts_fields,
     _facts_changes,
-    first=lambda desk: _facts_typed(desk.project.facts) if desk.project else {},
+    first=lambda desk: _facts_typed(desk.project.facts) if desk.project else {"lead": _own(desk)},
     said_by=lambda step, _desk: _facts_typed(step.facts) if step.facts else {},
 )
 VISIT = DeedForm(
@@ -479,7 +500,7 @@ FORMS: dict[str, DeedForm] = {
     ),
     "stage": DeedForm(
         ProjectDeed.MOVE,
-        gettext_lazy("推进到下一阶段"),
+        gettext_lazy("推进阶段"),
         gettext_lazy("登记"),
         _move_fields,
         _move_changes,

@@ -14,28 +14,30 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daxu.core.filing import Evidence
-from daxu.core.projects.entering import MONTH
+from daxu.core.projects.entering import FIRST_YEAR, LAST_YEAR, MONTH
 from daxu.core.projects.geometry import BadShape, Crs
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import Photo, Spot
 from daxu.core.quantity import PERCENT, WAN_YUAN, YI_YUAN, YUAN, BadQuantity, plain
-from daxu.core.text import Text
-from daxu.desk import evidence
+from daxu.desk import evidence, pictures
 from daxu.desk.evidence import NotEvidence
 from daxu.duties.filing import BadValue, parsed
+from daxu.web import unmistakable
 from daxu.web.saying import in_english, told
 from daxu.web.submission import Fault
 
 MOST_FILES = 20
 LARGEST_REQUEST = 3 * evidence.LARGEST + evidence.MEGABYTE
-PHOTO_SORTS = ("jpeg", "png")
 _LONGEST = 20_000
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONEY_UNITS = {"wan": WAN_YUAN, "yi": YI_YUAN, "yuan": YUAN}
-_BARE_SCALE = re.compile(r"[万亿]$")
 Word = TypeVar("Word", bound=Enum)
 _CRS = {"wgs84": Crs.WGS84, "gcj02": Crs.GCJ02, "bd09": Crs.BD09}
 
@@ -55,6 +57,13 @@ class Field:
     before: str = ""
     value: str = ""
     error: str = ""
+
+    @property
+    def state(self) -> SafeString:
+        """What a reader of the screen hears with the field, as attributes: that it is wrong; its fault, its help."""
+        said = " ".join(f"{self.name}-{one}" for one, words in (("error", self.error), ("help", self.help)) if words)
+        wrong = [("invalid", "true")] if self.error else []
+        return format_html_join("", ' aria-{}="{}"', [*wrong, *([("describedby", said)] if said else [])])
 
     @property
     def values(self) -> list[str]:
@@ -106,13 +115,10 @@ def _kept(request: HttpRequest, name: str, organisation: str, by: str, faults: l
 
 
 def keep_file(upload: Any, organisation: str, by: str, *, photo: bool) -> Evidence:
-    """Keep an uploaded file; of photos only what is a JPEG or a PNG. Raise NotEvidence."""
-    content = upload.read(evidence.LARGEST + 1)
-    found = evidence.known(content, upload.name or "")
-    if photo and found.sort not in PHOTO_SORTS:
-        said = _("“%(name)s”不是照片；请用 JPEG 或 PNG 格式。") % {"name": found.name}
-        raise NotEvidence(Text(said, said))
-    return evidence.keep(content, upload.name or "", organisation=organisation, by=by, now=now())
+    """Keep an uploaded file, a photo with its small picture. Raise NotEvidence."""
+    content, name = upload.read(evidence.LARGEST + 1), upload.name or ""
+    kept = pictures.keep if photo else evidence.keep
+    return kept(content, name, organisation=organisation, by=by, now=now())
 
 
 class Understanding:
@@ -146,11 +152,19 @@ class Understanding:
     def day(self, name: str) -> date | None:
         """Return a day, None where the field is empty."""
         written = self.typed.get(name)
+        if not written:
+            return None
+        text = unmistakable.day(written)
         try:
-            return date.fromisoformat(written) if written else None
+            found = date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
             self.wrong(name, _("看不懂日期“%(written)s”，请写成 2024-06-30 这样。") % {"written": written[:40]})
             return None
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found
+        years = {"written": written[:40], "first": FIRST_YEAR, "last": LAST_YEAR}
+        self.wrong(name, _("日期“%(written)s”不在 %(first)d 年至 %(last)d 年之间，请核对年份。") % years)
+        return None
 
     def needed_day(self, name: str, otherwise: date) -> date:
         """Return a day; the field may not be empty."""
@@ -161,10 +175,11 @@ class Understanding:
     def month(self, name: str) -> str:
         """Return a month written 2024-06; empty where the field is."""
         written = self.typed.get(name)
-        if written and not MONTH.fullmatch(written):
+        found = unmistakable.month(written)
+        if found and not MONTH.fullmatch(found):
             self.wrong(name, _("看不懂月份“%(written)s”，请写成 2024-06 这样。") % {"written": written[:40]})
             return ""
-        return written
+        return found
 
     def one_of(self, name: str, kind: type[Word]) -> Word | None:
         """Return a word of a list, None where nothing is chosen."""
@@ -185,14 +200,13 @@ class Understanding:
         return None if number is None else number / 100
 
     def money(self, name: str) -> int | None:
-        """Return whole yuan: 1200 in the chosen unit, 1.2亿, 3,200万元; None where the field is empty."""
+        """Return whole yuan: 1200 in the chosen unit, 1.2亿, ￥3,200万元, 1亿2000万; None where the field is empty."""
         written = self.typed.get(name)
         unit = _MONEY_UNITS.get(self.typed.get(f"{name}-unit"), WAN_YUAN)
-        text = _BARE_SCALE.sub(lambda found: f"{found[0]}元", written)
         if not written:
             return None
         try:
-            quantity = parsed(text, unit)
+            quantity = parsed(unmistakable.money(written).replace("_", "?"), unit)
             yuan = quantity.to(YUAN)
         except (BadValue, BadQuantity, ValueError, ArithmeticError):
             self.wrong(
@@ -223,15 +237,23 @@ class Understanding:
         return tuple(given[one] for one in digests if one in given)
 
     def photos(self, otherwise: date) -> tuple[Photo, ...]:
-        """Return the photos with their place and day; photos without a place are refused."""
-        given = [one for one in self._given(self.typed.photos) if one.sort in PHOTO_SORTS]
+        """Return the photos with their place and day, typed or their own; photos without a place are refused."""
+        given = [one for one in self._given(self.typed.photos) if one.sort in pictures.SORTS]
         if not given:
             return ()
-        spot = self.spot("place", "accuracy")
-        if spot is None:
+        spot = self.spot("place", "accuracy") if self.typed.get("place") else None
+        if self.typed.get("place") and spot is None:
             return ()
-        day = self.day("photo-day") or otherwise
-        return tuple(Photo(one, day, spot) for one in given)
+        day = self.day("photo-day")
+        return tuple(photo for one in given if (photo := self.photo(one, spot, day, otherwise)))
+
+    def photo(self, file: Evidence, spot: Spot | None, day: date | None, otherwise: date) -> Photo | None:
+        """Return a photo; one that has no place, neither typed nor its own, is a fault that is said once."""
+        found = pictures.photo(file, spot, day, otherwise)
+        if found is None and not any(fault.field == "place" for fault in self.faults):
+            said = _("照片没有地点，照片里也没有记录，没有收下：请按“取当前位置”，或填经度和纬度，如 118.78,32.0。")
+            self.wrong("place", said)
+        return found
 
     @property
     def crs(self) -> Crs:
@@ -239,11 +261,8 @@ class Understanding:
         return _CRS.get(self.typed.get("crs"), Crs.WGS84)
 
     def spot(self, name: str, accuracy: str = "") -> Spot | None:
-        """Return the place that a photo was taken at; a fault where there is none."""
+        """Return the place that was typed; a fault where it cannot be read."""
         written = self.typed.get(name)
-        if not written:
-            self.wrong(name, _("照片没有地点，没有收下：请按“取当前位置”，或填经度和纬度，如 118.78,32.0。"))
-            return None
         try:
             position = shape_of(written, self.crs).positions[0]
         except BadShape as bad:
@@ -269,6 +288,17 @@ class Spoken(Protocol):
 def spoken(word: Spoken) -> str:
     """Say a word of the core: 竣工 of a stage and 竣工 of a year's plan are two words in English."""
     return word.english if in_english() else word.value
+
+
+def own_said(photos: Sequence[Photo]) -> str:
+    """Say of how many photos the place or the day was read from the photo itself; empty where of none."""
+    count = sum(photo.own_place or photo.own_day for photo in photos)
+    words = ngettext(
+        "%(count)d张照片的地点或日期取自照片里的记录（EXIF，WGS-84），请核对。",
+        "%(count)d张照片的地点或日期取自照片里的记录（EXIF，WGS-84），请核对。",
+        count,
+    )
+    return words % {"count": count} if count else ""
 
 
 def place_systems() -> list[tuple[str, str]]:

@@ -17,7 +17,6 @@ from daxu.web.views import (
     project_issues,
     project_list,
     project_map,
-    project_move,
     project_new,
     project_rates,
     project_timeline,
@@ -27,6 +26,7 @@ from daxu.web.views import (
 PROJECTS: list[URLPattern] = [
     path("projects", project_list.projects, name="projects"),
     path("projects.xlsx", project_files.projects_xlsx, name="projects-xlsx"),
+    path("projects.csv", project_files.projects_csv, name="projects-csv"),
     path("projects.docx", project_files.projects_docx, name="projects-docx"),
     path("projects.geojson", project_files.projects_geojson, name="projects-geojson"),
     path("projects.ics", project_files.projects_ics, name="projects-ics"),
@@ -49,10 +49,10 @@ PROJECTS: list[URLPattern] = [
     path("projects/<str:project>", project.project, name="project"),
     path("projects/<str:project>/brief.docx", project_brief.project_brief_docx, name="project-brief-docx"),
     path("projects/<str:project>/brief.pdf", project_brief.project_brief_pdf, name="project-brief-pdf"),
-    path("projects/<str:code>/move", project_move.move, name="project-move"),
     path("projects/<str:project>/enter/<str:what>", project_forms.enter, name="project-enter"),
     path("projects/<str:project>/steps/<str:entry>", project_forms.correct, name="project-correct"),
     path("projects/<str:project>/steps/<str:entry>/void", project_forms.void, name="project-void"),
     path("projects/<str:project>/visit", project_visit.visit, name="project-visit"),
     path("projects/<str:project>/files/<str:digest>", project.project_file, name="project-file"),
+    path("projects/<str:project>/photos/<str:digest>", project_files.project_photo, name="project-photo"),
 ]

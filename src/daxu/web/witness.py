@@ -49,7 +49,7 @@ ROUTES = {
     "write_note": What.COMMENT, "answer_note": What.COMMENT,
     "project-new": What.PROJECT, "project-enter": What.PROJECT, "project-correct": What.PROJECT,
     "project-void": What.PROJECT, "project-visit": What.PROJECT,
-    "project-move": What.PROJECT, "project-import": What.PROJECT,
+    "project-import": What.PROJECT,
     "register_project": What.PROJECT, "enter_step": What.PROJECT,
     "project-card": What.PROJECT, "project-feed-seal": What.PROJECT,
     "sign-in": What.SIGN_IN, "sign-out": What.SIGN_OUT, "audit-verify": What.VERIFY,

@@ -16,7 +16,7 @@ from daxu.duties.reporting import versions
 from daxu.duties.reporting.versions import Freezing, Frozen, NoSuchVersion, NotFrozen
 from daxu.ledger import read
 from duties.reporting.test_report_binding import edited
-from duties.reporting.yuhuatai import NOW, model
+from duties.reporting.yuhuatai import model
 from world import at
 
 FROZEN, LATER = at("2024-07-20"), at("2024-08-01")
@@ -35,12 +35,7 @@ def frozen(stage: VersionStage = VersionStage.DRAFT, document: bytes | None = No
     return versions.freeze(replace(ASKED, stage=stage), document, build, by="王", key=key)
 
 
-@pytest.fixture
-def half_year(db):
-    planning.load(model(), by="王", now=NOW)
-
-
-@pytest.mark.usefixtures("half_year")
+@pytest.mark.usefixtures("district")
 class TestVersions:
     def test_a_version_is_what_the_ledger_gave_and_comes_back_byte_for_byte(self):
         version = frozen().version

@@ -16,6 +16,8 @@ from daxu.core.period import Period
 from daxu.core.quantity import Quantity
 from daxu.core.requirement import Due, Requirement, Stage, filing_of
 from daxu.duties import reporting
+from daxu.duties.reporting import consistency
+from daxu.duties.reporting.subject import Subject
 from duties.reporting.yuhuatai import HALF, NOW, Evaluated, book_of, built, evaluate, evaluation, model
 
 USUAL = reporting.template_of(evaluation=evaluation(), period=HALF, now=NOW)
@@ -141,6 +143,15 @@ def test_t5_3_near_is_kept_and_a_count_that_is_not_whole_is_refused():
         said("服务企业{“及时雨创贷”服务企业数|值}。", judged)
 
 
+def test_t5_5_a_count_that_the_annex_does_not_bear_out_stops_the_report():
+    report, subject = rendered("未达序{未达序目标|项数}。").report, Subject(evaluation(), HALF)
+    assert consistency.problems_of_template(report, subject) == []
+    kept = tuple(row for row in report.annexes[0].rows if not any("▼" in cell.sentence.text for cell in row))
+    changed = replace(report, annexes=(replace(report.annexes[0], rows=kept), *report.annexes[1:]))
+    (problem,) = consistency.problems_of_template(changed, subject)
+    assert problem.startswith("正文称未达序1项，附件1列出0项。")
+
+
 # --- what is refused
 
 
@@ -157,6 +168,8 @@ def test_t5_3_near_is_kept_and_a_count_that_is_not_whole_is_refused():
         ("就业}{新增城镇就业|值}。", 3, "}", "多出一个右括号"),
         ("就业{}{新增城镇就业|值}。", 3, "{}", "空项"),
         ("就业{新增城镇就业|值}，比去年多300人。", 18, "300", "手写的数字"),
+        ("就业{新增城镇就业|值}，占近三成。", 16, "三成", "手写的数字"),
+        ("就业{新增城镇就业|值}，企业一百二十家。", 16, "一百二十家", "手写的数字"),
         ("就业形势总体稳定。", 1, "就业形势总体稳定。", "没有来源"),
         ("生产总值下降{gdp|增长}。", 7, "{gdp|增长}", "手写了“下降”，而数据应写“增长4.4%”"),
         ("增速低于{规模以上工业总产值增速|高低}。", 5, "{规模以上工业总产值增速|高低}", "手写了“低于”"),
@@ -196,6 +209,11 @@ def test_every_fault_is_told_at_once_in_reading_order():
     ]
     places = [found[2].partition("字")[0] for found in faults("\n".join(lines))]
     assert places == ["第1行第1", "第3行第3", "第3行第14", "第5行第6"]
+
+
+def test_a_text_that_is_no_template_is_not_read_to_its_end():
+    assert len(faults("上年300人。\n" * 5000)) == 201
+    assert "一段超过20000字" in faults("上年" * 20000)[0][2]
 
 
 def test_a_sample_is_named_as_what_it_is():

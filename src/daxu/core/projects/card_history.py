@@ -13,9 +13,8 @@ from daxu.core.filing import Evidence
 from daxu.core.lights import Light
 from daxu.core.period import Month
 from daxu.core.projects.cards import Carded, CardRule, Exemption, Rulings, judge
-from daxu.core.projects.issues import refuse
+from daxu.core.projects.fault import StepFault, refuse
 from daxu.core.projects.project import CardDeed, CardStep, Project, ProjectDeed, ProjectStep
-from daxu.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,85 +168,101 @@ _CHANGED: dict[CardDeed, Callable[[CardHistory, ProjectStep, CardStep, str], Car
 
 
 def permit(history: CardHistory, step: ProjectStep, *, by: str, rules: Mapping[str, CardRule]) -> None:
-    """Raise NotNow, with all faults together, unless a step about cards may be taken by a person."""
+    """Raise StepRefused, with all faults together, unless a step about cards may be taken by a person."""
     said = step.card
     if said is None:
-        refuse([Text("缺少红黄牌的内容。", "What is said about the card is missing.")])
+        refuse([StepFault("", "缺少红黄牌的内容。", "What is said about the card is missing.")])
         return
     refuse([*_named_well(history, step, said, rules), *_CHECKS[said.deed](history, step, said, by)])
 
 
 def _named_well(
     history: CardHistory, step: ProjectStep, said: CardStep, rules: Mapping[str, CardRule]
-) -> Iterator[Text]:
+) -> Iterator[StepFault]:
     if said.rule not in rules:
         listed = "、".join(rules)
-        yield Text(f"没有规则“{said.rule}”；可选：{listed}。", f"No rule {said.rule!r}: {listed}.")
+        yield StepFault("rule", f"没有规则“{said.rule}”；可选：{listed}。", f"No rule {said.rule!r}: {listed}.")
     try:
         Month(*map(int, said.month.split("-")))
     except (ValueError, TypeError):
-        yield Text(f"“{said.month}”不是月份，写作 2024-06。", f"{said.month!r} is no month: write 2024-06.")
+        yield StepFault(
+            "month", f"“{said.month}”不是月份，写作 2024-06。", f"{said.month!r} is no month: write 2024-06."
+        )
     if history.last and step.day < history.last:
-        yield Text(
-            f"日期{step.day}早于上一步（{history.last}）。", f"The day is before the last step ({history.last})."
+        yield StepFault(
+            "day", f"日期{step.day}早于上一步（{history.last}）。", f"The day is before the last step ({history.last})."
         )
 
 
-def _issuing(history: CardHistory, step: ProjectStep, said: CardStep, _: str) -> Iterator[Text]:
+def _issuing(history: CardHistory, step: ProjectStep, said: CardStep, _: str) -> Iterator[StepFault]:
     if said.light not in (Light.YELLOW.value, Light.RED.value):
-        yield Text("发牌须写明黄灯或红灯。", "A card is yellow or red.")
+        yield StepFault("light", "发牌须写明黄灯或红灯。", "A card is yellow or red.")
     if said.consecutive < 1:
-        yield Text("发牌须写明连续第几次。", "Say how many in a row it is.")
+        yield StepFault("consecutive", "发牌须写明连续第几次。", "Say how many in a row it is.")
     if not (step.words.strip() or step.document or step.evidence):
-        yield Text("发牌须有依据：文字、文件或佐证。", "A card needs its evidence: words, a document or a file.")
+        yield StepFault(
+            "words", "发牌须有依据：文字、文件或佐证。", "A card needs its evidence: words, a document or a file."
+        )
     held = history.unlifted(said.rule)
     if held and (held.month, held.light.value) == (said.month, said.light):
-        yield Text(f"{said.month}的{said.light}牌已发，不再重复。", f"The card for {said.month} was issued already.")
+        yield StepFault(
+            "month", f"{said.month}的{said.light}牌已发，不再重复。", f"The card for {said.month} was issued already."
+        )
 
 
-def _about_card(history: CardHistory, step: ProjectStep, said: CardStep, _: str) -> Iterator[Text]:
+def _about_card(history: CardHistory, step: ProjectStep, said: CardStep, _: str) -> Iterator[StepFault]:
     held = history.unlifted(said.rule)
     if held is None or held.month != said.month:
-        yield Text(f"{said.month}没有这条规则的有效牌，不能{said.deed.value}。", f"No card of {said.month} stands.")
+        yield StepFault(
+            "month", f"{said.month}没有这条规则的有效牌，不能{said.deed.value}。", f"No card of {said.month} stands."
+        )
     if not step.words.strip():
-        yield Text(f"{said.deed.value}须写明内容或理由。", "Say what was said, or why.")
+        yield StepFault("words", f"{said.deed.value}须写明内容或理由。", "Say what was said, or why.")
 
 
-def _asking(history: CardHistory, step: ProjectStep, said: CardStep, _: str) -> Iterator[Text]:
+def _asking(history: CardHistory, step: ProjectStep, said: CardStep, _: str) -> Iterator[StepFault]:
     if not step.words.strip():
-        yield Text("申请免发须写明正当理由。", "An exemption needs a just reason.")
+        yield StepFault("words", "申请免发须写明正当理由。", "An exemption needs a just reason.")
     yield from _end_day(step, said.until)
     if history.open(said.rule, said.month):
-        yield Text("这一申请正等待决定。", "This exemption is asked for already and waits for a decision.")
+        yield StepFault(
+            "month", "这一申请正等待决定。", "This exemption is asked for already and waits for a decision."
+        )
 
 
-def _granting(history: CardHistory, step: ProjectStep, said: CardStep, by: str) -> Iterator[Text]:
+def _granting(history: CardHistory, step: ProjectStep, said: CardStep, by: str) -> Iterator[StepFault]:
     asking = history.open(said.rule, said.month)
     yield from _by_another(asking, said, by)
     if asking:
         yield from _end_day(step, said.until or asking.until)
 
 
-def _end_day(step: ProjectStep, until: date | None) -> Iterator[Text]:
+def _end_day(step: ProjectStep, until: date | None) -> Iterator[StepFault]:
     if until is None or until < step.day:
-        yield Text("免发须写明止日，且不早于当天。", "An exemption names its last day, not before the day itself.")
+        yield StepFault(
+            "until", "免发须写明止日，且不早于当天。", "An exemption names its last day, not before the day itself."
+        )
 
 
-def _refusing(history: CardHistory, step: ProjectStep, said: CardStep, by: str) -> Iterator[Text]:
+def _refusing(history: CardHistory, step: ProjectStep, said: CardStep, by: str) -> Iterator[StepFault]:
     yield from _by_another(history.open(said.rule, said.month), said, by)
     if not step.words.strip():
-        yield Text("不予免发须写明理由。", "A refusal needs a reason.")
+        yield StepFault("words", "不予免发须写明理由。", "A refusal needs a reason.")
 
 
-def _by_another(asking: Asking | None, said: CardStep, by: str) -> Iterator[Text]:
+def _by_another(asking: Asking | None, said: CardStep, by: str) -> Iterator[StepFault]:
     """Four eyes: nobody decides on what they asked for."""
     if asking is None:
-        yield Text(f"{said.month}没有等待决定的免发申请。", f"No exemption of {said.month} waits for a decision.")
+        yield StepFault(
+            "", f"{said.month}没有等待决定的免发申请。", f"No exemption of {said.month} waits for a decision."
+        )
     elif not by or by == asking.by:
-        yield Text("不能决定自己提出的免发申请；请由另一人决定。", "Nobody decides on what they asked for themselves.")
+        yield StepFault(
+            "", "不能决定自己提出的免发申请；请由另一人决定。", "Nobody decides on what they asked for themselves."
+        )
 
 
-_CHECKS: dict[CardDeed, Callable[[CardHistory, ProjectStep, CardStep, str], Iterator[Text]]] = {
+_CHECKS: dict[CardDeed, Callable[[CardHistory, ProjectStep, CardStep, str], Iterator[StepFault]]] = {
     CardDeed.ISSUE: _issuing,
     CardDeed.TALK: _about_card,
     CardDeed.LIFT: _about_card,

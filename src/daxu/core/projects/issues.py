@@ -16,7 +16,7 @@ from enum import Enum
 from operator import attrgetter
 
 from daxu.core.figure import Source
-from daxu.core.filing import NotNow
+from daxu.core.projects.fault import StepFault, refuse
 from daxu.core.projects.project import IssueDeed, IssueStep, ProjectDeed, ProjectStep
 from daxu.core.text import Text
 
@@ -248,11 +248,13 @@ _ALLOWED = {
     IssueDeed.CLOSE: frozenset({IssueState.VERIFIED}),
 }
 _NEEDS_WORDS = {
-    IssueDeed.RAISE: Text("请写明是什么问题。", "Say what the problem is."),
-    IssueDeed.HANDLE: Text("请写明采取了什么措施。", "Say what is being done."),
-    IssueDeed.ESCALATE: Text("提级必须写明理由：本级为什么解决不了。", "Say why it cannot be solved at its level."),
-    IssueDeed.CLAIM: Text("请写明问题怎样解决的。", "Say how it was solved."),
-    IssueDeed.RETURN: Text("退回必须写明理由。", "Sending it back needs a reason."),
+    IssueDeed.RAISE: StepFault("words", "请写明是什么问题。", "Say what the problem is."),
+    IssueDeed.HANDLE: StepFault("words", "请写明采取了什么措施。", "Say what is being done."),
+    IssueDeed.ESCALATE: StepFault(
+        "words", "提级必须写明理由：本级为什么解决不了。", "Say why it cannot be solved at its level."
+    ),
+    IssueDeed.CLAIM: StepFault("words", "请写明问题怎样解决的。", "Say how it was solved."),
+    IssueDeed.RETURN: StepFault("words", "退回必须写明理由。", "Sending it back needs a reason."),
 }
 
 
@@ -260,7 +262,7 @@ def permit(
     issue: Issue | None, step: IssueStep, *, day: date, words: str, rules: IssueRules,
     before: Mapping[int, Issue] | None = None,
 ) -> None:  # fmt: skip
-    """Raise NotNow, with all faults together, unless a step may be taken on an issue (None: it is being raised).
+    """Raise StepRefused, with all faults together, unless a step may be taken on an issue (None: it is being raised).
 
     `before` are the project's issues so far, by number: what a new issue names as its forerunner must be closed.
     """
@@ -268,118 +270,126 @@ def permit(
         refuse([*_of_anybody(step, words), *_raising(step, words, rules, before or {}), *_given(step, day, rules)])
         return
     if fault := _not_now(issue, step.deed):
-        raise NotNow(fault)
+        refuse([fault])
     faults = [*_of_anybody(step, words), *_in_time(issue, day), *_own_work(issue, step)]
     refuse([*faults, *_given(step, day, rules), *_upwards(issue, step, rules)])
 
 
-def refuse(faults: Iterable[Text]) -> None:
-    """Raise NotNow with all faults together; nothing where there are none."""
-    if told := list(faults):
-        raise NotNow(Text("".join(fault.zh for fault in told), " ".join(fault.en for fault in told)))
-
-
-def _of_anybody(step: IssueStep, words: str) -> Iterator[Text]:
+def _of_anybody(step: IssueStep, words: str) -> Iterator[StepFault]:
     if not step.by.strip():
-        yield Text("请写明由谁操作。", "Say who does it.")
+        yield StepFault("", "请写明由谁操作。", "Say who does it.")
     if step.deed in _NEEDS_WORDS and not words.strip():
         yield _NEEDS_WORDS[step.deed]
 
 
-def _raising(step: IssueStep, words: str, rules: IssueRules, before: Mapping[int, Issue]) -> Iterator[Text]:
+def _raising(step: IssueStep, words: str, rules: IssueRules, before: Mapping[int, Issue]) -> Iterator[StepFault]:
     if step.deed is not IssueDeed.RAISE:
-        yield Text("没有这个问题；请先提出。", "There is no such issue: raise it first.")
+        yield StepFault("", "没有这个问题；请先提出。", "There is no such issue: raise it first.")
         return
     if step.number in before:
-        yield Text(f"第{step.number}号问题已有；请刷新后再提。", f"Issue {step.number} exists: look again first.")
+        yield StepFault(
+            "", f"第{step.number}号问题已有；请刷新后再提。", f"Issue {step.number} exists: look again first."
+        )
     known = [category.name for category in rules.categories]
     if step.category not in known:
         listed = "、".join(known)
-        yield Text(f"没有“{step.category}”这一类别；可选：{listed}。", f"No category {step.category!r}: {listed}.")
+        yield StepFault(
+            "category", f"没有“{step.category}”这一类别；可选：{listed}。", f"No category {step.category!r}: {listed}."
+        )
     earlier = named_before(words)
     if earlier is None:
         return
     if earlier not in before:
-        yield Text(f"本项目没有第{earlier}号问题。", f"The project has no issue {earlier}.")
+        yield StepFault("words", f"本项目没有第{earlier}号问题。", f"The project has no issue {earlier}.")
     elif before[earlier].state is not IssueState.CLOSED:
-        yield Text(
+        yield StepFault(
+            "words",
             f"第{earlier}号问题还没有销号，请在原问题上继续办理。",
             f"Issue {earlier} is not closed: go on with it instead of raising another.",
         )
 
 
-def _not_now(issue: Issue, deed: IssueDeed) -> Text | None:
+def _not_now(issue: Issue, deed: IssueDeed) -> StepFault | None:
     """Return why the state of an issue does not allow a deed."""
     if issue.state in _ALLOWED.get(deed, ()):
         return None
     if issue.state is IssueState.CLOSED:
-        return Text(
+        return StepFault(
+            "",
             f"第{issue.number}号问题已销号，不再改动；问题再次出现的，请另提新问题，写明“第{issue.number}号问题”。",
             f"Issue {issue.number} is closed: where it comes back, raise a new one that says 第{issue.number}号问题.",
         )
     if deed is IssueDeed.CLOSE:
-        return Text(
+        return StepFault(
+            "",
             f"第{issue.number}号问题现在是“{issue.state.value}”，未经核验不能销号；请先申请办结，由另一人核验。",
             f"Issue {issue.number} is {issue.state.english}: it cannot be closed before another person verifies it.",
         )
-    return Text(
+    return StepFault(
+        "",
         f"第{issue.number}号问题现在是“{issue.state.value}”，不能{deed.value}；请先看最新情况。",
         f"Issue {issue.number} is {issue.state.english} and cannot be {deed.english}: look at it as it stands.",
     )
 
 
-def _in_time(issue: Issue, day: date) -> Iterator[Text]:
+def _in_time(issue: Issue, day: date) -> Iterator[StepFault]:
     last = issue.trail[-1].day if issue.trail else day
     if day < last:
-        yield Text(f"日期{day}早于上一步（{last}）。", f"The day {day} is before the last step ({last}).")
+        yield StepFault("day", f"日期{day}早于上一步（{last}）。", f"The day {day} is before the last step ({last}).")
 
 
-def _own_work(issue: Issue, step: IssueStep) -> Iterator[Text]:
+def _own_work(issue: Issue, step: IssueStep) -> Iterator[StepFault]:
     """Four eyes: who solved it, or said so, does not verify it."""
     if step.deed is not IssueDeed.VERIFY:
         return
     if step.by == issue.claimant:
-        yield Text(f"{step.by}提出了办结申请，不能自己核验；请由另一人核验。", "Who claims it cannot verify it.")
+        yield StepFault(
+            "", f"{step.by}提出了办结申请，不能自己核验；请由另一人核验。", "Who claims it cannot verify it."
+        )
     elif step.by in issue.handlers:
-        yield Text(f"{step.by}办理过这个问题，不能核验；请由另一人核验。", "Who handled it cannot verify it.")
+        yield StepFault("", f"{step.by}办理过这个问题，不能核验；请由另一人核验。", "Who handled it cannot verify it.")
 
 
-def _given(step: IssueStep, day: date, rules: IssueRules) -> Iterator[Text]:
+def _given(step: IssueStep, day: date, rules: IssueRules) -> Iterator[StepFault]:
     """Return what is wrong with what the step gives: whom it is for, until when, at which level."""
     if step.deed is IssueDeed.ASSIGN and not step.owner:
-        yield Text("交办必须写明责任单位。", "Say which organisation is to solve it.")
+        yield StepFault("owner", "交办必须写明责任单位。", "Say which organisation is to solve it.")
     if step.deed is IssueDeed.ASSIGN and step.due is None:
-        yield Text("交办必须写明办结时限。", "Say by which day it is to be solved.")
+        yield StepFault("due", "交办必须写明办结时限。", "Say by which day it is to be solved.")
     if step.due and step.due < day:
-        yield Text(f"时限{step.due}早于当天（{day}）。", f"The due day {step.due} is before the day itself ({day}).")
+        yield StepFault(
+            "due", f"时限{step.due}早于当天（{day}）。", f"The due day {step.due} is before the day itself ({day})."
+        )
     if step.level and step.level not in rules.ladder:
         listed = "、".join(rules.ladder)
-        yield Text(f"没有“{step.level}”这一层级；可选：{listed}。", f"No level {step.level!r}: {listed}.")
+        yield StepFault("level", f"没有“{step.level}”这一层级；可选：{listed}。", f"No level {step.level!r}: {listed}.")
 
 
-def _upwards(issue: Issue, step: IssueStep, rules: IssueRules) -> Iterator[Text]:
+def _upwards(issue: Issue, step: IssueStep, rules: IssueRules) -> Iterator[StepFault]:
     """Hold the level: it changes by escalation only, and then to the next one up."""
     now = issue.level or rules.ladder[0]
     if step.deed is not IssueDeed.ESCALATE:
         if issue.level and step.level not in ("", issue.level):
-            yield Text("层级只能通过提级改变。", "The level changes by escalation only.")
+            yield StepFault("level", "层级只能通过提级改变。", "The level changes by escalation only.")
         return
     above = rules.above(now)
     if not above:
-        yield Text(f"“{now}”已是最高层级，不能再提级。", f"{now} is the highest level already.")
+        yield StepFault("level", f"“{now}”已是最高层级，不能再提级。", f"{now} is the highest level already.")
     elif step.level != above:
-        yield Text(f"提级一次一级：从“{now}”提到“{above}”。", f"One level at a time: from {now} to {above}.")
+        yield StepFault(
+            "level", f"提级一次一级：从“{now}”提到“{above}”。", f"One level at a time: from {now} to {above}."
+        )
 
 
 def should_rise(issue: Issue, rules: IssueRules, day: date) -> Text | None:
     """Return 应提级 with the reason where an issue is overdue for longer than its level is given; None otherwise."""
     left, now = issue.days_left(day), rules.levels[rules.rank(issue.level)]
-    above = rules.above(now.name)
-    if issue.state not in AT_WORK or left is None or -left <= now.patience or not above:
+    above = next((level for level in rules.levels if level.name == rules.above(now.name)), None)
+    if issue.state not in AT_WORK or left is None or -left <= now.patience or above is None:
         return None
     return Text(
-        f"应提级：已逾期{-left}天，超过“{now.name}”的{now.patience}天，应提到“{above}”。",
-        f"Should go up: {-left} days overdue, over the {now.patience} of {now.english}; next is {above}.",
+        f"应提级：已逾期{-left}天，超过“{now.name}”的{now.patience}天，应提到“{above.name}”。",
+        f"Should go up: {-left} days overdue, over the {now.patience} of {now.english}; next is {above.english}.",
     )
 
 

@@ -132,11 +132,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of the site: the file, and where and on which day it was taken."""
+    """A photo of the site: the file, and where and on which day it was taken.
+
+    `own_place` and `own_day` say that nobody gave them: they were read from the file itself (EXIF, WGS-84).
+    """
 
     file: Evidence
     day: date
     spot: Spot
+    own_place: bool = False
+    own_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,7 @@ class Series(Enum):
     @property
     def english(self) -> str:
         """The English word."""
-        return {"部门调度": "dispatched", "列统": "in the statistics"}[self.value]
+        return {"部门调度": "departmental", "列统": "in the statistics"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,16 @@ from itertools import groupby
 
 from daxu.core.act import Act, What
 from daxu.core.entry import Entry
-from daxu.core.filing import NotNow
 from daxu.core.projects.card_history import card_history
 from daxu.core.projects.card_history import permit as permit_card
 from daxu.core.projects.curve import faults as baseline_faults
 from daxu.core.projects.entering import Asked, NoSuchProject, after, faults, faults_of_correction, folded
+from daxu.core.projects.fault import StepFault, StepRefused, refuse
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
 from daxu.core.projects.issues import permit as permit_issue
-from daxu.core.projects.project import Facts, Project, ProjectDeed, ProjectStep, place
+from daxu.core.projects.project import CardDeed, Facts, IssueDeed, Project, ProjectDeed, ProjectStep, place
 from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.text import Text
 from daxu.core.workdays import office_day
@@ -45,10 +45,36 @@ class Hand:
     reports: bool = False
 
     def holds(self, project: Project) -> bool:
-        """Whether a project is theirs to report on."""
-        facts = project.facts
-        mine = {facts.lead, facts.block, *facts.supporting} & self.organisations
+        """Whether they have a part in a project: they keep it, lead it, or support it."""
+        return self.leads(project) or (self.reports and bool({*project.facts.supporting} & self.organisations))
+
+    def leads(self, project: Project) -> bool:
+        """Whether a project is theirs to report on and to move: they keep all of them, lead it, or it lies here."""
+        mine = {project.facts.lead, project.facts.block} & self.organisations
         return self.manages or (self.reports and bool(mine))
+
+    def may(
+        self, deed: ProjectDeed, project: Project, *, about: IssueDeed | CardDeed | None = None, issue: int = 0
+    ) -> bool:
+        """Whether they may do a deed: a supporting organisation raises and handles issues and leaves what it saw.
+
+        Who was given an issue handles it, whoever's the project is.
+        """
+        if self.manages:
+            return True
+        if not self.reports or (deed in _KEPT and about is not CardDeed.ASK_EXEMPTION):
+            return False
+        if self.leads(project):
+            return True
+        if deed in _SUPPORTED and self.holds(project):
+            return True
+        given = issues(project.steps).get(issue) if deed is ProjectDeed.ISSUE else None
+        return given is not None and given.owner in self.organisations
+
+    def may_enter(self, step: ProjectStep, project: Project) -> bool:
+        """Whether they may enter a step of a project, or correct it."""
+        about = step.issue.deed if step.issue else step.card.deed if step.card else None
+        return self.may(step.deed, project, about=about, issue=step.issue.number if step.issue else 0)
 
 
 def hand(person: Person, day: date) -> Hand:
@@ -71,12 +97,17 @@ class NotYours(PermissionError):
 
 
 class NotEntered(ValueError):
-    """Nothing was entered; `whys` has every reason in both languages, by project where there are several."""
+    """Nothing was entered; `faults` has every reason with the part of the step that it is about, where there is one."""
 
-    def __init__(self, whys: Sequence[Text]) -> None:
+    def __init__(self, whys: Sequence[Text | StepFault]) -> None:
         """Say every reason, one a line."""
         super().__init__("\n".join(f"{why.zh} {why.en}" for why in whys))
-        self.whys = tuple(whys)
+        self.faults = tuple(why if isinstance(why, StepFault) else StepFault("", *why) for why in whys)
+
+    @property
+    def whys(self) -> tuple[Text, ...]:
+        """The reasons alone, by project where there are several."""
+        return tuple(fault.why for fault in self.faults)
 
 
 class Overtaken(NotEntered):
@@ -101,8 +132,9 @@ class KeyReused(ValueError):
 
 
 _TRIES = 5
-# What only those may do who keep the portfolio; all else the project's own organisations do, too.
+# What only those may do who keep the portfolio, but for asking to be spared a card; all else who leads it does, too.
 _KEPT = frozenset({ProjectDeed.PLAN, ProjectDeed.MERGE, ProjectDeed.BASELINE, ProjectDeed.CARD, ProjectDeed.VOID})
+_SUPPORTED = frozenset({ProjectDeed.ISSUE, ProjectDeed.VISIT})
 
 
 def register(facts: Facts, *, by: Hand, now: datetime, key: str, day: date, organisation: str = "") -> Project:
@@ -127,8 +159,17 @@ def enter(step: ProjectStep, *, by: Hand, now: datetime, key: str, seen: int | N
         raise Overtaken(project, found[-1].by)
     _must_be_allowed(step, project, by)
     step = _settled(replace(step, number=project.next_number if project else 1), by)
-    _refuse(_all_faults(project, step, by, now))
+    _refuse(all_faults(project, step, by, now))
     return _entered([step], {step.project: _with(project, step)}, by=by, now=now, key=key)[0]
+
+
+def entered_as(project: str, entry: str) -> ProjectStep:
+    """Return the step that was entered under an id, corrected since or not; raise NoSuchProject, or NotEntered."""
+    project_of(project)
+    says = next((one.entry.says for one in read.under(place(project)) if one.entry.id == entry), None)
+    if not isinstance(says, ProjectStep):
+        raise NotEntered([Text(f"项目没有这一步：{entry}。", f"The project has no step {entry}.")])
+    return says
 
 
 def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: datetime, key: str) -> Project:
@@ -141,10 +182,12 @@ def correct(entry: str, step: ProjectStep, *, reason: str, by: Hand, now: dateti
         raise NotEntered([Text("这一步已被更正过，请先看最新情况。", "This step was corrected before: look again.")])
     _must_be_allowed(step, folded(one.says for one in found), by)
     if not reason.strip():
-        raise NotEntered([Text("更正须写明理由。", "A correction needs a reason.")])
+        raise NotEntered([StepFault("reason", "更正须写明理由。", "A correction needs a reason.")])
     step = _in_place_of(old.says, _settled(replace(step, number=old.says.number), by))
     steps = [step if one.id == entry else one.says for one in found]
-    _refuse(_new_faults([one.says for one in found], steps, now))
+    authors = {one.says.number: one.by for one in found}
+    before, corrected = _Row([one.says for one in found], authors), _Row(steps, {**authors, step.number: by.name})
+    _refuse(_new_faults(before, corrected, step.number, now))
     command = write.Command(key, by.name, now, f"更正 {step.project} 第{step.number}步")
     act = Act(
         What.PROJECT, f"{step.project} 第{step.number}步", before=old.says.deed.value, after=step.deed.value, why=reason
@@ -186,7 +229,7 @@ def enter_all(
     known = portfolio.known(step.project for step in steps)
     projects: dict[str, Project | None] = {}
     numbered: list[ProjectStep] = []
-    whys: list[Text] = []
+    whys: list[StepFault] = []
     for step in steps:
         if step.project not in projects:
             projects[step.project] = found_or_none(step.project) if step.project in known else None
@@ -195,7 +238,7 @@ def enter_all(
         if checked:
             one = _settled(one, by)
             _must_be_allowed(one, project, by)
-            whys += [_named(one, why) for why in _all_faults(project, one, by, now)]
+            whys += [_named(one, why) for why in all_faults(project, one, by, now)]
         projects[step.project] = _with(project, one)
         numbered.append(one)
     _refuse(whys)
@@ -278,25 +321,37 @@ def stage_rules(day: date) -> Mapping[Stage, StageRule]:
 # --- entering
 
 
-def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> None:
+def refusal(step: ProjectStep, project: Project | None, by: Hand) -> Text | None:
+    """Return why a step is not a person's to enter; None where it is. `project` is as it stands before the step."""
     if by.manages:
-        return
-    if step.deed in _KEPT or not by.reports:
-        raise NotYours(
-            Text(f"“{step.deed.value}”由项目管理单位办理。", f"Who keeps the portfolio does this: {step.deed.english}.")
-        )
-    if step.facts and _placed(step.facts) != (_placed(project.facts) if project else (step.facts.lead, ())):
-        raise NotYours(
-            Text("清单和责任单位由项目管理单位确定。", "Lists and the lead are for who keeps the portfolio.")
-        )
+        return None
     holder = project or (Project(step.project, step.facts) if step.facts else None)
-    if holder is None or not by.holds(holder):
-        raise NotYours(
-            Text(
-                "只有项目的责任单位、板块和配合单位可以填报。",
-                "Only the organisations of the project may report on it.",
-            )
+    if holder is None or not by.may_enter(step, holder):
+        return _whose(step, holder, by)
+    if step.facts and _placed(step.facts) != (_placed(project.facts) if project else (step.facts.lead, ())):
+        return Text("清单和责任单位由项目管理单位确定。", "Lists and the lead are for who keeps the portfolio.")
+    return None
+
+
+def _must_be_allowed(step: ProjectStep, project: Project | None, by: Hand) -> None:
+    if why := refusal(step, project, by):
+        raise NotYours(why)
+
+
+def _whose(step: ProjectStep, project: Project | None, by: Hand) -> Text:
+    """Say whose deed it is that somebody may not do."""
+    if not by.reports or project is None or by.leads(project):
+        return Text(
+            f"“{step.deed.value}”由项目管理单位办理。", f"Who keeps the portfolio does this: {step.deed.english}."
         )
+    if by.holds(project):
+        return Text(
+            f"配合单位办理问题和踏勘；“{step.deed.value}”由责任单位、板块或项目管理单位办理。",
+            f"Supporting organisations deal with issues and visits; {step.deed.english} is for who leads or keeps it.",
+        )
+    return Text(
+        "只有项目的责任单位、板块和配合单位可以填报。", "Only the organisations of the project may report on it."
+    )
 
 
 def _placed(facts: Facts) -> tuple[str, tuple[str, ...]]:
@@ -315,81 +370,96 @@ def _settled(step: ProjectStep, by: Hand) -> ProjectStep:
     try:
         return replace(step, facts=replace(step.facts, shape=shape_of(step.facts.shape).geojson))
     except BadShape as bad:
-        raise NotEntered([bad.why]) from None
+        raise NotEntered([StepFault("shape", *bad.why)]) from None
 
 
-def _all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[Text]:
+def all_faults(project: Project | None, step: ProjectStep, by: Hand, now: datetime) -> list[StepFault]:
+    """Return everything that keeps a step from being entered behind a project's last, by rules and declarations."""
     found = faults(Asked(project, step, stage_rules(step.day), office_day(now)))
     if step.deed is ProjectDeed.VOID:
-        found.append(Text("作废只能更正原来的一步。", "A step is voided by correcting it in its place."))
-    return [*found, *_names_taken(step), *_undeclared(step), *_of_parts(project, step, by)]
+        found.append(StepFault("", "作废只能更正原来的一步。", "A step is voided by correcting it in its place."))
+    authors = {one.says.number: one.by for one in history(project.id)} if project and step.card else {}
+    return [*found, *_names_taken(step), *_of_parts(project, step, {**authors, step.number: by.name})]
 
 
-def _undeclared(step: ProjectStep) -> list[Text]:
+def _undeclared(step: ProjectStep) -> list[StepFault]:
     """Say which organisations and sectors of a project are not declared; nothing where none are declared at all."""
     book, facts = read.book(), step.facts
     if facts is None:
         return []
-    codes = filter(None, (facts.lead, facts.block, *facts.supporting))
-    found = [
-        _unknown("单位", "organisation", code)
-        for code in codes
-        if book.organisations and code not in book.organisations
+    codes = (("lead", facts.lead), ("block", facts.block), *(("supporting", one) for one in facts.supporting))
+    known = (
+        ("单位", "organisation", book.organisations, codes),
+        ("领域", "sector", book.sectors, [("sector", facts.sector)]),
+        ("清单", "list", book.project_lists, [("lists", one) for one in facts.lists]),
+    )
+    return [
+        StepFault(about, f"没有{zh}“{code[:40]}”，请重新选择。", f"There is no {en} {code[:40]!r}: choose another.")
+        for zh, en, declared, several in known
+        for about, code in several
+        if code and declared and code not in declared
     ]
-    if book.sectors and facts.sector and facts.sector not in book.sectors:
-        found.append(_unknown("领域", "sector", facts.sector))
-    return found + [
-        _unknown("清单", "list", one) for one in facts.lists if book.project_lists and one not in book.project_lists
-    ]
 
 
-def _unknown(zh: str, en: str, value: str) -> Text:
-    return Text(f"没有{zh}“{value[:40]}”，请重新选择。", f"There is no {en} {value[:40]!r}: choose another.")
-
-
-def _of_parts(project: Project | None, step: ProjectStep, by: Hand) -> list[Text]:
-    found: list[Text] = list(baseline_faults(step.baseline)) if step.baseline else []
+def _of_parts(project: Project | None, step: ProjectStep, authors: Mapping[int, str]) -> list[StepFault]:
+    """Return what is wrong with the parts of a step that are judged by what is declared; `authors` by step's number."""
+    found = [*_undeclared(step)]
+    if step.baseline:
+        found += [StepFault("nodes", *why) for why in baseline_faults(step.baseline)]
     try:
         if project and step.issue:
             _permit_issue(project, step)
         if project and step.card:
-            _permit_card(project, step, by)
-    except NotNow as refused:
-        found.append(refused.why)
+            history = card_history(project.steps, authors)
+            permit_card(history, step, by=authors[step.number], rules=read.book().card_rules)
+    except StepRefused as refused:
+        found += refused.faults
     return found
 
 
 def _permit_issue(project: Project, step: ProjectStep) -> None:
     rules = read.book().issue_rules(step.day)
     if rules is None or step.issue is None:
-        raise NotNow(Text("还没有声明问题清单的规则。", "No rules of issues are declared for that day."))
+        refuse([StepFault("", "还没有声明问题清单的规则。", "No rules of issues are declared for that day.")])
+        return
     before = issues(project.steps)
     issue = before.get(step.issue.number)
     permit_issue(issue, step.issue, day=step.day, words=step.words, rules=rules, before=before)
 
 
-def _permit_card(project: Project, step: ProjectStep, by: Hand) -> None:
-    authors = {one.says.number: one.by for one in history(project.id)}
-    permit_card(card_history(project.steps, authors), step, by=by.name, rules=read.book().card_rules)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The steps of a project in order, and who entered each."""
+
+    steps: Sequence[ProjectStep]
+    authors: Mapping[int, str]
 
 
-def _new_faults(before: Sequence[ProjectStep], after_it: Sequence[ProjectStep], now: datetime) -> list[Text]:
+def _new_faults(before: _Row, after_it: _Row, number: int, now: datetime) -> list[StepFault]:
     """Return what a correction would make wrong; what an older step lacks already is not held against it."""
-    rules = stage_rules(max(step.day for step in after_it))
-    lacking = set(faults_of_correction(before, rules, office_day(now)))
-    return [why for why in faults_of_correction(after_it, rules, office_day(now)) if why not in lacking]
+    rules = stage_rules(max(step.day for step in after_it.steps))
+
+    def found(row: _Row) -> list[StepFault]:
+        def more(project: Project | None, step: ProjectStep) -> list[StepFault]:
+            return _of_parts(project, step, row.authors)
+
+        return faults_of_correction(row.steps, rules, office_day(now), corrected=number, more=more)
+
+    lacking = set(found(before))
+    return [fault for fault in found(after_it) if fault not in lacking]
 
 
-def _taken(name: str, other: str) -> Text:
-    return Text(
+def _taken(name: str, other: str) -> StepFault:
+    return StepFault(
+        "name",
         f"“{name}”已是项目{other}的名称或别名；同一项目请登记在那里，不要另立。",
         f"{name} is a name of project {other} already: enter it there instead of anew.",
     )
 
 
-def _named(step: ProjectStep, why: Text) -> Text:
+def _named(step: ProjectStep, fault: StepFault) -> StepFault:
     name = step.facts.name if step.facts else step.project
-    return Text(f"{name}：{why.zh}", f"{name}: {why.en}")
+    return StepFault(fault.about, f"{name}：{fault.zh}", f"{name}: {fault.en}")
 
 
 def _with(project: Project | None, step: ProjectStep) -> Project:
@@ -399,7 +469,7 @@ def _with(project: Project | None, step: ProjectStep) -> Project:
     return grown
 
 
-def _refuse(whys: Sequence[Text]) -> None:
+def _refuse(whys: Sequence[StepFault]) -> None:
     if whys:
         raise NotEntered(whys)
 
@@ -434,7 +504,7 @@ def _names_free(entries: Sequence[Entry]) -> None:
     _refuse([why for step in steps if step.facts for why in _names_taken(step)])
 
 
-def _names_taken(step: ProjectStep) -> list[Text]:
+def _names_taken(step: ProjectStep) -> list[StepFault]:
     return [_taken(*one) for one in portfolio.namesakes(step.facts, step.project)] if step.facts else []
 
 

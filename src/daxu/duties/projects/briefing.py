@@ -31,7 +31,9 @@ from daxu.core.projects.project import Photo, Project, Series, YearPlan
 from daxu.core.projects.stage import Condition, Stage
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, plain, shown
 from daxu.core.text import Text, percent
-from daxu.desk import evidence
+from daxu.desk import pictures
+from daxu.desk.evidence import NotEvidence
+from daxu.desk.turns import NotYourTurn, turn
 from daxu.duties.projects import acting, drawing, paper
 from daxu.duties.projects.acting import Standing
 
@@ -42,6 +44,10 @@ _PATIENCE = 90
 """Seconds that a conversion may take."""
 
 
+_WAIT = 20
+"""Seconds that a second reader waits for the first one's conversion."""
+
+
 class NoPdf(RuntimeError):
     """The brief could not be turned into a PDF; `why` says why, and what to do instead."""
 
@@ -49,6 +55,10 @@ class NoPdf(RuntimeError):
         """Keep the reason in both languages."""
         super().__init__(f"{why.zh} {why.en}")
         self.why = why
+
+
+class PdfLater(NoPdf):
+    """Another PDF is being made on this machine: it makes one at a time, and this one can be asked for again."""
 
 
 @dataclass(frozen=True)
@@ -217,8 +227,8 @@ def _photo(cell: paper.Paper, photo: Photo | None) -> None:
 def _pictured(paragraph: paper.Paper, photo: Photo) -> bool:
     """Put the photo in, as wide as its place or as high as the page can spare; say whether it could be."""
     try:
-        picture = paragraph.add_run().add_picture(io.BytesIO(evidence.content_of(photo.file.digest)))
-    except (OSError, LookupError, UnrecognizedImageError):
+        picture = paragraph.add_run().add_picture(io.BytesIO(pictures.small(photo.file.digest)))
+    except (OSError, LookupError, UnrecognizedImageError, NotEvidence):
         return False
     scale = min(Mm(64) / picture.width, Mm(48) / picture.height)
     picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
@@ -310,8 +320,11 @@ def money(yuan: int | None) -> str:
 # --- PDF
 
 
-def pdf(docx: bytes) -> bytes:
-    """Return a .docx as PDF, converted by LibreOffice; raise NoPdf where there is none, or where it fails."""
+def pdf(docx: bytes, *, wait: float = _WAIT) -> bytes:
+    """Return a .docx as PDF, converted by LibreOffice; raise NoPdf where there is none, or where it fails.
+
+    A machine converts one at a time: another waits at most `wait` seconds, then PdfLater is raised.
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise NoPdf(
@@ -320,8 +333,16 @@ def pdf(docx: bytes) -> bytes:
                 "There is no LibreOffice on this server to make a PDF: take the .docx.",
             )
         )
-    with tempfile.TemporaryDirectory() as folder:
-        return _converted(program, docx, Path(folder))
+    try:
+        with turn("pdf", wait), tempfile.TemporaryDirectory() as folder:
+            return _converted(program, docx, Path(folder))
+    except NotYourTurn:
+        raise PdfLater(
+            Text(
+                "这台服务器正在转另一份PDF，一次只转一份；请过半分钟再按，或下载 .docx。",
+                "Another PDF is being made, one at a time: try again in half a minute, or take the .docx.",
+            )
+        ) from None
 
 
 def _converted(program: str, docx: bytes, folder: Path) -> bytes:

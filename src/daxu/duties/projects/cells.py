@@ -5,10 +5,11 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from typing import TypeVar
 
 from daxu.core.book import Book
 from daxu.core.projects.entering import MOST_YUAN
@@ -18,6 +19,7 @@ from daxu.desk.portfolio import squeezed
 from daxu.desk.tables import Cell, Sort
 from daxu.duties.projects.columns import YUAN, Field
 
+Word = TypeVar("Word", Stage, Category)
 _LONGEST = 40
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|元|亿|万)?")
 _MISGROUPED = re.compile(r",(?!\d{3}(?!\d))|(?<=\d{4}),")
@@ -53,8 +55,13 @@ def said(cell: Cell) -> str:
         raise _bad(
             "公式还没有计算结果，请在表格软件里打开后保存。", "The formula was never computed: open and save the file."
         )
-    text = " ".join(unicodedata.normalize("NFKC", cell.text).split())
+    text = plain(cell.text)
     return "" if text in {"-", "—", "–", "/", "\\", "无", "N/A", "n/a"} else text
+
+
+def plain(text: str) -> str:
+    """Return words as cells are read: in one width, with single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def yuan(text: str, unit: str) -> int:
@@ -156,32 +163,34 @@ _CATEGORIES = {"新开工": "新建", "新开": "新建", "预备": "前期", "�
 
 
 def stage(text: str) -> Stage:
-    """Return the stage that a word means: 在建, 已开工, 施工中."""
+    """Return the stage that a word means: 在建, 已开工, 施工中, under construction."""
     bare = text.removeprefix("已").removesuffix("阶段").removesuffix("项目")
-    known = {one.value: one for one in Stage}
-    try:
-        return known[_STAGES.get(bare, bare)]
-    except KeyError:
-        words = "、".join(known)
-        raise _bad(
-            f"没有“{text}”这个阶段；可写：{words}。", f"There is no stage {text!r}; write one of {words}."
-        ) from None
+    return _word(_STAGES.get(bare, bare), text, Stage, Text("阶段", "stage"))
 
 
 def category(text: str) -> Category:
-    """Return the category that a word means: 新建, 新开工项目."""
+    """Return the category that a word means: 新建, 新开工项目, carried on."""
     bare = text.removesuffix("类").removesuffix("项目")
-    known = {one.value: one for one in Category}
-    try:
-        return known[_CATEGORIES.get(bare, bare)]
-    except KeyError:
-        words = "、".join(known)
-        raise _bad(f"没有“{text}”这个类别；可写：{words}。", f"There is no category {text!r}: use {words}.") from None
+    return _word(_CATEGORIES.get(bare, bare), text, Category, Text("类别", "category"))
+
+
+def _word(bare: str, text: str, kind: type[Word], of: Text) -> Word:
+    """Return the word of a list, in Chinese or in English."""
+    for one in kind:
+        if bare == one.value or bare.casefold() == one.english:
+            return one
+    words, english = "、".join(one.value for one in kind), ", ".join(one.english for one in kind)
+    raise _bad(f"没有“{text}”这个{of.zh}；可写：{words}。", f"There is no {of.en} {text!r}; write one of {english}.")
 
 
 def several(text: str) -> tuple[str, ...]:
     """Return the names that a cell holds, each once."""
     return tuple(dict.fromkeys(word for one in _SEPARATED.split(text) if (word := one.strip())))
+
+
+def together(names: Iterable[str]) -> str:
+    """Write names into one cell, to be read back by `several`; one that would fall apart then is left out."""
+    return "、".join(name for name in names if several(plain(name)) == (plain(name),))
 
 
 class Organisations:
@@ -205,10 +214,13 @@ class Organisations:
         raise _bad(f"没有叫“{text}”的单位{hint[0]}。", f"No organisation is called {text!r}{hint[1]}.")
 
 
-def coded(text: str, known: Mapping[str, str], of: Field) -> str:
-    """Return the code of something declared, by its code or name; raise BadCell with what there is."""
-    code = next((code for code, name in known.items() if text in (code, name)), "")
+def coded(text: str, known: Mapping[str, Text], of: Field) -> str:
+    """Return the code of something declared, by its code or a name of it; raise BadCell with what there is."""
+    code = next((code for code, name in known.items() if text in (code, plain(name.zh), plain(name.en))), "")
     if known and not code:
-        words = "、".join(known.values())
-        raise _bad(f"没有{of.value}“{text[:40]}”；可写：{words}。", f"There is no {text[:40]!r}; write one of {words}.")
+        words, english = "、".join(name.zh for name in known.values()), ", ".join(name.en for name in known.values())
+        raise _bad(
+            f"没有{of.heading.zh}“{text[:40]}”；可写：{words}。",
+            f"There is no {of.heading.en.lower()} {text[:40]!r}; write one of {english}.",
+        )
     return code or text[:40]

@@ -1,6 +1,7 @@
 """Columns: where somebody's list of projects keeps what, told by the words of its headings, in one row or several.
 
-What was told of a sheet is kept by the texts of its headings, so that a column that moves is found again.
+What was told of a sheet is kept by the texts of its headings, so that a column that moves is found again. A sheet that
+we hand out has the headings that stand here, in Chinese or in English: it comes back without a word about its columns.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from daxu.core.projects.project import Series
 from daxu.core.projects.stage import CHAIN, Stage
+from daxu.core.text import Text
 from daxu.desk.tables import Table
 
 _SEARCHED = 30
@@ -84,10 +86,48 @@ class Field(Enum):
         """Whether the column holds money."""
         return self in {Field.TOTAL, Field.WORKING_CAPITAL, Field.PLANNED} or self.of_months
 
+    @property
+    def heading(self) -> Text:
+        """The heading by which such a column is always known, in both languages."""
+        if self.stage:
+            return Text(f"{self.stage.value}日期", f"Reached: {self.stage.english}")
+        return _HEADINGS[self]
 
+    def heading_of(self, month: str) -> Text:
+        """Return the heading of an amount of a month, or from January up to it; `month` is written 2024-06."""
+        year, number = month[:4], int(month[5:])
+        series = Text(f"（{self.series.value}）", f" ({self.series.english})")
+        if self in (Field.MONTH, Field.MONTH_LISTED):
+            return Text(f"{year}年{number}月完成投资{series.zh}", f"Done in {month}{series.en}")
+        return Text(f"{year}年1-{number}月累计完成{series.zh}", f"Done from {year}-01 to {month}{series.en}")
+
+
+_HEADINGS = {
+    Field.ID: Text("编号", "Code"), Field.NAME: Text("项目名称", "Name of the project"),
+    Field.ALIASES: Text("别名", "Also called"), Field.NATIONAL_CODE: Text("项目代码", "National code"),
+    Field.LISTS: Text("清单", "Lists"), Field.SECTOR: Text("领域", "Sector"), Field.LEAD: Text("责任单位", "Lead"),
+    Field.BLOCK: Text("板块", "Block"), Field.OWNER: Text("建设单位", "Builder"),
+    Field.CONTACT: Text("联系人", "Contact"), Field.CONTENT: Text("建设内容", "What is built"),
+    Field.TOTAL: Text("总投资", "Total investment"), Field.WORKING_CAPITAL: Text("铺底流动资金", "Working capital"),
+    Field.YEAR: Text("年度", "Year"), Field.CATEGORY: Text("年度类别", "Category of the year"),
+    Field.PLANNED: Text("年度计划投资", "Investment planned for the year"),
+    Field.SIGN: Text("计划签约", "Planned to be signed"), Field.START: Text("计划开工", "Planned to start"),
+    Field.LIST: Text("计划入库", "Planned to enter the statistics"),
+    Field.FINISH: Text("计划竣工", "Planned to finish"),
+    Field.PRODUCE: Text("计划投产", "Planned to go into production"), Field.STAGE: Text("阶段", "Stage"),
+    Field.MONTH: Text("当月完成（部门调度）", "Done in the month (dispatched)"),
+    Field.MONTH_LISTED: Text("当月完成（列统）", "Done in the month (in the statistics)"),
+    Field.YEAR_TO_DATE: Text("年度累计完成（部门调度）", "Done this year (dispatched)"),
+    Field.YEAR_TO_DATE_LISTED: Text("年度累计完成（列统）", "Done this year (in the statistics)"),
+    Field.LONGITUDE: Text("经度", "Longitude"), Field.LATITUDE: Text("纬度", "Latitude"),
+    Field.PLACE: Text("位置", "Place"),
+}  # fmt: skip
 _OF_MONTHS = (Field.MONTH, Field.MONTH_LISTED, Field.YEAR_TO_DATE, Field.YEAR_TO_DATE_LISTED)
 YUAN = {"元": 1, "千元": 1_000, "万元": 10_000, "亿元": 100_000_000}
 """How many yuan one of a unit is."""
+_YUAN_IN_ENGLISH = {
+    "yuan": "元", "1,000 yuan": "千元", "10,000 yuan": "万元", "100 million yuan": "亿元"
+}  # fmt: skip
 PLANNED_DAYS = {
     Field.SIGN: "sign", Field.START: "start", Field.LIST: "list", Field.FINISH: "finish", Field.PRODUCE: "produce",
 }  # fmt: skip
@@ -149,7 +189,12 @@ class SheetOfProjects:
     depth: int
     titles: tuple[Title, ...]
     columns: Mapping[str, Field] = field(default_factory=dict)
-    remembered: bool = False
+    told: int = 0
+
+    @property
+    def remembered(self) -> bool:
+        """Whether any of its columns was told of before."""
+        return self.told > 0
 
     @property
     def placed(self) -> list[tuple[Field, Title]]:
@@ -157,14 +202,17 @@ class SheetOfProjects:
         return [(self.columns[title.text], title) for title in self.titles if title.text in self.columns]
 
     @property
-    def plain(self) -> dict[str, dict[str, str]]:
+    def plain(self) -> dict[str, Any]:
         """What was told, as it is kept."""
-        return {"columns": {text: known.name for text, known in self.columns.items()}}
+        seen = [title.text for title in self.titles]
+        return {"columns": {text: known.name for text, known in self.columns.items()}, "titles": seen}
 
 
 def meant(text: str) -> Field | None:
     """Return what a heading seems to stand for; None where it tells nothing that is taken in."""
     bare = _bare(text)
+    if own := _OWN.get(bare):
+        return own
     if amount := _amount(bare, text):
         return amount
     if found := _PLANNED_STAGE.fullmatch(bare):
@@ -181,6 +229,9 @@ def _bare(text: str) -> str:
     return _TELLS_NOTHING.sub("", _IN_BRACKETS.sub("", folded))
 
 
+_OWN = {_bare(said): one for one in Field if not one.of_months for said in (one.heading.zh, one.heading.en)}
+
+
 def _stage(word: str) -> Stage:
     return _STAGE_OF[_SAME_STAGE.get(word, word)]
 
@@ -194,7 +245,10 @@ def _amount(bare: str, text: str) -> Field | None:
     """Return which investment of which month a heading is of, if of any."""
     if any(word in bare for word in _NO_AMOUNT) or ("计划" in bare and "完成" not in bare):
         return None
-    counted = any(word in text for word in ("列统", "入统", "统计"))
+    counted = any(word in text for word in ("列统", "入统", "统计", "in the statistics"))
+    if english := _IN_ENGLISH.fullmatch(bare):
+        known = (Field.YEAR_TO_DATE, Field.YEAR_TO_DATE_LISTED) if english[1] else (Field.MONTH, Field.MONTH_LISTED)
+        return known[counted]
     if "累计" in bare or (_is_done(bare) and _RANGE.search(bare)):
         return Field.YEAR_TO_DATE_LISTED if counted else Field.YEAR_TO_DATE
     if _of_month(bare, text):
@@ -204,6 +258,7 @@ def _amount(bare: str, text: str) -> Field | None:
     return None
 
 
+_IN_ENGLISH = re.compile(r"done(?:in20\d\d-\d\d|inthemonth|(from20\d\d-01to20\d\d-\d\d|thisyear))")
 _NO_AMOUNT = ("率", "开工以来", "自开工", "占", "同比", "计划完成")
 
 
@@ -218,10 +273,13 @@ def _of_month(bare: str, text: str) -> bool:
 
 
 def laid_out(table: Table, *, heading: int = 0, kept: Sequence[Mapping[str, Any]] = ()) -> SheetOfProjects:
-    """Find the rows of headings and what they hold; what was told of such a sheet before goes first."""
-    for told in kept:
-        if found := _as_told(table, heading, told):
-            return found
+    """Find the rows of headings and what they hold; what was told of such a sheet before goes first.
+
+    Of several sheets that were told of before, the one that fits most columns counts, then the newest.
+    """
+    told = [found for one in kept if (found := _as_told(table, heading, one))]
+    if told:
+        return max(told, key=lambda one: one.told)
     hangs = {row for (row, _column), (top, _left) in table.merged.items() if top < row}  # its headings begin above
     candidates = [heading] if heading else [row for row in sorted(table.rows)[:_SEARCHED] if row not in hangs]
     guesses = [_guessed(table, number, depth) for number in candidates for depth in range(1, _DEEPEST + 1)]
@@ -241,33 +299,39 @@ def _as_told(table: Table, heading: int, told: Mapping[str, Any]) -> SheetOfProj
         for depth in range(1, _DEEPEST + 1):
             titles = titles_of(table, number, depth)
             if columns and columns.keys() <= {title.text for title in titles}:
-                found = told_of(SheetOfProjects(number, depth, titles), columns)
-                return SheetOfProjects(number, depth, titles, found.columns, remembered=True)
+                own = told_of(SheetOfProjects(number, depth, titles), columns).columns
+                unseen = [title for title in titles if title.text not in told.get("titles", [title.text])]
+                return SheetOfProjects(number, depth, titles, _guessing(unseen, own), told=len(own))
     return None
 
 
 def _guessed(table: Table, number: int, depth: int) -> SheetOfProjects:
-    titles, columns = titles_of(table, number, depth), dict[str, Field]()
-    taken: set[Field] = set()
+    titles = titles_of(table, number, depth)
+    return SheetOfProjects(number, depth, titles, _guessing(titles, {}))
+
+
+def _guessing(titles: Sequence[Title], known: Mapping[str, Field]) -> dict[str, Field]:
+    """Return what is known of columns, and for each further title what its words seem to say."""
+    columns = dict(known)
     for title in titles:
         found = meant(title.text)
-        if found and (found.of_months or found not in taken):
+        if found and (found.of_months or found not in columns.values()):
             columns[title.text] = found
-            taken.add(found)
-    return SheetOfProjects(number, depth, titles, columns)
+    return columns
 
 
 def titles_of(table: Table, number: int, depth: int) -> tuple[Title, ...]:
     """Return the titles of a sheet whose headings fill `depth` rows; one that stands twice is numbered."""
     rows = [_spread(table, number + row, last=row == depth - 1) for row in range(depth)]
     found: dict[str, Title] = {}
+    unit = _unit_above(table, number)
     for column in range(table.width):
         words = list(dict.fromkeys(word for row in rows if (word := row[column])))
         text = " ".join(words)[:_LONGEST]
         if text:
             again = sum(known == text or known.startswith(f"{text}（第") for known in found)
             text = f"{text}（第{again + 1}列）" if again else text
-            found[text] = _title(text, column, _unit_above(table, number))
+            found[text] = _title(text, column, unit)
     return tuple(found.values())
 
 
@@ -286,8 +350,8 @@ def _spread(table: Table, number: int, *, last: bool) -> list[str]:
 
 def _title(text: str, column: int, unit: str) -> Title:
     named = [word.strip().removeprefix("单位").lstrip(":：") for word in _IN_BRACKETS.findall(text)]
-    own = next((word for word in named if word in YUAN), "")
-    dated = _DAY_FOR_MONTH.search(text)
+    own = next((unit for word in named if (unit := _YUAN_IN_ENGLISH.get(word, word)) in YUAN), "")
+    dated = next(reversed([*_DAY_FOR_MONTH.finditer(text)]), None)  # up to which month, where it says from which, too
     year, month = _YEAR.search(text), _RANGE.search(text) or _MONTH.search(text)
     if dated and not month:
         return Title(text, column, own or unit, int(dated[1]), int(dated[2]))

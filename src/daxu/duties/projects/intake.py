@@ -2,7 +2,8 @@
 
 A row is one project: known by its id, a name or an alias, or new. A blank cell changes nothing; what the ledger already
 says is not said again. Every fault is told by its cell, all of them together. Stages come with the sheet as their
-document; the photo that a stage asks for is not in a sheet, so it is not asked for here, and said to be missing.
+document; the photo that a stage asks for is not in a sheet: of who keeps the portfolio it is not asked for here, and
+said to be missing. Who reports brings in rows of their own projects, under the rules of the forms, photos included.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from daxu.core.book import Book
-from daxu.core.projects.entering import Asked, after, faults, in_wan
+from daxu.core.projects.entering import Asked, after, faults, folded, in_wan
 from daxu.core.projects.geometry import BadShape, Crs
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import Facts, MonthReport, Project, ProjectDeed, ProjectStep, Series, YearPlan
@@ -124,17 +125,20 @@ class Understood:
 
 
 def understood(
-    content: bytes, name: str, *, telling: Telling, now: datetime, columns: Mapping[str, str] | None = None,
-    sheet: str = "", heading: int = 0,
+    content: bytes, name: str, *, telling: Telling, by: Hand, now: datetime,
+    columns: Mapping[str, str] | None = None, sheet: str = "", heading: int = 0,
 ) -> Understood:  # fmt: skip
-    """Read a file and say what entering it would do; raise NotReadable. `columns` leads from headings to fields."""
+    """Read a file and say what its entering by somebody would do; raise NotReadable.
+
+    `columns` leads from headings to fields.
+    """
     workbook = workbooks.opened(content, name)
     table = _chosen(workbook, sheet)
     kept = [] if columns is not None else mappings.of([_KEPT_UNDER])
     found = laid_out(table, heading=heading, kept=kept)
     if columns is not None:
         found = told_of(found, columns)
-    return _Reading(workbook, table, found, telling, now).whole()
+    return _Reading(workbook, table, found, telling, by=by, now=now).whole()
 
 
 def entered(found: Understood, *, by: Hand, now: datetime, key: str) -> int:
@@ -142,12 +146,16 @@ def entered(found: Understood, *, by: Hand, now: datetime, key: str) -> int:
 
     Raise NotYours, NotEntered with every fault by its cell, or KeyReused. What was told of the columns is kept.
     """
-    if not by.manages:
-        raise NotYours(Text("表格导入由项目管理单位办理。", "Who keeps the portfolio brings lists in."))
+    if not (by.manages or by.reports):
+        raise NotYours(
+            Text("表格由项目管理单位和填报单位导入。", "Who keeps the portfolio or reports brings lists in.")
+        )
     if found.faults:
         raise NotEntered([Text(f"{one.place}：{one.text.zh}", f"{one.place}: {one.text.en}") for one in found.faults])
     if found.steps:
-        acting.enter_all(found.steps, by=by, now=now, key=key, checked=False)  # each was checked above, by its cell
+        acting.enter_all(
+            found.steps, by=by, now=now, key=key, checked=not by.manages
+        )  # by its cell it was checked above
     mappings.keep(_KEPT_UNDER, found.sheet.plain, by=by.name, now=now)
     return len({step.project for step in found.steps})
 
@@ -182,6 +190,10 @@ class _Amount(NamedTuple):
     def sums_up(self) -> bool:
         """Whether it counts from January on."""
         return self.known in (Field.YEAR_TO_DATE, Field.YEAR_TO_DATE_LISTED)
+
+    def up_to(self, months: Mapping[str, int]) -> int:
+        """Return what the months of its year up to its own add up to."""
+        return sum(done for month, done in months.items() if self.month[:4] <= month <= self.month)
 
 
 _Months = dict[str, dict[Series, tuple[int, str]]]
@@ -218,13 +230,17 @@ class _Reading:
     """One reading of one sheet."""
 
     def __init__(
-        self, workbook: workbooks.Workbook, table: Table, sheet: SheetOfProjects, telling: Telling, now: datetime
-    ) -> None:
+        self, workbook: workbooks.Workbook, table: Table, sheet: SheetOfProjects, telling: Telling, *,
+        by: Hand, now: datetime,
+    ) -> None:  # fmt: skip
         self._workbook, self._table, self._sheet, self._telling, self._now = workbook, table, sheet, telling, now
+        self._by = by
+        several = sum(bool(one.rows) for one in workbook.tables) > 1
+        self._before_place = f"{table.name}!" if several else ""
         book: Book = read.book()
         self._bodies = Organisations(book)
-        self._lists = {code: one.name for code, one in book.project_lists.items()}
-        self._sectors = {name: name for name in book.sectors}
+        self._lists = {code: Text(one.name, one.english) for code, one in book.project_lists.items()}
+        self._sectors = {name: Text(name, one.english) for name, one in book.sectors.items()}
         self._rules: dict[date, Mapping[Stage, StageRule]] = {}
         self._skipped: list[int] = []
 
@@ -274,6 +290,10 @@ class _Reading:
 
     # --- cells
 
+    def _place(self, row: int, column: int) -> str:
+        """Name a cell: B7, or 台账!B7 where the file has several sheets."""
+        return f"{self._before_place}{self._table.place(row, column)}"
+
     def _rows(self) -> Iterator[_Row]:
         first = self._sheet.heading + self._sheet.depth
         for number in sorted(number for number in self._table.rows if number >= first):
@@ -298,7 +318,7 @@ class _Reading:
     def _row(self, number: int, shown: Sequence[tuple[Field, Title, Cell]]) -> _Row:
         row = _Row(number)
         for known, title, cell in shown:
-            place = self._table.place(number, title.column)
+            place = self._place(number, title.column)
             row.places.setdefault(known, place)
             try:
                 self._take(row, known, title, cell, place)
@@ -365,6 +385,7 @@ class _Reading:
         ids = portfolio.known([row.said[Field.ID] for row in rows if Field.ID in row.said])
         there, fresh = {*ids, *named.values()}, _fresh_ids(self._telling.year)
         taken: dict[str, int] = {}
+        held = {project: folded(one.says for one in steps) for project, steps in acting.histories(there)}
         for row in rows:
             self._identify_one(row, named, ids)
             called = {squeezed(one) for one in (row.name, *row.said.get(Field.ALIASES, ())) if one}
@@ -375,7 +396,7 @@ class _Reading:
                     break
                 taken[key] = row.number
             row.project = row.project or next(fresh)
-            row.before = acting.found_or_none(row.project) if row.project in there else None
+            row.before = held.get(row.project)
 
     def _identify_one(self, row: _Row, named: Mapping[str, str], ids: frozenset[str]) -> None:
         own = row.said.get(Field.ID, "")
@@ -404,19 +425,39 @@ class _Reading:
         steps: list[ProjectStep] = []
         project = row.before
         for step, at, change in self._steps(row):
-            rules = {stage: replace(rule, proof=()) for stage, rule in self._rules_on(step.day).items()}
-            whys = faults(Asked(project, step, rules, office_day(self._now)))
-            row.faults += [Fault(at, why) for why in whys]
-            if not whys:
+            wrong = list(self._wrong(row, project, step, at))
+            row.faults += [one for one in wrong if one not in row.faults]
+            if not wrong:
                 project = after(project, step)
                 steps.append(step)
                 changes.append(change)
-        place = self._table.place(row.number, 0)
-        name = row.name or (row.before.facts.name if row.before else row.project)
+        place = self._place(row.number, 0)
+        known = row.before.facts.name if row.before else row.project
+        name = _unless_same(known, row.name or known)
         if row.faults:
             return Line(place, name, row.project, Outcome.WRONG, tuple(changes), (), tuple(row.faults))
         outcome = Outcome.SAME if not steps else Outcome.CHANGED if row.before else Outcome.NEW
         return Line(place, name, row.project, outcome, tuple(changes), tuple(steps))
+
+    def _wrong(self, row: _Row, project: Project | None, step: ProjectStep, at: str) -> Iterator[Fault]:
+        """Walk what keeps a step from being entered, each with its cell; whose it is not need not know what else is."""
+        if not self._by.manages and project is None:
+            yield Fault(row.place(Field.NAME), _NOT_REGISTERED_HERE)
+        elif why := acting.refusal(step, project, self._by):
+            kept = (
+                [row.place(known) for known in _kept_by_others(project, step)]
+                if project and self._by.holds(project)
+                else []
+            )
+            yield from (Fault(place, why) for place in kept or [at])
+        else:
+            yield from (Fault(at, why) for why in self._whys(project, step))
+
+    def _whys(self, project: Project | None, step: ProjectStep) -> list[Text]:
+        if not self._by.manages:
+            return [one.why for one in acting.all_faults(project, step, self._by, self._now)]
+        rules = {stage: replace(rule, proof=()) for stage, rule in self._rules_on(step.day).items()}
+        return [one.why for one in faults(Asked(project, step, rules, office_day(self._now)))]
 
     def _steps(self, row: _Row) -> Iterator[tuple[ProjectStep, str, Text]]:
         """Walk the steps that a row asks for, each with its cell and in words."""
@@ -431,12 +472,16 @@ class _Reading:
     def _facts(self, row: _Row) -> Facts | None:
         """Return the facts as they would be; None, with the fault, where a new project lacks what it must have."""
         before = row.before.facts if row.before else None
-        told = {name: row.said[known] for known, name in _TEXTS.items() if known in row.said}
+        told: dict[str, Any] = {
+            name: _unless_same(getattr(before, name, ""), row.said[known])
+            for known, name in _TEXTS.items()
+            if known in row.said
+        }
         sector = row.said.get(Field.SECTOR) or (before.sector if before else self._telling.sector)
         lead = row.said.get(Field.LEAD) or (before.lead if before else self._telling.lead)
         for value, at in ((row.name or before, Field.NAME), (sector, Field.SECTOR), (lead, Field.LEAD)):
             if not value and not any(fault.place == row.places.get(at) for fault in row.faults):
-                row.wrong(at, Text(f"新项目缺少{at.value}。", f"A new project needs its {at.name.lower()}."))
+                row.wrong(at, Text(f"新项目缺少{at.heading.zh}。", f"A new project needs: {at.heading.en}."))
         if not (row.name or before) or not sector or not lead:
             return None
         base = before or Facts(row.name, sector, lead)
@@ -449,8 +494,14 @@ class _Reading:
         )  # fmt: skip
 
     def _step(self, row: _Row, deed: ProjectDeed, on: date, lead: str, **more: Any) -> ProjectStep:
-        words = more.pop("words", f"随表导入：{self._workbook.name[:100]} 第{row.number}行")
-        return ProjectStep(row.project, 0, deed, on, lead, words=words, **more)
+        words = f"随表导入：{self._workbook.name[:100]} 第{row.number}行"
+        return ProjectStep(row.project, 0, deed, on, self._organisation(row, lead), words=words, **more)
+
+    def _organisation(self, row: _Row, lead: str) -> str:
+        """Return for which organisation a row is brought in: the reporter's own among the project's, else the lead."""
+        facts = row.before.facts if row.before else None
+        own = (facts.lead, facts.block, *facts.supporting) if facts and not self._by.manages else ()
+        return next((code for code in own if code in self._by.organisations), lead)
 
     def _of_facts(self, row: _Row, facts: Facts) -> Iterator[tuple[ProjectStep, str, Text]]:
         if row.before is None:
@@ -534,9 +585,10 @@ class _Reading:
         known = {
             month: done for month, report in reports.items() if (done := report.investment(one.series)) is not None
         }
+        before = one.up_to(known) if known else None
         known |= {month: told[one.series][0] for month, told in months.items() if one.series in told}
-        counted = sum(done for month, done in known.items() if one.month[:4] <= month <= one.month)
-        if counted == one.yuan:
+        counted = one.up_to(known)
+        if one.yuan in (counted, before):  # what the ledger says already a month beside it may go beyond
             return "", None
         month = one.month if one.month not in known else f"{one.month[:5]}{int(one.month[5:]) - 1:02}"
         if counted > one.yuan or month in known or month.endswith("-00"):
@@ -555,7 +607,8 @@ class _Reading:
         if before and all(before.investment(series) == amount for series, (amount, _) in told.items()):
             return
         amounts = {series: amount for series, (amount, _) in told.items()}
-        report = MonthReport(month, amounts.get(Series.DEPARTMENTAL), amounts.get(Series.STATISTICAL))
+        said: dict[str, Any] = {_SAID_OF[series]: amount for series, amount in amounts.items()}
+        report = replace(before or MonthReport(month), **said)
         year, number = int(month[:4]), int(month[5:])
         end = min(date(year, number, calendar.monthrange(year, number)[1]), office_day(self._now))
         step = self._step(row, ProjectDeed.REPORT, end, facts.lead, month=report)
@@ -568,6 +621,11 @@ _NO_NAMES = Text(
     "没有找到项目名称或编号的列；请指出表头在第几行、哪一列是名称。",
     "No column of names or ids was found: say which line has the headings, and which column the names.",
 )
+_NOT_REGISTERED_HERE = Text(
+    "没有这个项目；表格里的新项目由项目管理单位登记，请核对编号和名称。",
+    "There is no such project; who keeps the portfolio registers new ones: check code and name.",
+)
+_SAID_OF = {Series.DEPARTMENTAL: "departmental", Series.STATISTICAL: "statistical"}
 _READERS: dict[Field, Callable[[str], Any]] = {
     Field.YEAR: cells.year,
     Field.STAGE: cells.stage,
@@ -606,10 +664,15 @@ def _fresh_ids(year: int) -> Iterator[str]:
     return (f"{prefix}{number:04}" for number in count(int(last or 0) + 1))
 
 
+def _unless_same(before: str, told: str) -> str:
+    """Return what a cell says, or what stood before where only its spaces or the width of its letters differ."""
+    return before if cells.plain(before) == cells.plain(told) else told
+
+
 def _names(row: _Row, before: Facts) -> dict[str, Any]:
     """Return the name and the aliases: a name that changes stays as an alias, an alias does not become the name."""
     known = {squeezed(one) for one in before.aliases}
-    name = before.name if not row.name or squeezed(row.name) in known else row.name
+    name = before.name if not row.name or squeezed(row.name) in known else _unless_same(before.name, row.name)
     told = (*before.aliases, *row.said.get(Field.ALIASES, ()), *([before.name] if name != before.name else []))
     aliases = {squeezed(one): one for one in reversed(told) if squeezed(one) != squeezed(name)}
     return {"name": name, "aliases": tuple(reversed(aliases.values()))}
@@ -622,18 +685,29 @@ _SHOWN = {
 }  # fmt: skip
 
 
+def _kept_by_others(project: Project | None, step: ProjectStep) -> list[Field]:
+    """Return which cells of a row change what only those may change who keep the portfolio."""
+    if project is None or step.facts is None:
+        return []
+    return [known for name, known in _KEPT if getattr(step.facts, name) != getattr(project.facts, name)]
+
+
+_KEPT = (("lists", Field.LISTS), ("lead", Field.LEAD))
+
+
 def _first_changed(before: Facts, facts: Facts) -> Field:
     return next(known for name, known in _SHOWN.items() if getattr(before, name) != getattr(facts, name))
 
 
 def _difference(before: Facts, facts: Facts) -> Text:
     """Say what changes: 总投资 30000万元 → 32000万元."""
-    said: list[str] = []
+    said: list[Text] = []
     for name, known in _SHOWN.items():
         old, new = getattr(before, name), getattr(facts, name)
         if old != new:
-            said.append(known.value if known is Field.PLACE else f"{known.value} {_shown(old)} → {_shown(new)}")
-    return Text("；".join(said), "; ".join(said))
+            turn = "" if known is Field.PLACE else f" {_shown(old)} → {_shown(new)}"
+            said.append(Text(f"{known.heading.zh}{turn}", f"{known.heading.en}{turn}"))
+    return Text("；".join(one.zh for one in said), "; ".join(one.en for one in said))
 
 
 def _shown(value: object) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from daxu.core.period import Period
-from daxu.duties.reporting import consistency, docx, edited, phrases, templates
+from daxu.duties.reporting import consistency, docx, edited, monthly, phrases, templates
 from daxu.duties.reporting.binding import Loose, check_bound
 from daxu.duties.reporting.compose import compose, usual_frame
 from daxu.duties.reporting.controls import NotADocument, Printed, numbers
@@ -32,8 +32,8 @@ from daxu.duties.reporting.today import Answer, Today
 __all__ = [
     "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited",
     "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof",
-    "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "build",
-    "check_bound", "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
+    "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "brief",
+    "build", "check_bound", "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
 ]  # fmt: skip
 
 
@@ -116,6 +116,17 @@ def _made(
     if found:
         raise BuildFailed(found)
     return report, docx.write(report)
+
+
+def brief(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltReport:
+    """Build the monthly brief, one page, over the year to the end of a month; raises as `build` does."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    report = monthly.compose(subject, now=now)
+    if found := consistency.unfounded(report, subject):
+        raise BuildFailed(found)
+    stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
+    return BuiltReport(docx.write(report), report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
 
 
 def template_of(*, evaluation: Evaluation, period: Period, now: datetime) -> str:

@@ -14,7 +14,7 @@ from daxu.core.target import Target
 from daxu.duties.reporting import phrases
 from daxu.duties.reporting.clauses import Fact
 from daxu.duties.reporting.evaluated import Item
-from daxu.duties.reporting.report import Annex, Binding, Cell, Column, Part, Ruler, Sentence
+from daxu.duties.reporting.report import Annex, Bar, Binding, Cell, Chart, Column, Part, Ruler, Sentence
 from daxu.duties.reporting.subject import Subject, derived
 
 _NOTHING = "—"
@@ -24,6 +24,7 @@ _MARKS = {
 }  # fmt: skip
 VERDICT_COLUMN = 8
 INDICATORS, SOURCES, SAMPLES = "主要指标完成情况表", "数据来源", "示例数据（仅供演示）"
+PROGRESS = "目标完成进度图"
 USUAL = (INDICATORS, SOURCES)
 
 
@@ -248,10 +249,32 @@ def _sample_row(subject: Subject, place: int, item: Item) -> tuple[Cell, ...]:
     )
 
 
+def progress(subject: Subject, number: int) -> Annex:
+    """Draw every target that is judged by its completion, in the order of the plan: what is done, and what was due."""
+    judged = _measured(subject)
+    bars = tuple(
+        Bar(subject.name(item.target), item.judgement.completion or Fraction(0), item.judgement.due) for item in judged
+    )
+    words = "；".join(_read_aloud(item) for item in judged)
+    note = f"注：截至{subject.day}可以判定完成比例的目标{len(bars)}项；数字与正文和附表相同。"
+    return Annex(number, PROGRESS, (), (), notes=(note,), chart=Chart(bars, words))
+
+
+def _measured(subject: Subject) -> list[Item]:
+    """Return the targets that are judged by their completion."""
+    return [i for i in subject.items if i.judgement.verdict.judged and i.judgement.completion is not None]
+
+
 def listed(subject: Subject, titles: Sequence[str]) -> tuple[Annex, ...]:
-    """Lay out the annexes of these titles, numbered in their order; 示例 only where there is any."""
-    wanted = [title for title in titles if title != SAMPLES or subject.samples]
+    """Lay out the annexes of these titles, numbered in their order; 示例 and a chart only where there is any."""
+    empty = {SAMPLES: not subject.samples, PROGRESS: not _measured(subject)}
+    wanted = [title for title in titles if not empty.get(title)]
     return tuple(_LAID_OUT[title](subject, number) for number, title in enumerate(wanted, 1))
 
 
-_LAID_OUT: dict[str, Callable[[Subject, int], Annex]] = {INDICATORS: indicators, SOURCES: sources, SAMPLES: samples}
+_LAID_OUT: dict[str, Callable[[Subject, int], Annex]] = {
+    INDICATORS: indicators,
+    SOURCES: sources,
+    SAMPLES: samples,
+    PROGRESS: progress,
+}

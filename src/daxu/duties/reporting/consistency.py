@@ -19,8 +19,7 @@ def problems(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue the report, each in Chinese and English."""
     return [
         *_homeless(subject),
-        *_unsourced(report),
-        *_unbound(report, subject),
+        *unfounded(report, subject),
         *_sums(report),
         *_against_annex(report),
     ]
@@ -28,7 +27,12 @@ def problems(report: Report, subject: Subject) -> list[str]:
 
 def problems_of_template(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue a report that follows a template: it may say less than the usual one."""
-    return [*_unsourced(report), *_unbound(report, subject), *_against_annex(report, whole=False)]
+    return [*unfounded(report, subject), *_against_annex(report, whole=False)]
+
+
+def unfounded(report: Report, subject: Subject) -> list[str]:
+    """Return every sentence without a source and every number that is bound to no figure."""
+    return [*_unsourced(report), *_unbound(report, subject)]
 
 
 def _homeless(subject: Subject) -> Iterator[str]:

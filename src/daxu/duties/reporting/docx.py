@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import count
 
-from daxu.duties.reporting import gbt9704, ruler
+from daxu.duties.reporting import chart, gbt9704, ruler
 from daxu.duties.reporting.controls import control
-from daxu.duties.reporting.gbt9704 import LANDSCAPE, LATIN, PORTRAIT, SONGTI, STYLES, Page, Style
-from daxu.duties.reporting.report import Annex, Binding, Cell, Column, Report, Ruler, Section, Sentence
-from daxu.duties.reporting.wordml import Element, el, rooted, serialized, val
+from daxu.duties.reporting.frame import Frame, Mode
+from daxu.duties.reporting.gbt9704 import LANDSCAPE, LATIN, PORTRAIT, SIZE_3, SONGTI, STYLES, Page, Style
+from daxu.duties.reporting.report import Annex, Binding, Cell, Chart, Column, Report, Ruler, Section, Sentence
+from daxu.duties.reporting.wordml import NAMESPACES, Element, el, name, rooted, serialized, val
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _WORD = f"{_OFFICE}.wordprocessingml"
@@ -35,7 +36,7 @@ def write(report: Report) -> bytes:
     drawing = _Drawing()
     body = _body(report, drawing)
     parts = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(drawing),
         "_rels/.rels": _package_relations(),
         "docProps/core.xml": _core_properties(report),
         "docProps/app.xml": _application(),
@@ -47,6 +48,7 @@ def write(report: Report) -> bytes:
         "word/footer2.xml": _footer("FooterEven"),
         "word/_rels/document.xml.rels": _document_relations(drawing),
         **{f"word/media/ruler{number}.png": picture for picture, number in drawing.pictures.items()},
+        **{f"word/charts/chart{number}.xml": drawn for number, drawn in enumerate(drawing.charts, 1)},
     }
     return _zipped(parts)
 
@@ -63,10 +65,11 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
 
 @dataclass
 class _Drawing:
-    """What must be numbered through the whole file: controls, and pictures with the name of each."""
+    """What must be numbered through the whole file: controls, pictures with the name of each, and charts."""
 
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     pictures: dict[bytes, int] = field(default_factory=dict)
+    charts: list[bytes] = field(default_factory=list)
 
     def picture(self, content: bytes) -> int:
         """Keep a picture once and return its number."""
@@ -78,7 +81,12 @@ class _Drawing:
 
 def _body(report: Report, drawing: _Drawing) -> Element:
     blocks = [*_opening(report), *(block for section in report.sections for block in _section(section, drawing))]
-    blocks += _annex_list(report.annexes)
+    closing, signature = list(_annex_list(report.annexes)), list(_signature(report.frame))
+    if signature:
+        # A signature never stands on a page without text: the end of the text goes with it.
+        for block in (blocks[-1], *closing):
+            _keep_with_next(block)
+    blocks += [*closing, *signature]
     page = PORTRAIT
     for annex in report.annexes:
         blocks.append(el("w:p", el("w:pPr", _section_properties(page))))
@@ -90,8 +98,69 @@ def _body(report: Report, drawing: _Drawing) -> Element:
 
 def _opening(report: Report) -> list[Element]:
     title = [_paragraph("Title", Sentence.of(line)) for line in report.title]
+    addressed = [_paragraph("Addressee", Sentence(())), _paragraph("Addressee", Sentence.of(report.addressee))]
+    if report.frame.mode is Mode.OFFICIAL:
+        return [*_red_head(report.frame), *title, *addressed]
+    return [_paragraph("Addressee", Sentence(())), *title, *_byline(report.frame), *addressed]
+
+
+def _red_head(frame: Frame) -> list[Element]:
+    """Print the issuing body in red, its number two lines below, the red line 4 mm below, two lines to the title."""
+    issuer = frame.issuer if frame.issuer.endswith("文件") else f"{frame.issuer}文件"
+    size = gbt9704.name_size(issuer)
+    mark = _paragraph("Issuer", Sentence(()))
+    mark.append(el("w:r", el("w:rPr", val("w:sz", size), val("w:szCs", size)), el("w:t", issuer)))
+    blanks = [_paragraph("Addressee", Sentence(())) for _ in range(4)]
+    number = _paragraph("Number", Sentence.of(frame.number))
+    return [_paragraph("HeadSpace", Sentence(())), mark, *blanks[:2], number, *blanks[2:]]
+
+
+def _byline(frame: Frame) -> Iterator[Element]:
+    """Print who reports, and when, below the title of a paper for a meeting."""
+    if frame.signed:
+        yield _paragraph("Byline", Sentence.of(frame.signed))
+    if frame.dated:
+        yield _paragraph("Byline", Sentence.of(f"（{frame.dated}）"))
+
+
+def _signature(frame: Frame) -> Iterator[Element]:
+    """Print who signs and the date of issue below the text, for a document without a seal."""
+    if frame.mode is Mode.MEETING or not (frame.signed or frame.dated):
+        return
     blank = _paragraph("Addressee", Sentence(()))
-    return [blank, *title, blank.__copy__(), _paragraph("Addressee", Sentence.of(report.addressee))]
+    _keep_with_next(blank)
+    yield blank
+    for text, right in zip((frame.signed, frame.dated), _right(frame.signed, frame.dated), strict=True):
+        if text:
+            line = _paragraph("Signature", Sentence.of(text))
+            width = SIZE_3 * 10 + gbt9704.TIGHT
+            line.find(name("w:pPr")).append(el("w:ind", w__rightChars=right * 50, w__right=right * width // 2))
+            yield line
+
+
+def _right(signed: str, dated: str) -> tuple[int, int]:
+    """Return how many half characters the signature and the date stand from the right edge.
+
+    The signature stands two characters from it and the date begins two characters after the signature does; a longer
+    date stands two characters from it instead, and the signature moves (GB/T 9704-2012, 7.3.5.2).
+    """
+    date = _half_characters(signed) - _half_characters(dated)
+    return (_TWO, date) if date >= _TWO else (_TWO + _TWO - date, _TWO)
+
+
+def _keep_with_next(paragraph: Element) -> None:
+    properties = paragraph.find(name("w:pPr"))
+    if properties is None:
+        properties = el("w:pPr")
+        paragraph.insert(0, properties)
+    properties.insert(len(properties.findall(name("w:pStyle"))), el("w:keepNext"))
+
+
+_TWO = 4  # two characters in half characters
+
+
+def _half_characters(text: str) -> int:
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def _annex_list(annexes: tuple[Annex, ...]) -> Iterator[Element]:
@@ -133,7 +202,7 @@ def _annex(annex: Annex, drawing: _Drawing) -> Iterator[Element]:
     yield _paragraph("AnnexMark", Sentence.of(f"附件{annex.number}"))
     yield _paragraph("AnnexMark", Sentence(()))
     yield _paragraph("AnnexTitle", Sentence.of(annex.title))
-    yield _table(annex, drawing)
+    yield _chart(annex.chart, drawing) if annex.chart else _table(annex, drawing)
     for note in annex.notes:
         yield _paragraph("TableNote", Sentence.of(note))
 
@@ -222,6 +291,19 @@ def _inline(picture: int, number: int, description: str) -> Element:
     return el("wp:inline", *parts, distT=0, distB=0, distL=0, distR=0)
 
 
+def _chart(shown: Chart, drawing: _Drawing) -> Element:
+    drawing.charts.append(chart.drawn(shown))
+    number = len(drawing.charts)
+    size = {"cx": 156 * gbt9704.EMU_PER_MM, "cy": min(180, 25 + 14 * len(shown.bars)) * gbt9704.EMU_PER_MM}
+    names = {"id": next(drawing.numbers), "name": f"图 {number}", "descr": shown.description}
+    uri = NAMESPACES["c"]
+    data = el("a:graphicData", el("c:chart", r__id=f"chartId{number}"), uri=uri)
+    parts = (el("wp:extent", **size), el("wp:docPr", **names), el("wp:cNvGraphicFramePr"), el("a:graphic", data))
+    paragraph = _paragraph("TableRuler", Sentence(()))
+    paragraph.append(el("w:r", el("w:drawing", el("wp:inline", *parts, distT=0, distB=0, distL=0, distR=0))))
+    return paragraph
+
+
 def _section_properties(page: Page) -> Element:
     footer = gbt9704.footer_of(page)
     return el(
@@ -274,16 +356,24 @@ def _paragraph_properties(style: Style) -> Element:
         for side, chars in (("left", style.left), ("right", style.right), ("firstLine", style.first))
         for unit, scale in (("Chars", 100), ("", style.character))
     }
+    widows, *others = _everywhere()
     return el(
         "w:pPr",
         el("w:keepNext") if style.keep else None,
-        *_everywhere(),
+        widows,
+        _red_line() if style.ruled else None,
+        *others,
         None if style.grid else val("w:snapToGrid", 0),
         el("w:spacing", w__before=0, w__after=style.after, **spacing),
         el("w:ind", **indent),
         val("w:jc", style.align),
         None if style.level is None else val("w:outlineLvl", style.level),
     )
+
+
+def _red_line() -> Element:
+    line = {"w__val": "single", "w__sz": 12, "w__space": gbt9704.RULE_SPACE, "w__color": gbt9704.RED}
+    return el("w:pBdr", el("w:bottom", **line))
 
 
 def _everywhere() -> tuple[Element, ...]:
@@ -300,7 +390,7 @@ def _run_properties(style: Style) -> Element:
     return el(
         "w:rPr",
         el("w:rFonts", w__ascii=latin, w__hAnsi=latin, w__eastAsia=style.face.chinese, w__cs=LATIN),
-        val("w:color", "000000"),
+        val("w:color", style.colour),
         val("w:spacing", gbt9704.TIGHT if style.tight else 0),
         val("w:kern", 0),
         val("w:sz", style.size),
@@ -385,8 +475,12 @@ _PARTS = (
 )
 
 
-def _content_types() -> bytes:
-    overrides = (el("ct:Override", PartName=f"/word/{part}", ContentType=sort) for part, _, sort in _PARTS)
+def _content_types(drawing: _Drawing) -> bytes:
+    overrides = [el("ct:Override", PartName=f"/word/{part}", ContentType=sort) for part, _, sort in _PARTS]
+    overrides += [
+        el("ct:Override", PartName=f"/word/charts/chart{number}.xml", ContentType=f"{_OFFICE}.drawingml.chart+xml")
+        for number in range(1, len(drawing.charts) + 1)
+    ]
     return serialized(
         rooted(
             "ct:Types",
@@ -418,7 +512,11 @@ def _document_relations(drawing: _Drawing) -> bytes:
     pictures = (
         (f"rulerId{number}", f"{_RELATION}/image", f"media/ruler{number}.png") for number in drawing.pictures.values()
     )
-    return _relations(*parts, *pictures)
+    charts = (
+        (f"chartId{number}", f"{_RELATION}/chart", f"charts/chart{number}.xml")
+        for number in range(1, len(drawing.charts) + 1)
+    )
+    return _relations(*parts, *pictures, *charts)
 
 
 def _sort_of(key: str) -> str:

@@ -118,11 +118,6 @@ class Edited:
         except NotReadable:  # the text is whole: what is said beside it may be missing
             return None
 
-    @property
-    def frozen(self) -> bool:
-        """Whether it is a version that stays as it is (T5.6)."""
-        return self.status in FROZEN
-
     @cached_property
     def _starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]

@@ -21,8 +21,8 @@ _PLACE = re.compile("第(?:[一二三四五六七八九十]|\\d+)位")
 def forms(statement: object) -> dict[str, str]:
     """Return the forms of what an entry says, the likeliest first: name → words. Other statements have none."""
     if isinstance(statement, Observation):
-        found = [*_of_measure(statement), *_written(statement.figure.quantity, promised=statement.planned)]
-        return dict(found)
+        quantity, promised = statement.figure.quantity, statement.planned
+        return dict((*_of_measure(statement), *_written(quantity, promised=promised), *_unsigned(statement)))
     if isinstance(statement, Target) and statement.goal:
         return dict(_written(statement.goal.quantity, promised=True))
     return {}
@@ -36,11 +36,16 @@ def _of_measure(observation: Observation) -> Iterator[tuple[str, str]]:
         case Measure.DIFFERENCE:
             whom, how = phrases.difference(quantity, observation.compared_with)
             yield "difference", f"{whom}{how}"
-            yield "difference alone", how
         case Measure.RANK:
             yield "rank", phrases.ordinal(quantity)
         case Measure.SHARE:
             yield "share", phrases.portion(quantity)
+
+
+def _unsigned(observation: Observation) -> Iterator[tuple[str, str]]:
+    """Walk what stands behind a 高于 or 低于 that somebody wrote: the last form thought of, for it hides the sign."""
+    if observation.measure is Measure.DIFFERENCE:
+        yield "difference unsigned", phrases.difference(observation.figure.quantity, "")[1]
 
 
 def _written(quantity: Quantity, *, promised: bool) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,6 @@ class Frame:
     number: str = ""
     signed: str = ""
     dated: str = ""
-    copied: str = ""
 
 
 def faulty_number(number: str) -> Text | None:

@@ -97,11 +97,25 @@ class Style:
     keep: bool = False
     grid: bool = True
     after: int = 0
+    colour: str = "000000"
+    ruled: bool = False
 
     @property
     def character(self) -> int:
         """The width of one of its characters in twips."""
         return self.size * 10 + (TIGHT if self.tight else 0)
+
+
+RED = "FF0000"
+HEAD_SPACE = twips(35)  # between the type area's top and the name of the issuing body
+RULE_SPACE = 11  # points: the red line stands 4 mm below the number of issue
+_NAME_SIZES = (60, 26)  # points: the name of the issuing body, from a short one to a long one
+
+
+def name_size(name: str) -> int:
+    """Return the size in half points at which the name of the issuing body fills one line, within its limits."""
+    most, least = _NAME_SIZES
+    return 2 * max(least, min(most, PORTRAIT.text_width // 20 // max(1, len(name))))
 
 
 STYLES = (
@@ -110,6 +124,11 @@ STYLES = (
     Style("Heading1", "heading 1", HEITI, SIZE_3, first=2, tight=True, level=0, keep=True),
     Style("Heading2", "heading 2", KAITI, SIZE_3, first=2, tight=True, level=1, keep=True),
     Style("Addressee", "称谓", FANGSONG, SIZE_3, tight=True),
+    Style("HeadSpace", "版头留空", FANGSONG, SIZE_3, line=HEAD_SPACE, grid=False, keep=True),
+    Style("Issuer", "发文机关标志", XIAOBIAOSONG, SIZE_2, line=None, align="center", grid=False, keep=True, colour=RED),
+    Style("Number", "发文字号", FANGSONG, SIZE_3, align="center", tight=True, keep=True, colour="000000", ruled=True),
+    Style("Byline", "题下署名", KAITI, SIZE_3, align="center", tight=True, keep=True),
+    Style("Signature", "署名", FANGSONG, SIZE_3, align="right", tight=True, keep=True),
     Style("AnnexMark", "附件序号", HEITI, SIZE_3, align="left", keep=True),
     Style(
         "AnnexTitle",

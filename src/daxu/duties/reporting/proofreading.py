@@ -14,12 +14,9 @@ from enum import Enum
 from daxu import reader
 from daxu.core.entry import Entry
 from daxu.core.text import Text
-from daxu.duties.reporting import docx
 from daxu.duties.reporting.consistency import names_in
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Number, Said
-from daxu.duties.reporting.edited import read as read_edited
-from daxu.duties.reporting.report import Report
 from daxu.duties.reporting.today import Answer, Today
 
 
@@ -95,7 +92,7 @@ class Proof:
 
 def proofread(edited: Edited, today: Today, base: Edited | None = None) -> Proof:
     """Hold an edited file against the ledger, and against the version it came from where one is given."""
-    printed = base or (_printed(today.report) if today.report else None)
+    printed = base or today.printed
     found = diff(printed, edited, today.key) if printed else None
     retagged = {id(change.new) for change in found.numbers if change.fate is Fate.RETAGGED} if found else set()
     remarks = [*_against_ledger(edited, today, retagged)]
@@ -107,10 +104,6 @@ def proofread(edited: Edited, today: Today, base: Edited | None = None) -> Proof
     remarks += _typed(edited, today, found)
     remarks.sort(key=lambda remark: (remark.start, remark.slip.value))
     return Proof(tuple(remarks), len(edited.numbers), edited.notices)
-
-
-def _printed(report: Report) -> Edited:
-    return read_edited(docx.write(report), "")
 
 
 # --- bound numbers against the ledger

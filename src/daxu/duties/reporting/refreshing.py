@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from daxu.core.entry import Entry
 from daxu.core.text import Text
 from daxu.duties.reporting import controls
-from daxu.duties.reporting.edited import Edited, Number, Said, Tangled, read
+from daxu.duties.reporting.edited import FROZEN, Edited, Number, Said, Tangled, read
 from daxu.duties.reporting.today import Answer, Today
 from daxu.duties.reporting.wordml import serialized
 
@@ -64,21 +64,25 @@ class Refreshed:
         return self.frozen and bool(self.changed)
 
 
-def refresh(content: bytes, today: Today, name: str = "") -> Refreshed:
+def refresh(content: bytes, today: Today, name: str = "", status: str = "") -> Refreshed:
     """Return a .docx with today's value of every bound number; a frozen one is left as it is.
+
+    `status` is the stage at which the ledger holds this very file as a version; without one the file's own counts.
 
     Raises NotADocument and Tangled as `edited.read` does.
     """
     edited = read(content, name)
+    status = status or edited.status
+    frozen = status in FROZEN
     found = [(said, n, today.answer(n.tag, n.text)) for said in edited.sentences for n in said.numbers]
     renewals = [_renewal(said, n, answer) for said, n, answer in found]
     changed = tuple(one for one in renewals if one.new and one.new != one.old)
     retied = [(n, answer) for _, n, answer in found if answer.right and n.tag != str(answer.tag)]
     document = content
-    if not edited.frozen and (changed or retied):
+    if not frozen and (changed or retied):
         document = _written(edited, [(n, answer) for _, n, answer in found if answer.right], name)
     untold = tuple(one for one in renewals if not one.new)
-    return Refreshed(document, changed, untold, len(retied), len(found), edited.status, edited.frozen, edited.notices)
+    return Refreshed(document, changed, untold, len(retied), len(found), status, frozen, edited.notices)
 
 
 def _renewal(said: Said, number: Number, answer: Answer) -> Renewal:

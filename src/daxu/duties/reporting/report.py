@@ -139,8 +139,28 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One target in a chart: what is done and what was due, as shares of its goal."""
+
+    label: str
+    done: Fraction
+    due: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of bars, with what it shows in words."""
+
+    bars: tuple[Bar, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
-    """A table on pages of its own: 附件1, its title, its note, and rows; a row of one cell is a group heading."""
+    """A table on pages of its own: 附件1, its title, its note, and rows; a row of one cell is a group heading.
+
+    Where there is a chart, it stands in the place of the table.
+    """
 
     number: int
     title: str
@@ -148,6 +168,7 @@ class Annex:
     rows: tuple[tuple[Cell, ...], ...]
     landscape: bool = False
     notes: tuple[str, ...] = ()
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

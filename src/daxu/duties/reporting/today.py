@@ -12,6 +12,9 @@ from daxu.core.entry import Entry
 from daxu.core.indicator import Observation, Status
 from daxu.core.tag import DERIVED, Tag
 from daxu.core.text import NOTHING, Text
+from daxu.duties.reporting import docx
+from daxu.duties.reporting.edited import Edited
+from daxu.duties.reporting.edited import read as read_edited
 from daxu.duties.reporting.forms import form_of, forms
 from daxu.duties.reporting.report import Report
 
@@ -50,6 +53,11 @@ class Today:
     versions: Versions = unversioned
     report: Report | None = None
 
+    @cached_property
+    def printed(self) -> Edited | None:
+        """The file that today's report would be."""
+        return read_edited(docx.write(self.report)) if self.report else None
+
     def key(self, text: str) -> str:
         """Return what a tag is about whatever version it names: the place of its entry and what was computed."""
         tag = Tag.parse(text)
@@ -71,14 +79,24 @@ class Today:
     def _standing(self, entry: str) -> Entry | None:
         if entry in self.book.by_id:
             return self.book.by_id[entry]
-        versions = self.versions(entry)
+        versions = self._history(entry)
         return self.book.standing.get(versions[-1].slot) if versions else None
 
+    def _history(self, entry: str) -> Sequence[Entry]:
+        """Ask for the versions of an entry once: a file names it in many places."""
+        if entry not in self._asked:
+            self._asked[entry] = self.versions(entry)
+        return self._asked[entry]
+
+    @cached_property
+    def _asked(self) -> dict[str, Sequence[Entry]]:
+        return {}
+
     def _as_tagged(self, tag: Tag) -> Entry:
-        return next(entry for entry in self.versions(tag.entry) if entry.id == tag.entry)
+        return next(entry for entry in self._history(tag.entry) if entry.id == tag.entry)
 
     def _unknown(self, tag: Tag) -> Text:
-        if self.versions(tag.entry):
+        if self._history(tag.entry):
             return Text("这一数据已撤回，台账中现在没有", "the figure was withdrawn; the ledger holds none now")
         return Text("台账中没有现行的这一数据", "the ledger holds no such figure")
 

@@ -15,7 +15,7 @@ from daxu.core.book import Book
 from daxu.core.projects.stage import Condition, Stage
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, YUAN, Quantity, decimal_of, round_half_up
 from daxu.core.text import percent
-from daxu.desk.permissions import MANAGE_PROJECTS, SEE_PROJECTS, may
+from daxu.desk.permissions import MANAGE_PROJECTS, REPORT_PROJECTS, SEE_PROJECTS, may
 from daxu.web import saying
 from daxu.web.templatetags.daxu import address
 
@@ -30,7 +30,7 @@ PLACES = (
     ("project-rates", _("五率"), SEE_PROJECTS),
     ("project-issues", _("问题清单"), SEE_PROJECTS),
     ("project-cards", _("红黄牌"), SEE_PROJECTS),
-    ("project-import", _("导入表格"), MANAGE_PROJECTS),
+    ("project-import", _("导入表格"), REPORT_PROJECTS),
     ("project-feeds", _("形成计划数"), SEE_PROJECTS),
 )
 SHAPES = {

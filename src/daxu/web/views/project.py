@@ -26,10 +26,10 @@ from daxu.core.projects.cards import CardRule, Rulings
 from daxu.core.projects.cards import progress as pace
 from daxu.core.projects.entering import folded
 from daxu.core.projects.issues import AT_WORK, Issue, IssueRules, IssueState, issues, should_rise
-from daxu.core.projects.project import IssueDeed, Project, ProjectStep, Series, SideSpell, Work, YearPlan
+from daxu.core.projects.project import IssueDeed, Project, ProjectDeed, ProjectStep, Series, SideSpell, Work, YearPlan
 from daxu.core.projects.stage import CHAIN, Condition, Side, Stage
 from daxu.core.text import Text
-from daxu.desk import evidence
+from daxu.desk import evidence, pictures
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import acting
 from daxu.duties.projects.acting import Hand, Standing
@@ -38,7 +38,6 @@ from daxu.web import project_curve, project_trail, ruler
 from daxu.web.day import asked_day
 from daxu.web.project_curve import Curve
 from daxu.web.project_trail import Trodden
-from daxu.web.project_typed import PHOTO_SORTS
 from daxu.web.ruler import Ruler
 from daxu.web.saying import Named, ahead_or_behind, in_english, name_of, percent, period_said, told
 from daxu.web.views.empty import needs_plan
@@ -140,6 +139,12 @@ class ProjectPage:
     def name(self) -> str:
         """Its name in the reader's language."""
         return name_of(self.project.facts)
+
+    @property
+    def merged_into(self) -> str:
+        """What the project is called that it became part of."""
+        found = acting.found_or_none(self.project.into) if self.project.into else None
+        return found.facts.name if found else ""
 
     @property
     def condition(self) -> Condition:
@@ -294,7 +299,7 @@ class ProjectPage:
 
     def _about(self, issue: Issue) -> Iterator[Doing]:
         """Offer what the state of an issue allows; who may not verify is told why."""
-        if not self.acts:
+        if self.project.into or not self.by.may(ProjectDeed.ISSUE, self.project, issue=issue.number):
             return
         query = urlencode({"issue": issue.number})
         for deed in _ISSUE_DEEDS[issue.state]:
@@ -356,14 +361,27 @@ class ProjectPage:
 
     @property
     def acts(self) -> bool:
-        """Whether the person may enter anything."""
+        """Whether the person has a part in it, and may enter something."""
         return self.by.holds(self.project) and not self.project.into
+
+    @property
+    def leads(self) -> bool:
+        """Whether all of it is theirs: who supports it deals with its issues, and leaves what they saw."""
+        return self.acts and self.by.leads(self.project)
+
+    @cached_property
+    def correctable(self) -> set[str]:
+        """The steps that the person may correct, by their entries."""
+        return {one.now.id for one in self.trail if not one.voided and self._may_correct(one.step)}
+
+    def _may_correct(self, step: ProjectStep) -> bool:
+        return not self.project.into and self.by.may_enter(step, self.project)
 
     @property
     def doings(self) -> list[Doing]:
         """What can be done about the whole project, the daily things first."""
-        if not self.acts:
-            return []
+        if not self.leads:
+            return [Doing("issue-raise", _("提出项目问题"))] if self.acts else []
         aside = self.project.side_on(self.today)
         gone = aside is not None and aside.final
         daily = [] if gone else [Doing("report", _("填月报"))]
@@ -371,12 +389,12 @@ class ProjectPage:
             daily.append(Doing("resume", _("恢复")))
         elif not gone:
             daily.append(Doing("stage", _("推进")))
-        return [*daily, Doing("issue-raise", _("提出问题")), Doing("facts", _("修改资料与别名"))]
+        return [*daily, Doing("issue-raise", _("提出项目问题")), Doing("facts", _("修改资料与别名"))]
 
     @property
     def more(self) -> list[Doing]:
         """What is done seldom, or by who keeps the portfolio."""
-        if not self.acts:
+        if not self.leads:
             return []
         aside = self.project.side_on(self.today)
         seldom = [] if aside else [Doing("pause", _("停工、缓建、调出或终止"))]
@@ -451,7 +469,7 @@ def project_file(request: HttpRequest, project: str, digest: str) -> HttpRespons
         content = evidence.content_of(digest)
     except FileNotFoundError:
         raise Http404(_("文件不在了，请联系系统管理员从备份恢复。")) from None
-    if file.sort in PHOTO_SORTS:
+    if file.sort in pictures.SORTS:
         response = HttpResponse(content, content_type=evidence.SORTS[file.sort])
         response["Cache-Control"] = "private, max-age=3600"
     else:

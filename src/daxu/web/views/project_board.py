@@ -99,6 +99,11 @@ class Board:
         return self.hand.manages or (self.hand.reports and bool(theirs))
 
     @property
+    def moves(self) -> bool:
+        """Whether the person may move any card of the board."""
+        return any(card.mine for column in self.columns for card in column.cards)
+
+    @property
     def aside(self) -> list[tuple[Condition, int, str]]:
         """How many stand aside, by state, each with its address in the table."""
         counts = self.sums.conditions

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from daxu.core.projects.entering import NoSuchProject
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import briefing
-from daxu.duties.projects.briefing import Brief, NoPdf
+from daxu.duties.projects.briefing import Brief, NoPdf, PdfLater
 from daxu.ledger import read
 from daxu.web.day import asked_day
 from daxu.web.saying import told
@@ -39,7 +39,12 @@ def project_brief_pdf(request: HttpRequest, project: str) -> HttpResponse:
     try:
         return _handed(brief, briefing.pdf(_document(request, brief)), "pdf", PDF)
     except NoPdf as none:
-        return render(request, "web/project_no_pdf.html", {"brief": brief, "why": told(none.why)}, status=501)
+        later = isinstance(none, PdfLater)
+        page = {"brief": brief, "why": told(none.why), "later": later}
+        answer = render(request, "web/project_no_pdf.html", page, status=503 if later else 501)
+        if later:
+            answer["Retry-After"] = "30"
+        return answer
 
 
 def _brief(request: HttpRequest, project: str) -> Brief:

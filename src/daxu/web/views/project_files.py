@@ -1,32 +1,33 @@
-"""The projects that a page found, as files: workbook, list in the manner of an official document, GeoJSON, calendar."""
+"""Projects as files: workbook, list in the manner of an official document, GeoJSON, calendar; photos made small."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
-from daxu.core.projects.stage import Stage
+from daxu.core.projects.project import ProjectStep, place
 from daxu.core.quantity import WAN_YUAN, decimal_of
 from daxu.core.text import percent
-from daxu.desk import found_projects
+from daxu.desk import found_projects, pictures
+from daxu.desk.evidence import NotEvidence
 from daxu.desk.found_projects import FoundProject
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties import exporting
-from daxu.duties.exporting import Cell, Column, Sheet
 from daxu.duties.projects import counting
 from daxu.duties.projects import exporting as exporting_projects
 from daxu.duties.reporting import docx
 from daxu.duties.reporting import report as documents
-from daxu.web.saying import Named, day_said, name_of, stage_said, term, told
+from daxu.ledger import read
+from daxu.web import project_sheet
+from daxu.web.saying import day_said, told
 from daxu.web.templatetags.project_desk import money_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.exports import XLSX
@@ -47,11 +48,19 @@ def projects_xlsx(request: HttpRequest) -> HttpResponse:
     """Download the table as a workbook: the rows, and a sheet that says what they are and add up to."""
     asked = choosing(request)
     _must_fit(asked, MOST_IN_A_FILE)
-    columns = tuple(column for column, _value in _columns(asked))
-    values = [value for _column, value in _columns(asked)]
-    rows = [[value(one) for value in values] for one in found_projects.every(asked.wanted)]
-    content = exporting.xlsx_bytes(Sheet(_("项目总表"), columns, rows, about(asked), _("说明")), made=localtime(now()))
+    content = exporting.xlsx_bytes(project_sheet.sheet(asked, about(asked)), made=localtime(now()))
     return _handed(content, asked, _("项目总表"), "xlsx", XLSX)
+
+
+@allows(SEE_PROJECTS)
+@require_safe
+@needs_plan
+def projects_csv(request: HttpRequest) -> HttpResponse:
+    """Download the table as CSV, to the yuan: the same columns as the workbook."""
+    asked = choosing(request)
+    _must_fit(asked, MOST_IN_A_FILE)
+    content = exporting.csv_bytes(project_sheet.sheet(asked, about(asked)))
+    return _handed(content, asked, _("项目总表"), "csv", "text/csv; charset=utf-8")
 
 
 @allows(SEE_PROJECTS)
@@ -100,6 +109,23 @@ def projects_ics(request: HttpRequest) -> HttpResponse:
     return _handed(content, asked, _("项目节点"), "ics", "text/calendar; charset=utf-8")
 
 
+@allows(SEE_PROJECTS)
+@require_safe
+def project_photo(request: HttpRequest, project: str, digest: str) -> HttpResponse:  # noqa: ARG001 (every view takes it)
+    """Hand out a photo of a project small: upright, with nothing of the file but its points."""
+    steps = (one.entry.says for one in read.under(place(project)))
+    if not any(photo.file.digest == digest for step in steps if isinstance(step, ProjectStep) for photo in step.photos):
+        raise Http404(_("这个项目没有这张照片。"))
+    try:
+        response = HttpResponse(pictures.small(digest), content_type="image/jpeg")
+    except (FileNotFoundError, NotEvidence):
+        raise Http404(_("照片不在了或打不开，请联系系统管理员从备份恢复。")) from None
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
 def _must_fit(asked: Choosing, most: int) -> None:
     """Raise BadRequest, which says what to do, where a file would hold more projects than it can."""
     if (count := found_projects.count(asked.wanted)) > most:
@@ -127,47 +153,6 @@ def about(asked: Choosing) -> dict[str, str]:
         _("列统投资（另计）"): money_said(sums.listed),
         _("坐标"): _("CGCS2000（与WGS-84相差厘米级），先经度后纬度"),
     }
-
-
-Value = Callable[[FoundProject], Cell]
-
-
-def _columns(asked: Choosing) -> list[tuple[Column, Value]]:
-    """Return the columns of the workbook: the headings are those that a workbook handed in is read by."""
-    wan = WAN_YUAN.label
-    return [
-        (Column(_("编号"), width=14), lambda one: one.id),
-        (Column(_("项目名称"), width=36), lambda one: one.name),
-        (Column(_("领域")), lambda one: _named(asked.book.sectors, one.sector)),
-        (Column(_("责任单位"), width=20), lambda one: _named(asked.book.organisations, one.lead)),
-        (Column(_("板块"), width=16), lambda one: _named(asked.book.organisations, one.block)),
-        (Column(_("建设单位"), width=24), lambda one: one.owner),
-        (Column(_("年度类别")), lambda one: term(one.category or "")),
-        (Column(_("阶段")), lambda one: stage_said(Stage(one.stage)) if one.stage else ""),
-        (Column(_("状态")), lambda one: term(one.condition)),
-        (Column(_("总投资"), wan, 2), lambda one: _in_wan(one.total)),
-        (Column(_("年度计划投资"), wan, 2), lambda one: _in_wan(one.planned)),
-        (Column(_("年度累计完成（部门调度）"), wan, 2), lambda one: _in_wan(one.done)),
-        (Column(_("完成率"), "%", 1), _share),
-        (Column(_("开工以来完成（部门调度）"), wan, 2), lambda one: _in_wan(one.since_start)),
-        (Column(_("年度累计完成（列统）"), wan, 2), lambda one: _in_wan(one.listed)),
-        (Column(_("最近月报")), lambda one: one.month),
-        (Column(_("未销号问题"), decimals=0), lambda one: one.open_issues),
-        (Column(_("最近时限")), lambda one: one.next_due),
-        (Column(_("示例")), lambda one: _("示例") if one.sample else ""),
-    ]
-
-
-def _named(declared: Mapping[str, Named], code: str) -> str:
-    return name_of(declared[code]) if code in declared else code
-
-
-def _in_wan(yuan: int | None) -> Fraction | None:
-    return None if yuan is None else Fraction(yuan, int(WAN_YUAN.scale))
-
-
-def _share(one: FoundProject) -> Fraction | None:
-    return Fraction(one.done * 100, one.planned) if one.planned and one.done is not None else None
 
 
 def _document(asked: Choosing) -> documents.Report:
@@ -213,7 +198,7 @@ _DOCUMENT_COLUMNS = (
 
 def _row(asked: Choosing, number: int, one: FoundProject) -> tuple[documents.Cell, ...]:
     lead = asked.book.organisations.get(one.lead)
-    share = _share(one)
+    share = project_sheet.share(one)
     words = (
         str(number), one.id, _marked(one), lead.name if lead else one.lead,
         one.stage or "—", one.condition, _wan_said(one.planned), _wan_said(one.done),

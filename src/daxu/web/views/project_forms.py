@@ -32,8 +32,8 @@ from daxu.web.day import asked_day
 from daxu.web.deed_form import DeedForm, Desk
 from daxu.web.filing_form import key_of, new_key
 from daxu.web.project_deeds import FACTS, FORMS, form_of, node_rows
-from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, posted
-from daxu.web.saying import told
+from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, own_said, posted
+from daxu.web.saying import stage_said, told
 from daxu.web.submission import Fault
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.errors import NOT_NOW
@@ -49,6 +49,7 @@ class FormPage:
     key: str
     faults: Sequence[Fault] = ()
     corrects: Standing | None = None
+    looked: int | None = None
 
     @property
     def title(self) -> str:
@@ -77,8 +78,18 @@ class FormPage:
 
     @property
     def seen(self) -> int:
-        """The number of the last step that the person saw; two who act at once are told apart by it."""
+        """The number of the last step that the person saw; two who act at once are told apart by it.
+
+        What came after `looked` is shown with the form (`news`), so it counts as seen from then on.
+        """
         return self.desk.project.next_number - 1 if self.desk.project else 0
+
+    @property
+    def news(self) -> list[Standing]:
+        """The steps that others took since the person looked at the project."""
+        if self.looked is None or not self.form.in_turn:
+            return []
+        return [one for one in self.desk.steps if one.says.number > self.looked]
 
     @property
     def files(self) -> list[Any]:
@@ -97,13 +108,33 @@ class FormPage:
 
     @property
     def reason_error(self) -> str:
-        """What is wrong with the reason."""
+        """What is wrong with the reason of a correction."""
         return next((fault.said for fault in self.faults if fault.field == "reason"), "")
 
     @property
+    def may_void(self) -> bool:
+        """Whether the step may be taken out: never the one that registers the project."""
+        wrong = self.corrects
+        registers = wrong is not None and wrong.says.deed is ProjectDeed.REGISTER
+        return wrong is not None and not registers and self.desk.by.may(ProjectDeed.VOID, self.desk.known)
+
+    @property
+    def void_reason(self) -> tuple[str, str]:
+        """The reason for taking the step out, as it was typed, and what is wrong with it."""
+        wrong = (fault.said for fault in self.faults if fault.field == "void-reason")
+        return self.typed.words.get("void-reason", ""), next(wrong, "")
+
+    @property
     def back(self) -> str:
-        """Where it leads to when nothing is done."""
+        """Where it leads to when nothing is done: to the board that it was opened from, else to the project."""
+        if "board" in self.desk.about:
+            kept = {name: value for name, value in self.desk.about.items() if name not in _OF_THE_FORM}
+            return f"{reverse('projects-board')}?{urlencode(kept)}"
         return reverse("project", args=[self.desk.project.id]) if self.desk.project else reverse("projects")
+
+
+_OF_THE_FORM = ("board", "to", "seen")
+"""What an address says to a form that a board opened; the rest is which projects the board shows."""
 
 
 def desk_of(request: HttpRequest, project: str) -> Desk:
@@ -121,14 +152,18 @@ def _desk(request: HttpRequest, steps: Sequence[Standing]) -> Desk:
     project = folded(one.says for one in steps) if steps else None
     day = min(day_of(request), localdate())
     lead = project.facts.lead if project else ""
-    about = {name: str(value) for name, value in request.GET.items() if name != "as_of"}
+    about = {name: str(value) for name, value in request.GET.items()}
     by = acting.hand(person, localdate())
     return Desk(project, steps, by, person.organisation or lead, day, read.book(), about)
 
 
-def _must_have_a_part(desk: Desk) -> None:
-    if not desk.by.holds(desk.known):
-        raise PermissionDenied(_("只有项目的责任单位、板块、配合单位和项目管理单位可以填报。"))
+def _must_be_open(form: DeedForm, desk: Desk) -> None:
+    if form.open_to(desk):
+        return
+    if desk.by.holds(desk.known):
+        said = _("“%(deed)s”不由您的单位办理；配合单位办理问题和踏勘，其余由责任单位、板块或项目管理单位办理。")
+        raise PermissionDenied(said % {"deed": form.title})
+    raise PermissionDenied(_("只有项目的责任单位、板块、配合单位和项目管理单位可以填报。"))
 
 
 @allows(REPORT_PROJECTS)
@@ -141,31 +176,36 @@ def enter(request: HttpRequest, project: str, what: str, *, too_large: bool = Fa
     form = FORMS.get(what)
     if form is None or not form.ready(desk):
         raise Http404(_("没有这张表单。"))
-    _must_have_a_part(desk)
+    _must_be_open(form, desk)
     if too_large or request.method != "POST":
         return _first(request, form, desk, too_large=too_large)
 
     def do(step: ProjectStep, key: str) -> str:
-        seen = _seen(request) if form.in_turn else None
+        seen = _number(request.POST.get("seen", "")) if form.in_turn else None
         return acting.enter(step, by=desk.by, now=now(), key=key, seen=seen).id
 
     return _tried(request, form, desk, do)
 
 
-def _seen(request: HttpRequest) -> int | None:
-    written = request.POST.get("seen", "")
+def _number(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else None  # noqa: PLR2004 - digits of a number of a step
 
 
 def _first(request: HttpRequest, form: DeedForm, desk: Desk, *, too_large: bool = False) -> HttpResponse:
     faults = [Fault("file", _("文件合计太大，没有读取；请压缩图片或分次上传。"))] if too_large else []
-    page = FormPage(form, desk, Typed(form.shown_first(desk)), new_key(), faults)
+    page = FormPage(
+        form, desk, Typed(form.shown_first(desk)), new_key(), faults, looked=_number(desk.about.get("seen", ""))
+    )
     return _shown(request, page, 413 if too_large else 200)
 
 
 def _shown(request: HttpRequest, page: FormPage, status: int = 200) -> HttpResponse:
-    given = {"page": page, "project": page.desk.project}
-    return may_locate(render(request, "web/project_form.html", given, status=status))
+    dialog = bool(request.htmx)  # type: ignore[attr-defined] # set by a middleware
+    given = {"page": page, "project": page.desk.project, "dialog": dialog}
+    name = "web/parts/project_form_body.html" if dialog else "web/project_form.html"
+    answer = may_locate(render(request, name, given, status=status))
+    answer["X-Form"] = "again" if status >= _WRONG else "first"
+    return answer
 
 
 def may_locate(response: HttpResponse) -> HttpResponse:
@@ -175,6 +215,7 @@ def may_locate(response: HttpResponse) -> HttpResponse:
 
 
 _WHERE_ONLY = "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()"
+_WRONG = 400
 Do = Callable[[ProjectStep, str], str]
 
 
@@ -187,19 +228,26 @@ def _tried(
     step = form.step(found, desk)
     if corrects and not typed.get("reason"):
         found.wrong("reason", _("更正须写明理由。"))
-    page = FormPage(form, desk, typed, request.POST.get("key", "") or new_key(), found.faults, corrects)
+    looked = _number(request.POST.get("seen", ""))
+    page = FormPage(form, desk, typed, request.POST.get("key", "") or new_key(), found.faults, corrects, looked)
     if found.faults:
         return _again(request, page, _UNPROCESSABLE)
     done, faults, status = carried_out(partial(do, step, key_of(desk.by.name, page.key)))
     if done is None:
+        faults = [replace(one, field=form.field_about(one.field, desk)) for one in faults]
         return _again(request, replace(page, faults=faults), status)
-    _tell(request, form, step, typed)
-    return redirect(_after(request, done, step.day))
+    _tell(request, form, desk, step, typed)
+    if request.htmx:  # type: ignore[attr-defined] # set by a middleware
+        return HttpResponse(status=204)
+    return redirect(page.back if "board" in desk.about else _after(request, done, step.day))
 
 
 def _again(request: HttpRequest, page: FormPage, status: int) -> HttpResponse:
-    """Show a form again; after a refusal that others caused, as the project stands now and under another key."""
-    if status == _UNPROCESSABLE:
+    """Show a form again; after a refusal that others caused, as the project stands now and under another key.
+
+    Where the ledger did not answer the key stays: pressed again, what was entered after all is not entered twice.
+    """
+    if status in (_UNPROCESSABLE, _NO_ANSWER):
         return _shown(request, page, status)
     project = page.desk.project
     newest = replace(page.desk, **_newest(project.id)) if project else page.desk
@@ -211,16 +259,19 @@ def _newest(project: str) -> dict[str, Any]:
     return {"steps": steps, "project": folded(one.says for one in steps)}
 
 
-_UNPROCESSABLE = 422
+_UNPROCESSABLE, _NO_ANSWER = 422, 503
 
 
 def carried_out(do: Callable[[], str]) -> tuple[str | None, list[Fault], int]:
-    """Do something and return what became of it: the project's id, or every fault with the status that says so."""
+    """Do something and return what became of it: the project's id, or every fault with the status that says so.
+
+    A fault names the part of the step that it is about; the form knows in which field that was typed.
+    """
     try:
         return do(), [], 200
     except NotEntered as refused:
         status = 409 if isinstance(refused, Overtaken) else _UNPROCESSABLE
-        return None, [Fault("", told(why)) for why in refused.whys], status
+        return None, [Fault(one.about, told(one.why)) for one in refused.faults], status
     except NotYours as refused:
         return None, [Fault("", told(refused.why))], 409
     except KeyReused:
@@ -229,18 +280,26 @@ def carried_out(do: Callable[[], str]) -> tuple[str | None, list[Fault], int]:
         return None, [Fault("", str(missing))], 404
     except NOT_NOW:
         words = _("数据库暂时没有应答，或磁盘已满；填的内容还在，请稍后再按一次，不会重复登记。")
-        return None, [Fault("", words)], 503
+        return None, [Fault("", words)], _NO_ANSWER
 
 
-def _tell(request: HttpRequest, form: DeedForm, step: ProjectStep, typed: Typed) -> None:
+def _tell(request: HttpRequest, form: DeedForm, desk: Desk, step: ProjectStep, typed: Typed) -> None:
     """Say what was done; where a cumulative amount was typed, what it makes of the month."""
-    said = [_("已登记：%(deed)s。") % {"deed": form.title}]
+    said = [_moved(desk, step) or _("已登记：%(deed)s。") % {"deed": form.title}]
     report = step.month
     if report and typed.get("departmental-year") and report.departmental is not None:
         said.append(_("部门调度投资当月为差额%(amount)s万元。") % {"amount": in_wan(report.departmental)})
     if report and typed.get("statistical-year") and report.statistical is not None:
         said.append(_("列统投资当月为差额%(amount)s万元。") % {"amount": in_wan(report.statistical)})
-    messages.success(request, "".join(said))
+    messages.success(request, "".join(said) + own_said(step.photos))
+
+
+def _moved(desk: Desk, step: ProjectStep) -> str:
+    """Say which project reached which stage: on a board of many that is the question."""
+    if step.stage is None:
+        return ""
+    words = {"name": desk.known.facts.name, "day": step.day, "stage": stage_said(step.stage)}
+    return _("已登记：%(name)s于%(day)s%(stage)s。") % words
 
 
 def _after(request: HttpRequest, project: str, day: date) -> str:
@@ -273,7 +332,7 @@ def correct(request: HttpRequest, project: str, entry: str, *, too_large: bool =
     form = form_of(wrong.says)
     if form is None or wrong.says.deed is ProjectDeed.VOID:
         raise Http404(_("没有这张表单。"))
-    _must_have_a_part(desk)
+    _must_be_open(form, desk)
     if too_large or request.method != "POST":
         files = tuple(one.digest for one in wrong.says.evidence), tuple(one.file.digest for one in wrong.says.photos)
         page = FormPage(form, desk, Typed(form.said(wrong.says, desk), *files), new_key(), (), wrong)
@@ -294,7 +353,7 @@ def _about(step: ProjectStep) -> dict[str, str]:
     if step.month:
         about["month"] = step.month.month
     if step.stage:
-        about["stage"] = step.stage.value
+        about["to"] = step.stage.value
     return about
 
 
@@ -311,7 +370,8 @@ def void(request: HttpRequest, project: str, entry: str) -> HttpResponse:
     """Take a step that was entered by mistake out again, with the reason; its first version stays on file."""
     desk = desk_of(request, project)
     wrong = _standing(desk, entry)
-    _must_have_a_part(desk)
+    if not desk.by.may(ProjectDeed.VOID, desk.known):
+        raise PermissionDenied(_("整步作废由项目管理单位办理；内容有误的，请更正。"))
     reason = request.POST.get("reason", "").strip()[:500]
     step = ProjectStep(
         project, wrong.says.number, ProjectDeed.VOID, wrong.says.day, wrong.says.organisation, words=reason
@@ -322,7 +382,8 @@ def void(request: HttpRequest, project: str, entry: str) -> HttpResponse:
     )
     form = form_of(wrong.says)
     if done is None and form:
-        typed = Typed({**form.said(wrong.says, desk), "reason": reason})
+        typed = Typed({**form.said(wrong.says, desk), "void-reason": reason})
+        faults = [replace(one, field="void-reason" if one.field == "reason" else "") for one in faults]
         return _shown(request, FormPage(form, desk, typed, new_key(), faults, wrong), status)
     messages.success(request, _("已作废：%(deed)s。原来的内容仍可查看。") % {"deed": wrong.says.deed.value})
     return redirect(_after(request, project, wrong.says.day))

@@ -23,7 +23,7 @@ from daxu.core.organisation import Organisation
 from daxu.core.projects.geometry import Crs
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.desk.models import Person
-from daxu.desk.permissions import MANAGE_PROJECTS, allows
+from daxu.desk.permissions import REPORT_PROJECTS, allows
 from daxu.desk.tables import LARGEST_FILE, NotReadable
 from daxu.duties.projects import acting, intake
 from daxu.duties.projects.acting import Hand, KeyReused, NotEntered, NotYours
@@ -46,21 +46,6 @@ _OUTCOMES = {
     Outcome.SAME: ("=", gettext_lazy("不变")),
     Outcome.WRONG: ("✗", gettext_lazy("有误")),
 }
-_FIELDS = {
-    Field.ID: gettext_lazy("编号"), Field.NAME: gettext_lazy("名称"), Field.ALIASES: gettext_lazy("别名"),
-    Field.NATIONAL_CODE: gettext_lazy("项目代码"), Field.LISTS: gettext_lazy("清单"),
-    Field.SECTOR: gettext_lazy("领域"), Field.LEAD: gettext_lazy("责任单位"), Field.BLOCK: gettext_lazy("板块"),
-    Field.OWNER: gettext_lazy("建设单位"), Field.CONTACT: gettext_lazy("联系人"),
-    Field.CONTENT: gettext_lazy("建设内容"), Field.TOTAL: gettext_lazy("总投资"),
-    Field.WORKING_CAPITAL: gettext_lazy("铺底流动资金"), Field.YEAR: gettext_lazy("年度"),
-    Field.CATEGORY: gettext_lazy("年度类别"), Field.PLANNED: gettext_lazy("年度计划投资"),
-    Field.SIGN: gettext_lazy("计划签约"), Field.START: gettext_lazy("计划开工"), Field.LIST: gettext_lazy("计划入库"),
-    Field.FINISH: gettext_lazy("计划竣工"), Field.PRODUCE: gettext_lazy("计划投产"), Field.STAGE: gettext_lazy("阶段"),
-    Field.MONTH: gettext_lazy("当月完成（部门调度）"), Field.MONTH_LISTED: gettext_lazy("当月完成（列统）"),
-    Field.YEAR_TO_DATE: gettext_lazy("年度累计完成（部门调度）"),
-    Field.YEAR_TO_DATE_LISTED: gettext_lazy("年度累计完成（列统）"), Field.LONGITUDE: gettext_lazy("经度"),
-    Field.LATITUDE: gettext_lazy("纬度"), Field.PLACE: gettext_lazy("位置"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +102,7 @@ class ImportPage:
 
     book: Book
     telling: Telling
+    by: Hand
     brought: Brought = field(default_factory=Brought)
     found: Understood | None = None
     refused: tuple[str, ...] = ()
@@ -134,6 +120,8 @@ class ImportPage:
             return _("从表格导入项目")
         if self.found.faults:
             return _("有%(count)d处错误，什么也没有写入") % {"count": len(self.found.faults)}
+        if not self.touched:
+            return _("表里的内容与已有的一致，没有要写入的")
         return _("可以导入%(count)d个项目，还没有写入") % {"count": self.touched}
 
     @property
@@ -164,15 +152,15 @@ class ImportPage:
 
     @property
     def lines(self) -> list[ShownLine]:
-        """The rows, the wrong ones first."""
-        order = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
-        every = sorted(self.found.lines, key=lambda line: order.index(line.outcome)) if self.found else []
-        return [ShownLine(line) for line in every[:_MOST_SHOWN]]
+        """The rows that would change something or are wrong, the wrong ones first."""
+        order = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW)
+        every = [line for line in self.found.lines if line.outcome in order] if self.found else []
+        return [ShownLine(line) for line in sorted(every, key=lambda line: order.index(line.outcome))[:_MOST_SHOWN]]
 
     @property
     def unshown(self) -> int:
-        """How many rows the page leaves out."""
-        return max(0, len(self.found.lines) - _MOST_SHOWN) if self.found else 0
+        """How many rows the page leaves out: those that change nothing, and those beyond a page."""
+        return len(self.found.lines) - len(self.lines) if self.found else 0
 
     @property
     def sheets(self) -> list[tuple[str, bool]]:
@@ -186,7 +174,7 @@ class ImportPage:
         sheet = self.found.sheet if self.found else None
         for number, title in enumerate(sheet.titles if sheet else ()):
             chosen = sheet.columns.get(title.text) if sheet else None
-            yield number, title.text, [(one.name, _field_said(one), one is chosen) for one in Field]
+            yield number, title.text, [(one.name, told(one.heading), one is chosen) for one in Field]
 
     @property
     def units(self) -> list[tuple[str, str, bool]]:
@@ -214,38 +202,32 @@ class ImportPage:
         return [(one, code == self.telling.lead) for code, one in self.book.organisations.items()]
 
 
-def _field_said(one: Field) -> str:
-    if one.stage:
-        return _("%(stage)s日期") % {"stage": term(one.stage.value)}
-    return str(_FIELDS[one])
-
-
-@allows(MANAGE_PROJECTS)
+@allows(REPORT_PROJECTS)
 @submission.within(lambda: LARGEST_REQUEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_plan
 def project_import(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
     """Show the form; with a file, what it would do; when asked for, enter it."""
-    page = ImportPage(read.book(), Telling(asked_day(request)))
+    page = ImportPage(read.book(), Telling(asked_day(request)), _hand(request))
     if too_large:
         return _shown(request, page, status=413, refused=(_too_large(),))
     if request.method != "POST":
         return _shown(request, page)
-    page = ImportPage(page.book, _telling(request, page.telling.day), _brought(request))
+    page = ImportPage(page.book, _telling(request, page), page.by, _brought(request))
     if not page.brought.content:
         return _shown(request, page, status=422, refused=(_("请选择一个 .xlsx 或 .csv 文件。"),))
     try:
         found = _understood(page)
     except NotReadable as bad:
         return _shown(request, page, status=422, refused=(told(bad.why),))
-    return _answered(request, ImportPage(page.book, page.telling, page.brought, found, key=new_key()))
+    return _answered(request, ImportPage(page.book, page.telling, page.by, page.brought, found, key=new_key()))
 
 
 def _understood(page: ImportPage) -> Understood:
     brought = page.brought
     return intake.understood(
-        brought.content, brought.name, telling=page.telling, now=now(), columns=brought.columns, sheet=brought.sheet,
-        heading=brought.heading,
+        brought.content, brought.name, telling=page.telling, by=page.by, now=now(), columns=brought.columns,
+        sheet=brought.sheet, heading=brought.heading,
     )  # fmt: skip
 
 
@@ -254,14 +236,14 @@ def _answered(request: HttpRequest, page: ImportPage) -> HttpResponse:
     found = page.found
     if request.POST.get("act") != "enter" or found is None:
         return _shown(request, page)
-    by = _hand(request)
+    by = page.by
     try:
         done = intake.entered(found, by=by, now=now(), key=key_of(by.name, request.POST.get("key")))
     except NotEntered as bad:
         return _shown(request, page, status=422, refused=tuple(told(why) for why in bad.whys[:_MOST_SHOWN]))
     except (NotYours, KeyReused) as bad:
         return _shown(request, page, status=409, refused=(str(bad),))
-    return _shown(request, ImportPage(read.book(), page.telling, done=done))
+    return _shown(request, ImportPage(read.book(), page.telling, by, done=done))
 
 
 def _hand(request: HttpRequest) -> Hand:
@@ -274,16 +256,17 @@ def _hand(request: HttpRequest) -> Hand:
 def _shown(
     request: HttpRequest, page: ImportPage, *, status: int = 200, refused: tuple[str, ...] = ()
 ) -> HttpResponse:  # fmt: skip
-    whole = ImportPage(page.book, page.telling, page.brought, page.found, refused, page.done, page.key)
+    whole = ImportPage(page.book, page.telling, page.by, page.brought, page.found, refused, page.done, page.key)
     return render(request, "web/project_import.html", {"page": whole}, status=status)
 
 
-def _telling(request: HttpRequest, day: date) -> Telling:
+def _telling(request: HttpRequest, page: ImportPage) -> Telling:
     """Read what was told of a sheet beside its columns; what nobody offered is left as it was."""
     sent = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in ("unit", "crs", "sector", "lead", "list")}
-    book = read.book()
+    sent |= {} if page.by.manages else dict.fromkeys(("sector", "lead", "list"), "")  # what new projects need
+    book = page.book
     return Telling(
-        _day(request.POST.get("day", ""), day),
+        _day(request.POST.get("day", ""), page.telling.day),
         month=_month(request.POST.get("month", "")),
         unit=sent["unit"] if sent["unit"] in YUAN else "万元",
         crs=Crs[sent["crs"]] if sent["crs"] in Crs.__members__ else Crs.CGCS2000,

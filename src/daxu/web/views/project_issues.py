@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -62,9 +62,14 @@ class IssuesPage:
     @property
     def answer(self) -> str:
         """The first line."""
-        open_ = self.counts.count - self.counts.states.get(IssueState.CLOSED.value, 0)
+        open_ = self.counts.open
         words = {"count": self.counts.count, "open": open_, "overdue": self.counts.overdue}
         return _("%(count)d个问题：未销号%(open)d个，逾期%(overdue)d个") % words
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the day lies before today: states are told as they are on file now, so the page says it."""
+        return self.wanted.day < localdate()
 
     @property
     def states(self) -> list[tuple[IssueState, int, str]]:
@@ -84,7 +89,7 @@ class IssuesPage:
         return [
             self._filter("list", _("清单"), lists, lists),
             self._filter("state", _("状态"), states, states),
-            self._filter("due", _("时限"), ["overdue"], {"overdue": _("已逾期")}),
+            self._filter("due", _("办结时限"), ["overdue"], {"overdue": _("已逾期")}),
             self._filter("level", _("层级"), found_issues.choices("level"), levels),
             self._filter("category", _("类别"), found_issues.choices("category"), sorts),
             self._filter("owner", _("责任单位"), found_issues.choices("owner"), organisations),

@@ -1,4 +1,8 @@
-"""The timeline of projects: a row each, planned as a hollow bar, done as a solid one up to the day."""
+"""The timeline of projects: a row each, planned as a hollow bar, done as a solid one up to the day.
+
+The hollow bar is what the year's plan names. Where a project has a plan of nodes, its nodes stand below: each at the
+end of its last month by the plan in force, and where that plan was changed with approval, where it stood at first.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from daxu.core.projects import curve
+from daxu.core.projects.entering import folded
+from daxu.core.projects.project import Project
 from daxu.core.projects.stage import Stage
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Course, FoundProject
 from daxu.desk.permissions import SEE_PROJECTS, allows
+from daxu.duties.projects import acting
+from daxu.web.project_typed import spoken
 from daxu.web.saying import stage_said
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.project_list import ProjectTable
@@ -84,14 +93,62 @@ class Mark:
     planned: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NodeMark:
+    """A node of the plan in force: its last planned month's end; `first` by the first plan, where that was another."""
+
+    node: curve.NodeStanding
+    day: date
+    first: date | None
+
+    @property
+    def state(self) -> str:
+        """Whether it is done, late, or neither: the word that the drawing is styled by."""
+        return "done" if self.node.state is curve.NodeState.DONE else "late" if self.node.state.late else "open"
+
+    @property
+    def told(self) -> str:
+        """The node in words."""
+        words = {"node": self.node.node.name, "month": self.node.node.last, "state": spoken(self.node.state)}
+        if self.first is None:
+            return _("%(node)s%(month)s（%(state)s）") % words
+        return _("%(node)s%(month)s（原定%(first)s，%(state)s）") % {**words, "first": f"{self.first:%Y-%m}"}
+
+
+def _node_marks(project: Project, day: date) -> Iterator[NodeMark]:
+    if not project.baselines:
+        return
+    first = {node.code: curve.month_of(node.last).last_day for node in project.baselines[0][1].nodes}
+    for one in curve.standings(project.baselines[-1][1], project.reports, f"{day:%Y-%m}"):
+        end = curve.month_of(one.node.last).last_day
+        at_first = first.get(one.node.code, end)
+        yield NodeMark(one, end, at_first if at_first != end else None)
+
+
 @dataclass(frozen=True)
 class Row:
-    """A project's row."""
+    """A project's row; `plan` are the nodes of its plan as of the day, none where it has no such plan."""
 
     project: FoundProject
     course: Course
     scale: Scale
     day: date
+    plan: Sequence[NodeMark] = ()
+
+    @property
+    def height(self) -> int:
+        """How high the row is drawn, in pixels: nodes have a line of their own below the bars."""
+        return 38 if self.plan else 24
+
+    @property
+    def nodes(self) -> list[tuple[str, str, str]]:
+        """The nodes that lie on the scale, those of the first plan first: where, its style, in words."""
+        return [
+            (self.scale.place(day), style, one.told)
+            for one in self.plan
+            for day, style in ((one.first, "first"), (one.day, one.state))
+            if day and self.scale.holds(day)
+        ]
 
     @property
     def planned(self) -> Bar | None:
@@ -128,7 +185,11 @@ class Row:
             _("计划%(days)s") % {"days": _("、").join(planned)} if planned else _("没有计划日期"),
             _("实际%(days)s") % {"days": _("、").join(reached)} if reached else _("尚未开工"),
         ]
-        return _("；").join([*parts, _("已过计划日期")] if self.late else parts)
+        if self.late:
+            parts.append(_("已过计划日期"))
+        if self.plan:
+            parts.append(_("节点：%(nodes)s") % {"nodes": _("、").join(one.told for one in self.plan)})
+        return _("；").join(parts)
 
 
 _BEFORE = (Stage.LEAD, Stage.TALKS, Stage.SIGNED, Stage.LAND, Stage.BUILDING)
@@ -177,6 +238,7 @@ class Timeline(ProjectTable):
         years = [
             day.year for one in self.courses.values() for days in one for stage, day in days.items() if stage in bars
         ]
+        years += [mark.day.year for marks in self.plans.values() for mark in marks]
         this = self.day.year
         first = max(min([*years, this]), this - REACH)
         return Scale(date(first, 1, 1), date(min(max([*years, this]), this + REACH), 12, 31))
@@ -184,7 +246,22 @@ class Timeline(ProjectTable):
     @cached_property
     def lines(self) -> Sequence[Row]:
         """The rows."""
-        return [Row(one, self.courses[one.id], self.scale, self.day) for one in self.rows]
+        return [Row(one, self.courses[one.id], self.scale, self.day, self.plans.get(one.id, ())) for one in self.rows]
+
+    @cached_property
+    def plans(self) -> Mapping[str, tuple[NodeMark, ...]]:
+        """The nodes of each project of the page that has a plan of nodes by the day."""
+        found: dict[str, tuple[NodeMark, ...]] = {}
+        for project, standing in acting.histories(one.id for one in self.rows):
+            steps = [one.says for one in standing if one.says.day <= self.day]
+            if any(step.baseline for step in steps) and steps[0].facts:
+                found[project] = tuple(_node_marks(folded(steps), self.day))
+        return found
+
+    @property
+    def has_nodes(self) -> bool:
+        """Whether any row shows nodes: only then the key explains them."""
+        return any(self.plans.values())
 
     @property
     def today(self) -> str:

@@ -24,7 +24,7 @@ from daxu.duties.projects.acting import Overtaken
 from daxu.web import submission
 from daxu.web.deed_form import Desk
 from daxu.web.filing_form import key_of, new_key
-from daxu.web.project_typed import LARGEST_REQUEST, MOST_FILES, Typed, Understanding, keep_file, place_systems
+from daxu.web.project_typed import LARGEST_REQUEST, MOST_FILES, Typed, Understanding, keep_file, own_said, place_systems
 from daxu.web.saying import told
 from daxu.web.submission import Fault
 from daxu.web.views import copies, project_forms
@@ -103,7 +103,7 @@ def _taken(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _photos(request: HttpRequest, desk: Desk, found: Understanding, day: date) -> list[Photo]:
-    """Return the photos, each with the place at which it was taken, or else the one typed for all of them."""
+    """Return the photos, each with the place where it was taken: the phone's, the one typed for all, or its own."""
     uploads: list[Any] = request.FILES.getlist("photo")[:MOST_FILES]
     places, around = request.POST.getlist("photo-place"), request.POST.getlist("photo-accuracy")
     photos: list[Photo] = []
@@ -111,10 +111,10 @@ def _photos(request: HttpRequest, desk: Desk, found: Understanding, day: date) -
         own = places[number] if number < len(places) else ""
         words = {"place": own, "accuracy": around[number] if number < len(around) else "", "crs": "wgs84"}
         one = Understanding(Typed(words), desk.organisation) if own else found
-        spot = one.spot("place", "accuracy")
+        spot = one.spot("place", "accuracy") if one.typed.get("place") else None
         if one is not found:
             found.faults += one.faults
-        if spot is None:
+        if any(fault.field == "place" for fault in found.faults):
             break  # said once: every photo without a place lacks the same
         photos += _kept(upload, desk, found, day, spot)
     return photos
@@ -122,10 +122,12 @@ def _photos(request: HttpRequest, desk: Desk, found: Understanding, day: date) -
 
 def _kept(upload: Any, desk: Desk, found: Understanding, day: date, spot: Any) -> list[Photo]:
     try:
-        return [Photo(keep_file(upload, desk.organisation, desk.by.name, photo=True), day, spot)]
+        file = keep_file(upload, desk.organisation, desk.by.name, photo=True)
     except NotEvidence as refused:
         found.wrong("photo", told(refused.why))
         return []
+    photo = found.photo(file, spot, None, day)
+    return [photo] if photo else []
 
 
 def _entered(step: ProjectStep, desk: Desk, key: str) -> str:
@@ -145,8 +147,8 @@ def _wants_json(request: HttpRequest) -> bool:
 def _accepted(request: HttpRequest, project: Project, step: ProjectStep) -> HttpResponse:
     address = f"{reverse('project', args=[project.id])}?as_of={step.day.isoformat()}"
     if _wants_json(request):
-        return JsonResponse({"address": address, "photos": len(step.photos)})
-    messages.success(request, _("踏勘已登记，照片%(count)d张。") % {"count": len(step.photos)})
+        return JsonResponse({"address": address, "photos": len(step.photos), "own": own_said(step.photos)})
+    messages.success(request, _("踏勘已登记，照片%(count)d张。") % {"count": len(step.photos)} + own_said(step.photos))
     return redirect(address)
 
 

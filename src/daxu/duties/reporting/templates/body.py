@@ -19,6 +19,7 @@ from daxu.duties.reporting.templates.fault import Flaw, Unfilled
 from daxu.duties.reporting.templates.filling import Answers
 from daxu.duties.reporting.templates.joining import Cut, join
 from daxu.duties.reporting.templates.notation import Slot, slots
+from daxu.reader import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Filled:
             yield start, Sentence.of(*_parts(self.text, start, end, inside), cites=cites)
 
 
+LONGEST_PARAGRAPH = 20_000
+"""Characters that a paragraph may have: more than any report has, and little enough to be read at once."""
+
+
 class Filler:
     """Fills paragraphs from one evaluation."""
 
@@ -47,6 +52,11 @@ class Filler:
 
     def filled(self, text: str, *, sourced: bool = True, bound: bool = True) -> Filled:
         """Fill a paragraph; `sourced` asks a source of every sentence, `bound` a slot for every number."""
+        if len(text) > LONGEST_PARAGRAPH:
+            why = Text(
+                f"一段超过{LONGEST_PARAGRAPH}字；请分段。", f"more than {LONGEST_PARAGRAPH} characters: divide it."
+            )
+            return Filled(text, (), (Flaw(0, text[:_SHOWN], why),))
         found, flaws = slots(text)
         cuts: list[Cut] = []
         status: Status | None = None
@@ -70,19 +80,20 @@ class Filler:
         """Find numbers typed by hand: neither slots nor dates, numbering or proper names."""
         words = _blanked(text, [(slot.start, slot.end) for slot in found])
         words = _blanked(words, (match.span() for match in _COUNTING.finditer(words)))
-        for match in loose_numbers(words, self._names):
-            yield Flaw(
-                match.start(),
-                match[0],
-                Text(
-                    "这是手写的数字，没有来源；请换成槽位，如 {指标|值}。",
-                    "a number typed by hand has no source: write a slot instead.",
-                ),
-            )
+        loose = [(match.start(), match[0]) for match in loose_numbers(words, self._names)]
+        rest = _blanked(words, ((start, start + len(text)) for start, text in loose))
+        loose += [(one.start, one.text) for one in read(rest).findings if _SPELLED.search(one.text)]
+        return (Flaw(start, text, _TYPED) for start, text in sorted(loose))
 
 
 # What only counts paragraphs, annexes and tables, and the number of issue.
 _COUNTING = re.compile(r"^\s*[（(]?\d{1,2}[)）.．、](?!\d)|(?:附件|附表|表|图)\s*\d{1,2}(?![\d.])|〔\d{4}〕\s*\d*\s*号")
+# A quantity in Chinese numerals (三百家, 近三成, 翻一番); 两个 and 三项 are as often no quantity at all.
+_SPELLED = re.compile(r"[百千万亿成倍番]|分之")
+_TYPED = Text(
+    "这是手写的数字，没有来源；请换成槽位，如 {指标|值}。",
+    "a number typed by hand has no source: write a slot instead.",
+)
 _LINK = re.compile(r"(?:（[^）]*）)?[、，,]?(?:其中)?")
 
 

@@ -85,10 +85,9 @@ _ALLOWED: dict[str, Callable[[str], Text | None]] = {
     "主送": _any,
     "版式": _among(*(mode.value for mode in Mode)),
     "编号": _among(*(numbering.value for numbering in Numbering)),
-    "附件": _among(*annexes.USUAL, annexes.SAMPLES, _NO_ANNEX),
+    "附件": _among(*annexes.USUAL, annexes.SAMPLES, annexes.PROGRESS, _NO_ANNEX),
     "发文机关": _any,
     "发文字号": faulty_number,
     "署名": _any,
     "成文日期": faulty_date,
-    "抄送": _any,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
@@ -32,6 +32,7 @@ class Names:
 
     def __init__(self, subject: Subject) -> None:
         """Gather the names of indicators and targets."""
+        self._near: dict[str, list[str]] = {}
         self._indicators: dict[str, dict[str, Indicator]] = {}
         self._items: dict[str, list[Item]] = {}
         self._of: dict[str, list[Item]] = {}
@@ -72,10 +73,15 @@ class Names:
             Text("没有这个指标或目标；请写指标代码、名称或别名。", "no such indicator or target."), self.near(name)
         )
 
-    def near(self, name: str, others: Iterable[str] = ()) -> list[str]:
+    def near(self, name: str) -> list[str]:
         """Return the known names that look most like one that is not known, those that contain it first."""
-        key, known = _key(name), dict(self._shown)
-        known.update({_key(other): other for other in others})
+        key = _key(name)
+        if key not in self._near:
+            self._near[key] = self._like(key)
+        return self._near[key]
+
+    def _like(self, key: str) -> list[str]:
+        known = self._shown
         holding = sorted((spelled for spelled in known if key and key in spelled), key=len)
         close = get_close_matches(key, known, n=_MOST_NEAR, cutoff=0.5)
         return [known[found] for found in dict.fromkeys((*holding[:_MOST_NEAR], *close))][:_MOST_NEAR]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from daxu.core.text import Text
 from daxu.duties.reporting import annexes, execution
-from daxu.duties.reporting.compose import AUTHOR, about, addressee, title
+from daxu.duties.reporting.compose import AUTHOR, about, addressee, title, usual_frame
 from daxu.duties.reporting.frame import Frame, Mode
 from daxu.duties.reporting.report import Binding, Paragraph, Report, Section, Sentence
 from daxu.duties.reporting.subject import Subject
@@ -22,6 +22,8 @@ from daxu.duties.reporting.templates.notation import slots
 
 LARGEST = 1 << 20
 """Bytes that a text template may have."""
+MOST_FAULTS = 200
+"""Faults after which a template is not read on: it is another kind of file, or all of it is wrong."""
 _COMMENT = "#"
 
 
@@ -106,6 +108,11 @@ class _Rendering:
     def lines(self, text: str) -> None:
         """Read some lines, counted from 1."""
         for number, line in enumerate(text.splitlines(), 1):
+            if len(self.faults) >= MOST_FAULTS:
+                self._flaws(
+                    [Flaw(0, "", Text("问题太多，以下没有再查。", "too many faults: the rest was not read."))], number
+                )
+                return
             bare = line.strip()
             if bare and not bare.startswith(_COMMENT):
                 self._line(number, bare, line.index(bare))
@@ -209,7 +216,9 @@ class _Rendering:
     def _frame(self, mode: Mode | None) -> Frame:
         said = self.head.one
         chosen = mode or self.head.mode or (Mode.OFFICIAL if said("发文字号") else Mode.MEETING)
-        return Frame(chosen, said("发文机关"), said("发文字号"), said("署名"), said("成文日期"), said("抄送"))
+        usual = usual_frame(self.subject, chosen)
+        issuer, number = said("发文机关") or usual.issuer, said("发文字号") or usual.number
+        return Frame(chosen, issuer, number, said("署名"), said("成文日期"))
 
 
 _THIRD = 3

@@ -27,6 +27,7 @@ from daxu.duties.reporting.templates.body import Filler
 from daxu.duties.reporting.templates.fault import BadTemplate, Fault, Flaw, placed
 from daxu.duties.reporting.templates.joining import Cut
 from daxu.duties.reporting.templates.notation import slots
+from daxu.duties.reporting.templates.rendering import MOST_FAULTS
 from daxu.duties.reporting.wordml import Element, el, name, serialized
 
 LARGEST_FILE = 20 << 20
@@ -174,6 +175,8 @@ class _Filling:
     def through(self, root: Element, *, margin: bool) -> None:
         """Fill every paragraph of a part; a margin is a header or a footer, whose numbers are the page's own."""
         for number, paragraph in enumerate(list(root.iter(_PARAGRAPH)), 1):
+            if len(self.faults) >= MOST_FAULTS:
+                return
             place = (
                 Text(f"页眉页脚第{number}段", f"Header or footer, paragraph {number}")
                 if margin

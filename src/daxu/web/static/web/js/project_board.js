@@ -25,7 +25,7 @@
     try {
       const answer = await fetch(address, { headers: asked });
       const text = await answer.text();
-      if (answer.redirected || !answer.headers.has("X-Move")) return location.assign(address);
+      if (answer.redirected || !answer.headers.has("X-Form")) return location.assign(address);
       show(text);
     } catch {
       body.textContent = "";
@@ -44,7 +44,7 @@
       const answer = await fetch(form.action, { method: "POST", headers: asked, body: new FormData(form) });
       if (answer.status === 204) return location.reload();
       const text = await answer.text();
-      if (answer.redirected || !answer.headers.has("X-Move")) return location.assign(form.action);
+      if (answer.redirected || !answer.headers.has("X-Form")) return location.assign(form.action);
       show(text);
     } catch {
       lineDown.hidden = false;
@@ -53,10 +53,6 @@
     }
   });
 
-  body.addEventListener("change", (event) => {
-    if (event.target.name !== "stage") return;
-    for (const words of body.querySelectorAll("[data-asked]")) words.hidden = words.dataset.asked !== event.target.value;
-  });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => opener?.focus());
   board.addEventListener("click", (event) => {

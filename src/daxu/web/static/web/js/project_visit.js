@@ -79,16 +79,30 @@
     for (const photo of photos) if (!photo.place && found) Object.assign(photo, found);
   });
 
+  // Whether a JPEG says itself where it was taken (Exif, its directory of GPS): then the office reads it there.
+  async function placed(file) {
+    const bytes = new DataView(await file.slice(0, 1 << 17).arrayBuffer());
+    const text = new TextDecoder("latin1").decode(bytes);
+    const tiff = text.indexOf("Exif\0\0") + 6;
+    if (tiff < 6 || tiff + 8 > bytes.byteLength) return false;
+    const little = text[tiff] === "I";
+    const first = tiff + bytes.getUint32(tiff + 4, little);
+    if (first + 2 > bytes.byteLength) return false;
+    const entries = Array.from({ length: bytes.getUint16(first, little) }, (_, number) => first + 2 + 12 * number);
+    return entries.some((at) => at + 2 <= bytes.byteLength && bytes.getUint16(at, little) === 0x8825);
+  }
+
   // ── photos ────────────────────────────────────────────────────────────────────────────────────────────────────────
   // A camera hands over one photo at a time and empties the field: they are gathered here, each with its place.
   let photos = [];
   const input = form.elements.photo;
 
   input.addEventListener("change", async () => {
-    const taken = [...input.files].map((file) => ({ file, name: file.name, place: "", accuracy: "" }));
+    const taken = [...input.files].map((file) => ({ file, name: file.name, place: "", accuracy: "", own: false }));
     photos.push(...taken);
     input.value = "";
     gallery();
+    for (const photo of taken) photo.own = await placed(photo.file);
     const found = await locate();
     if (found) for (const photo of taken) Object.assign(photo, found);
   });
@@ -114,7 +128,7 @@
     const typed = form.elements.place.value.trim();
     const note = form.elements.words.value.trim();
     if (!photos.length && !note) return tell(refused, [words.nothing]);
-    if (photos.some((photo) => !photo.place) && !typed) {
+    if (photos.some((photo) => !photo.place && !photo.own) && !typed) {
       byId("visit-typed").open = true;
       tell(refused, [words.noPlace]);
       return refused.scrollIntoView({ block: "nearest" });
@@ -170,7 +184,7 @@
     if (answer.ok && told) {
       await drop(visit.key);
       const open = made("a", { href: told.address }, words.open);
-      tell(said, [`${words.sent.replace("{count}", String(told.photos))} `, open]);
+      tell(said, [`${words.sent.replace("{count}", String(told.photos))} ${told.own} `, open]);
       return true;
     }
     if (answer.status >= 500) return false;
