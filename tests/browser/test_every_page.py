@@ -26,6 +26,8 @@ PAGES = [
     ("/targets/new-jobs", "leader"),
     ("/notes", "deputy"),
     ("/report", "planner"),
+    ("/report/studio?period=2024H1", "planner"),
+    ("/report/versions?period=2024H1", "planner"),
     ("/projects/P2024-0102", "planner"),
     ("/projects/P2024-0120/enter/baseline", "planner"),
     ("/projects/P2024-0120/visit", "planner"),
