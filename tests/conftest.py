@@ -42,15 +42,21 @@ def pytest_runtest_setup() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
-LONG_FIRST = ("browser", "cli", "test_setup.py", "web", "api", "ledger", "duties")
+LONG = ("browser", "cli", "web", "api", "ledger", "duties", "test_setup.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that start browsers and servers: at the end nobody waits for one worker's long file."""
+    """Begin with the rooms whose files are long, a file of each in turn: browsers meet as little as may be.
 
-    def place(item: pytest.Item) -> int:
+    At the end stand the short files, so that nobody waits for one worker's long one.
+    """
+    seen: dict[str, dict[Path, int]] = {}
+
+    def place(item: pytest.Item) -> tuple[bool, int, int]:
         room = item.path.relative_to(Path(__file__).parent).parts[0]
-        return LONG_FIRST.index(room) if room in LONG_FIRST else len(LONG_FIRST)
+        files = seen.setdefault(room, {})
+        turn = files.setdefault(item.path, len(files))
+        return (False, turn, LONG.index(room)) if room in LONG else (True, 0, 0)
 
     items.sort(key=place)
 
