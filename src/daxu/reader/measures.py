@@ -167,7 +167,7 @@ def kind_of(group: Group, measure: str, name: str, right: str, memory: Memory) -
         return "target", "ahead"
     if _PURPOSE.search(right[:8]):
         return "target", "purpose"
-    promised = _WILL.search(group.tail) and not _DONE.search(group.tail)
+    promised = _AIMED.search(group.tail) or (_WILL.search(group.tail) and not _DONE.search(group.tail))
     return ("target", "promise") if promised else ("actual", "")
 
 
@@ -215,6 +215,7 @@ def _earlier_year(group: Group, memory: Memory) -> tuple[str, str] | None:
     return (former[1], "year_said") if former and _TO_LEVEL.match(group.after(group.numbers[-1])) else None
 
 
+_AIMED = re.compile(r"全年目标(?!完成|任务)[^，。；]*$")
 _OF_THE_YEAR = re.compile(r"年度(?:计划)?目标(?:总数)?[约近超共]*$")
 _SUMMED = re.compile(r"(?:^|[，。：—])(?:这|过去的?)?五年(?:来|间|里)?，|“?十.五”?(?:期间|时期|以来)，")
 _ATTAINED = re.compile(r"(?:达到?|突破|超过?|[高升加大少低降增]到|[增升降]至|稳定在|保持在|为|是)[ 约近超]*$")
