@@ -222,9 +222,17 @@ def test_two_who_type_in_one_row_see_both_versions(visit: Visit, width: int) -> 
     expect(stands(mine, FAIRS)).to_contain_text("可上报 · 133场")
 
 
+def signed_out(page: Page) -> None:
+    """Take the session away for good: an answer under way when it is taken brings it back."""
+    page.wait_for_load_state("networkidle")
+    for _ in range(5):
+        page.context.clear_cookies(name="daxu_session")
+        page.wait_for_timeout(300)
+
+
 def test_a_sheet_whose_person_was_signed_out_says_so_and_keeps_everything(visit: Visit) -> None:
     page = sheet(visit, "2024-08", may_complain=True)
-    page.context.clear_cookies(name="daxu_session")
+    signed_out(page)
     cell(page, IDLE).fill("2.45")
     expect(page.get_by_role("alert")).to_contain_text("登录已过期")
     assert "2.45" in page.evaluate("JSON.stringify(localStorage)")

@@ -139,6 +139,11 @@ def bodies(lot: random.Random) -> list[tuple[str, bytes]]:
     return [*found, ("twice", twice), ("nothing", b""), ("no form", b"%%%=&&;;\xff\xfe"), ("usual", form(usual))]
 
 
+def some(several: list[tuple[str, bytes]], lot: random.Random) -> list[tuple[str, bytes]]:
+    """Return half of what there is to hand over, another half for each form, and always a form in order."""
+    return [*lot.sample(several[:-1], len(several) // 2), several[-1]]
+
+
 def form(fields: dict[str, bytes]) -> bytes:
     return "&".join(f"{name}={quote_from_bytes(value)}" for name, value in fields.items()).encode()
 
@@ -170,7 +175,7 @@ def test_no_form_fails_or_runs_whatever_it_is_handed(street):
     for route in ROUTES:
         up_again()
         seat, where, lot = browser(user_of(route.callback.right)), address(route, street), random.Random(route.name)  # noqa: S311 - a lot, no secret
-        for label, body in bodies(lot):
+        for label, body in some(bodies(lot), lot):
             answer = seat.post(where, body, content_type=FORM)
             if answer.status_code == 405:
                 break  # it takes no form

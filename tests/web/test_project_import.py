@@ -137,9 +137,9 @@ def test_english_csv_comes_back_and_one_cell_makes_one_step_of_its_kind(rows):
     """A month beside the sum up to it, which still says what it said, that sum, a planned day, a name, a new row."""
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in "".join(rows[0]))
     assert brought_back(csv_of(rows)).counts == {Outcome.SAME: 106}
-    one = next(row for row in rows if row["Done from 2024-01 to 2024-07 (dispatched)（10,000 yuan）"])
+    one = next(row for row in rows if row["Done from 2024-01 to 2024-07 (departmental)（10,000 yuan）"])
     for heading, told, deed in (
-        ("Done in 2024-07 (dispatched)（10,000 yuan）", "1234.5", ProjectDeed.REPORT),
+        ("Done in 2024-07 (departmental)（10,000 yuan）", "1234.5", ProjectDeed.REPORT),
         ("Done from 2024-01 to 2024-07 (in the statistics)（10,000 yuan）", "99999999", ProjectDeed.REPORT),
         ("Investment planned for the year（10,000 yuan）", "88888", ProjectDeed.PLAN),
         ("Planned to finish", "2024-12-25", ProjectDeed.PLAN),
