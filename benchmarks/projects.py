@@ -139,7 +139,8 @@ CHANGED = {
         **dict.fromkeys(("signed", "started", "listed", "finished", "produced", "begun", "built"), "{0} + k % 28"),
     },
     "desk_projectname": {"squeezed": "{0} || 'x' || k", "project_id": NEW},
-    "desk_projectlist": {"project_id": NEW},
+    "desk_projectrecord": {"project_id": NEW},
+    "desk_projectlist": {"project_id": NEW, "since": SHIFT, "until": SHIFT},
     "desk_projectyear": {
         "project_id": NEW, "investment": MORE, **dict.fromkeys(("sign", "start", "list", "finish", "produce"), SHIFT),
     },
@@ -148,6 +149,9 @@ CHANGED = {
     "desk_projectmonth": {"project_id": NEW, "done": MORE},
     "desk_projectstanding": {"project_id": NEW, "year": MORE, "total": MORE, "listed": MORE},
     "desk_projectissue": {"project_id": NEW, "raised": SHIFT, "due": SHIFT, "closed": SHIFT},
+    "desk_projectissuespell": {
+        "project_id": NEW, **dict.fromkeys(("since", "until", "raised", "due", "closed"), SHIFT),
+    },
 }  # fmt: skip
 
 

@@ -343,6 +343,11 @@ def choices(field: str) -> list[str]:
     return _steps_through(models.ProjectRow, field)
 
 
+def on_list(code: str, day: date) -> frozenset[str]:
+    """Return the projects that stood on a list on a day."""
+    return frozenset(listed_on(code, day).values_list("project", flat=True))
+
+
 def lists() -> list[str]:
     """Return the codes of all lists."""
     return _steps_through(models.ProjectList, "code")
@@ -384,7 +389,7 @@ def _found(wanted: Wanted, **more: FilteredRelation) -> Rows:
     }  # fmt: skip
     rows = rows.filter(_at_stage(wanted.stage), **{name: value for name, value in plain.items() if value})
     if wanted.list:
-        rows = rows.filter(Exists(models.ProjectList.objects.filter(project=OuterRef("pk"), code=wanted.list)))
+        rows = rows.filter(Exists(listed_on(wanted.list, wanted.day).filter(project=OuterRef("pk"))))
     if wanted.words:
         for word in wanted.words.split()[:5]:
             rows = rows.filter(said__contains=squeezed(word))
@@ -417,6 +422,11 @@ def _open_issues(wanted: Wanted) -> Rows:
 def open_on(day: date) -> Q:
     """Return what makes an issue one that was raised and not closed by a day."""
     return Q(raised__lte=day) & (Q(closed__isnull=True) | Q(closed__gt=day))
+
+
+def listed_on(code: str, day: date) -> Rows:
+    """Return who stood on a list on a day."""
+    return models.ProjectList.objects.filter(code=code, since__lte=day, until__gt=day)
 
 
 def _with_money(rows: Rows) -> Rows:

@@ -91,6 +91,10 @@ def _merged(project: Project, step: ProjectStep) -> Project:
     return replace(project, into=step.into)
 
 
+def _funded(project: Project, step: ProjectStep) -> Project:
+    return replace(project, funds=(*project.funds, (step.day, step.fund))) if step.fund else project
+
+
 _CHANGED: dict[ProjectDeed, Callable[[Project, ProjectStep], Project]] = {
     ProjectDeed.AMEND: _amended,
     ProjectDeed.PLAN: _planned,
@@ -100,6 +104,7 @@ _CHANGED: dict[ProjectDeed, Callable[[Project, ProjectStep], Project]] = {
     ProjectDeed.REPORT: _reported,
     ProjectDeed.BASELINE: _rebased,
     ProjectDeed.MERGE: _merged,
+    ProjectDeed.FUND: _funded,
 }
 
 

@@ -10,15 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from daxu.core.projects.project import ProjectDeed, ProjectStep
 from daxu.core.projects.rates import FiveRates, RateConvention, RateCount, Reconciliation, Rise, rise
 from daxu.desk import counted_projects, found_projects
 from daxu.desk.found_projects import Sums, Wanted
-from daxu.duties.projects import acting
 from daxu.ledger import read
-
-MOST_LOOKED_THROUGH = 2000
-"""Of how many projects the ledger is asked since when they are on the list; a longer list is taken as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +59,8 @@ def _compared(
 
 
 def joined_since(wanted: Wanted, day: date, cohort: frozenset[str]) -> frozenset[str]:
-    """Return those of a list that were not on it yet on a day, as the ledger has it."""
-    if not wanted.list or len(cohort) > MOST_LOOKED_THROUGH:
-        return frozenset()
-    steps = {project: [one.says for one in several] for project, several in acting.histories(cohort)}
-    return frozenset(project for project, several in steps.items() if not _on(several, wanted.list, day))
-
-
-def _on(steps: list[ProjectStep], code: str, day: date) -> bool:
-    said = [step.facts for step in steps if step.facts and step.deed in _SAYS_LISTS and step.day <= day]
-    return bool(said) and code in said[-1].lists
-
-
-_SAYS_LISTS = (ProjectDeed.REGISTER, ProjectDeed.AMEND)
+    """Return those of a list that were not on it yet on a day."""
+    return cohort - found_projects.on_list(wanted.list, day) if wanted.list else frozenset()
 
 
 def sums(wanted: Wanted) -> Sums:
