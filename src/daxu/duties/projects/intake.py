@@ -3,8 +3,9 @@
 A row is one project: known by its id, a name or an alias, or new. A blank cell changes nothing — but where it is told
 that the column of lists is whole, what is not in it is left; what the ledger already says is not said again. A month
 that was reported otherwise is corrected, if a reason is given. Every fault is told by its cell, all together. Stages
-come with the sheet as their document; the photo that a stage asks for is not in a sheet: of who keeps the portfolio it is not asked for here, and
-said to be missing. Who reports brings in rows of their own projects, under the rules of the forms, photos included.
+come with the sheet as their document; the photo that a stage asks for is not in a sheet: of who keeps the portfolio it
+is not asked for here, and said to be missing. Who reports brings in rows of their own projects, under the rules of the
+forms, photos included.
 """
 
 from __future__ import annotations
