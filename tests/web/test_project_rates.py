@@ -35,6 +35,8 @@ from daxu.core.projects.project import (
     YearPlan,
 )
 from daxu.core.projects.stage import Category, Stage
+from daxu.desk import found_issues
+from daxu.desk.found_issues import WantedIssues
 from daxu.desk.models import Person, Role
 from daxu.desk.turns import NotYourTurn, turn
 from daxu.duties.projects import acting, briefing
@@ -95,6 +97,23 @@ def test_the_problem_list_is_filtered_and_the_weekly_sheet_says_what_should_go_u
     paper = docx.Document(io.BytesIO(planner.get("/projects/meeting.docx?as_of=2024-06-30").content))
     assert LONG in paper.tables[0].rows[1].cells[2].text
     assert planner.get("/projects/meeting?rhythm=daily").status_code == 404
+
+
+def test_an_issue_stands_as_it_stood_on_the_day_that_is_asked_about(road, planner):
+    for deed, day in ((IssueDeed.HANDLE, "2024-04-10"), (IssueDeed.ESCALATE, "2024-05-06")):
+        said = IssueStep(1, deed, "王", level="区级调度会" if deed is IssueDeed.ESCALATE else "")
+        entered(road, ProjectDeed.ISSUE, day, issue=said, words="仍未解决")
+
+    def on(day: str) -> tuple[str, str, str]:
+        (one,) = found_issues.page(WantedIssues(date.fromisoformat(day), list="key"))
+        return one.state, one.owner, one.level
+
+    assert [on(day) for day in ("2024-03-01", "2024-03-02", "2024-04-10", "2024-05-06")] == [
+        ("待交办", "", ""), ("已交办", "jsj", ""), ("办理中", "jsj", ""), ("办理中", "jsj", "区级调度会"),
+    ]  # fmt: skip
+    page = planner.get("/projects/issues", {"as_of": "2024-03-01", "state": "已交办"})
+    assert "0个问题" in page.text
+    assert "1个问题" in planner.get("/projects/issues", {"as_of": "2024-03-02", "state": "已交办"}).text
 
 
 def test_a_card_that_is_due_is_issued_once_and_what_was_typed_is_kept_where_it_is_refused(road, planner):

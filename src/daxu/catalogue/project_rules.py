@@ -149,6 +149,7 @@ def funding_source(table: Table) -> FundingSource | None:
             order=table.take("order", whole),
             citation=source(table),
             bounded=table.take("bounded", flag, default=True),
+            bond=table.take("bond", flag, default=False),
             sample=table.take("sample", flag, default=False),
         )
     )

@@ -161,6 +161,11 @@ class Book:
             one.code: one for one in sorted((one for _, one in self.said(FundingSource)), key=lambda one: one.order)
         }
 
+    @property
+    def bond_sources(self) -> frozenset[str]:
+        """The codes of the sources that are bonds."""
+        return frozenset(code for code, one in self.funding_sources.items() if one.bond)
+
     def project_publication(self, day: date) -> ProjectPublication | None:
         """Return which parts of projects are public on a day; None where nothing is declared."""
         return publication_on((one for _, one in self.said(ProjectPublication)), day)

@@ -300,6 +300,7 @@ class ProjectRow(models.Model):
             models.Index(fields=["block"], name="project_block"),
             models.Index(fields=["sector"], name="project_sector"),
             models.Index(fields=["longitude", "latitude"], name="project_place"),
+            models.Index(fields=["into", "id"], name="project_into"),  # to count all of them without reading them
         )
 
     def __str__(self) -> str:

@@ -417,11 +417,14 @@ def _fund_typed(fund: FundStep) -> dict[str, str]:
 
 def _fund_changes(found: Understanding, _desk: Desk) -> Changes:
     deed, amount = found.one_of("fund", FundDeed), found.money("amount")
+    source = found.text("source", 40)
+    if not source:
+        found.wrong("source", _("请选择资金来源。"))
     if deed is None:
         found.wrong("fund", _("请选择事项。"))
     if amount is None:
         found.wrong("amount", _("请填金额。"))
-    return {"fund": FundStep(found.text("source", 40), deed or FundDeed.APPROVE, amount or 0)}
+    return {"fund": FundStep(source, deed or FundDeed.APPROVE, amount or 0)}
 
 
 # --- the plan of nodes

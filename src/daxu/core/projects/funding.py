@@ -25,6 +25,7 @@ class FundingSource:
     """Where money of projects comes from: 专项债券, 银行贷款, 自筹 and the like.
 
     `bounded` says that no more may arrive than was approved: a quota or a loan is approved, own money need not be.
+    `bond` says that it is a bond: rules of cards on the use of bonds look at it.
     """
 
     code: str
@@ -33,6 +34,7 @@ class FundingSource:
     order: int
     citation: Source
     bounded: bool = True
+    bond: bool = False
     sample: bool = False
 
     @property

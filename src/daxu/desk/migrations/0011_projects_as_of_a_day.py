@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.AddIndex(
+            model_name="projectrow",
+            index=models.Index(fields=["into", "id"], name="project_into"),
+        ),
+        migrations.AddIndex(
             model_name="projectstay",
             index=models.Index(fields=["condition", "until", "since", "project"], name="project_stay_condition"),
         ),

@@ -22,7 +22,7 @@ from daxu.core.filing import Evidence
 from daxu.core.period import Month
 from daxu.core.projects import curve, funding
 from daxu.core.projects.card_history import Card, CardHistory, DueCard, card_history, due_cards
-from daxu.core.projects.cards import CardRule, Rulings
+from daxu.core.projects.cards import CardRule
 from daxu.core.projects.cards import progress as pace
 from daxu.core.projects.entering import folded
 from daxu.core.projects.funding import FundStanding
@@ -32,7 +32,7 @@ from daxu.core.projects.stage import CHAIN, Condition, Side, Stage
 from daxu.core.text import Text
 from daxu.desk import evidence, pictures
 from daxu.desk.permissions import SEE_PROJECTS, allows
-from daxu.duties.projects import acting
+from daxu.duties.projects import acting, carding
 from daxu.duties.projects.acting import Hand, Standing
 from daxu.ledger import read
 from daxu.web import project_curve, project_trail, ruler
@@ -336,8 +336,7 @@ class ProjectPage:
     @cached_property
     def due_cards(self) -> tuple[DueCard, ...]:
         """The cards to be issued or lifted now by the rules in force."""
-        listing = self.book.stage_rule(Stage.LISTED, self.day)
-        rulings = Rulings(self.book.lights, listing)
+        rulings = carding.rulings_on(self.book, self.day)
         known = folded(self._by_day) if self._by_day else self.project
         return due_cards(self.book.card_rules_on(self.day), known, self.cards, self.day, rulings)
 
