@@ -273,6 +273,9 @@ def pages() -> dict[str, Callable[[], object]]:
 
     return {
         "page /projects": lambda: look("/projects", "words"),
+        "page /projects/board": lambda: look("/projects/board", "words"),
+        "page /projects/curves": lambda: look("/projects/curves", "words"),
+        "page /projects/issues": lambda: look("/projects/issues", "words"),
         "API /api/v1/projects": lambda: look("/api/v1/projects", "q"),
     }
 

@@ -95,10 +95,14 @@ def page(wanted: WantedIssues) -> list[FoundIssue]:
 
 def counts(wanted: WantedIssues) -> IssueCounts:
     """Return how many issues were found."""
-    found = _found(wanted)
-    states = dict(found.values_list("state").annotate(Count("id")).order_by())
-    open_ = found.filter(open_on(wanted.day)).count()
-    return IssueCounts(states, open_, found.filter(_overdue(wanted.day)).count())
+    rows = _found(wanted).values("state").order_by()
+    rows = rows.annotate(
+        several=Count("id"),
+        still_open=Count("id", filter=open_on(wanted.day)),
+        late=Count("id", filter=_overdue(wanted.day)),
+    )
+    found = list(rows.values_list("state", "several", "still_open", "late"))
+    return IssueCounts({row[0]: row[1] for row in found}, sum(row[2] for row in found), sum(row[3] for row in found))
 
 
 def choices(field: str) -> list[str]:

@@ -25,9 +25,10 @@ from django.db.models import (
     Q,
     Subquery,
     Sum,
+    Window,
 )  # fmt: skip
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Floor
+from django.db.models.functions import Floor, RowNumber
 
 from daxu.core.projects.stage import Condition, Stage
 from daxu.desk import models
@@ -183,8 +184,25 @@ def page(wanted: Wanted) -> list[FoundProject]:
         return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
     # By another order all that were found are sorted: their ids alone, not their whole rows.
     chosen = list(_in_order(wanted).values_list("id", flat=True)[wanted.first :][: min(wanted.size, LARGEST_PAGE)])
+    return _named(wanted, chosen)
+
+
+def firsts(wanted: Wanted, each: int) -> dict[Stage | None, list[FoundProject]]:
+    """Return the first projects at each stage (None: at none yet), in the order asked for: all in one question."""
+    place = Window(RowNumber(), partition_by=[F("stay__stage")], order_by=[*_ORDERS.get(wanted.order, _ORDERS["id"])])
+    rows = _orderable(wanted).filter(stay__isnull=False).annotate(place=place).filter(place__lte=each)
+    chosen = [name for _stage, _place, name in sorted(rows.order_by().values_list("stay__stage", "place", "id"))]
+    found: dict[Stage | None, list[FoundProject]] = {}
+    for one in _named(wanted, chosen):
+        found.setdefault(Stage(one.stage) if one.stage else None, []).append(one)
+    return found
+
+
+def _named(wanted: Wanted, chosen: list[str]) -> list[FoundProject]:
+    """Return projects by their ids, in the order of these."""
+    places = {name: place for place, name in enumerate(chosen)}
     rows = _with_money(_found(Wanted(wanted.day))).filter(pk__in=chosen).values_list(*_COLUMNS)
-    return _built(wanted, sorted(rows, key=lambda row: chosen.index(row[0])))
+    return _built(wanted, sorted(rows, key=lambda row: places[row[0]]))
 
 
 def every(wanted: Wanted) -> Iterator[FoundProject]:
@@ -199,11 +217,16 @@ def _ordered(wanted: Wanted) -> Rows:
 
 
 def _in_order(wanted: Wanted) -> Rows:
+    return _orderable(wanted).order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
+
+
+def _orderable(wanted: Wanted) -> Rows:
+    """Ask for the projects with what any order goes by."""
     rows = _with_money(_found(wanted))
     if wanted.order == "issues":
         found = _open_issues(wanted).order_by().values("project").annotate(several=Count("id")).values("several")
         rows = rows.filter(Exists(_open_issues(wanted))).annotate(open_issues=Subquery(found))
-    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
+    return rows
 
 
 def _built(wanted: Wanted, rows: list[Any]) -> list[FoundProject]:

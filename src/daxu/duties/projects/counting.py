@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from daxu.core.projects.rates import FiveRates, RateConvention, RateCount, Reconciliation, Rise, rise
 from daxu.desk import counted_projects, found_projects
-from daxu.desk.found_projects import Sums, Wanted
+from daxu.desk.found_projects import MonthEnd, Sums, Wanted
 from daxu.ledger import read
 
 
@@ -71,6 +71,16 @@ def sums(wanted: Wanted) -> Sums:
 @lru_cache(maxsize=256)
 def _sums(_ledger: str, wanted: Wanted) -> Sums:
     return found_projects.sums(wanted)
+
+
+def months(wanted: Wanted) -> dict[str, MonthEnd]:
+    """Return what the projects found had done by each month's end: asked once of a state of the ledger, too."""
+    return dict(_months(read.digest(), replace(wanted, order=_ANY.order, first=_ANY.first, size=_ANY.size)))
+
+
+@lru_cache(maxsize=256)
+def _months(_ledger: str, wanted: Wanted) -> dict[str, MonthEnd]:
+    return found_projects.months(wanted)
 
 
 _ANY = Wanted(date.min)
