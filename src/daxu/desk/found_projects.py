@@ -247,24 +247,20 @@ def ids(wanted: Wanted) -> list[str]:
 
 
 def sums(wanted: Wanted) -> Sums:
-    """Return what the projects found add up to."""
-    rows = (
-        _stood(wanted)
-        .values("stay__condition")
-        .annotate(
-            several=Count("id"),
-            planned=Sum("plan__investment"),
-            with_plan=Count("plan__investment"),
-            done=Sum("money__year"),
-            done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
-            in_statistics=Sum("money__listed"),
-        )
+    """Return what the projects found add up to.
+
+    Money is added up without where its projects stand: two narrow questions are answered sooner than one wide one.
+    """
+    counts = _stood(wanted).values_list("stay__condition").annotate(Count("id")).order_by()
+    totals = _found(wanted).aggregate(
+        planned=Sum("plan__investment"),
+        with_plan=Count("plan__investment"),
+        done=Sum("money__year"),
+        done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
+        in_statistics=Sum("money__listed"),
     )
-    rows = rows.values_list("stay__condition", "several", *_SUMMED)
-    found = list(rows.order_by())
-    counts = {Condition(row[0]): row[1] for row in found}
-    totals = [sum(row[place] or 0 for row in found) for place in range(2, 2 + len(_SUMMED))]
-    return Sums(counts, *totals)
+    conditions = {Condition(condition): several for condition, several in counts}
+    return Sums(conditions, *(totals[name] or 0 for name in _SUMMED))
 
 
 def stages(wanted: Wanted) -> dict[Stage | None, int]:

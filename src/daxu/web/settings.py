@@ -103,9 +103,8 @@ def _postgresql(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a server that was restarted costs nobody an error
-        # Compiling a question (jit) takes longer than answering it: every page asks short ones. A province's projects
-        # are counted in 16 MB of memory instead of being sorted.
-        "OPTIONS": {"options": "-c jit=off -c work_mem=16MB"} | dict(parse_qsl(parts.query)),
+        # Compiling a question (jit) takes longer than answering it: every page asks short ones.
+        "OPTIONS": {"options": "-c jit=off"} | dict(parse_qsl(parts.query)),
     }
 
 
