@@ -73,7 +73,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="projectrow",
-            index=models.Index(fields=["into", "id"], name="project_into"),
+            index=models.Index(
+                fields=["into", "id", "signed", "started", "listed", "finished", "produced", "begun", "built"],
+                name="project_counted",
+            ),
         ),
         migrations.AddIndex(
             model_name="projectstay",
