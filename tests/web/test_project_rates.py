@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -186,6 +187,13 @@ def test_a_brief_is_handed_over_and_an_unknown_project_is_not_found(road, planne
     assert "岱山中路北延" in words
     assert "问题：未销号1个，逾期1个" in words
     assert planner.get("/projects/P1999-0001/brief.docx").status_code == 404
+    planner.cookies["daxu_language"] = "en"
+    paper = docx.Document(io.BytesIO(planner.get(f"/projects/{road}/brief.docx?as_of=2024-06-30").content))
+    said = [one.text for one in paper.paragraphs]
+    assert "Issues: 1 open, 1 overdue" in said
+    assert [line for line in said if re.search("[\u4e00-\u9fff]", line)] == ["岱山中路北延"]
+    cells = " ".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    assert not re.search("[\u4e00-\u9fff]", cells.replace(LONG[:41], "").replace("区城建集团", ""))
 
 
 def test_without_libreoffice_the_page_says_so_and_offers_the_docx(road, planner, monkeypatch):

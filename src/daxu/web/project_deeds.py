@@ -402,7 +402,7 @@ def _in_month(found: Understanding, desk: Desk, series: Series, name: str, month
 def _fund_fields(desk: Desk) -> list[Field]:
     sources = [(code, name_of(one)) for code, one in desk.book.funding_sources.items()]
     return [
-        choice_field("source", _("资金来源"), sources),
+        choice_field("source", _("资金来源名称"), sources),
         choice_field("fund", _("事项"), words_of(FundDeed)),
         Field("amount", _("本次金额"), "money", _("只填这一次的，不填累计。")),
         day_field(_("发生日期")),

@@ -51,7 +51,7 @@ class PublicPage:
     @property
     def headings(self) -> list[str]:
         """What they are called."""
-        return [spoken(part) for part in self.parts]
+        return [_heading(part) for part in self.parts]
 
     @cached_property
     def rows(self) -> list[tuple[PublicProject, list[tuple[str, str, bool]]]]:
@@ -61,7 +61,7 @@ class PublicPage:
 
     def _said(self, part: PublicPart, value: str | int | None) -> tuple[str, str, bool]:
         as_written = part in (PublicPart.CONTENT, PublicPart.SOURCE, PublicPart.OWNER)
-        return spoken(part), self._word(part, value) or "–", as_written
+        return _heading(part), self._word(part, value) or "–", as_written
 
     def _word(self, part: PublicPart, value: str | int | None) -> str:
         """Say a part in the reader's language."""
@@ -103,6 +103,11 @@ class PublicPage:
         """The address of the next page."""
         then = self.wanted.first + PAGE_SIZE
         return self.query(then) if then < self.count else None
+
+
+def _heading(part: PublicPart) -> str:
+    said = spoken(part)
+    return said[:1].upper() + said[1:]
 
 
 @allows(SEE_PLAN)
