@@ -271,11 +271,15 @@ def pages() -> dict[str, Callable[[], object]]:
             raise SystemExit(f"{path}?{urlencode(query)}: {answer.status_code}")
         return answer.content
 
+    def whole(path: str) -> object:
+        return b"".join(browser.get(f"{path}&as_of=2024-06-30"))
+
     return {
         "page /projects": lambda: look("/projects", "words"),
         "page /projects/board": lambda: look("/projects/board", "words"),
         "page /projects/curves": lambda: look("/projects/curves", "words"),
         "page /projects/issues": lambda: look("/projects/issues", "words"),
+        "file of 1,000 projects, all columns (.csv)": lambda: whole(f"/projects.csv?block=county-{LOT.randrange(100)}"),
         "API /api/v1/projects": lambda: look("/api/v1/projects", "q"),
     }
 
