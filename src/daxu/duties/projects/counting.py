@@ -53,7 +53,8 @@ def _compared(
     wanted: Wanted, before: date, convention: RateConvention, cohort: frozenset[str], earlier: frozenset[str]
 ) -> Counted:
     now = five_rates(wanted, convention, cohort=cohort)
-    counts = counted_projects.counts(replace(wanted, day=before), convention, without=cohort - earlier)
+    then_on_it = replace(wanted, day=before)
+    counts = counted_projects.counts(then_on_it, convention, without=left_since(wanted, before))
     then = FiveRates(convention, before, earlier, counts)
     return Counted(convention, now, then, rise(then, now))
 
@@ -61,6 +62,12 @@ def _compared(
 def joined_since(wanted: Wanted, day: date, cohort: frozenset[str]) -> frozenset[str]:
     """Return those of a list that were not on it yet on a day."""
     return cohort - found_projects.on_list(wanted.list, day) if wanted.list else frozenset()
+
+
+def left_since(wanted: Wanted, day: date) -> frozenset[str]:
+    """Return those that were on a list on a day and have left it since."""
+    on_list = found_projects.on_list
+    return on_list(wanted.list, day) - on_list(wanted.list, wanted.day) if wanted.list else frozenset()
 
 
 def sums(wanted: Wanted) -> Sums:
