@@ -116,7 +116,7 @@ def chromium() -> Iterator[Browser]:
     names = (os.environ.get("DAXU_CHROMIUM", ""), *CHROMIUMS)
     found = next((path for called in names if called and (path := shutil.which(called))), None)
     if not found:
-        pytest.fail("缺少 Chromium：sudo apt-get install chromium-headless-shell · Chromium is missing: sudo apt-get install chromium-headless-shell")
+        pytest.fail("缺少 Chromium，见 setup/need-chromium · Chromium is missing; see setup/need-chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=SWITCHES)
         yield browser
