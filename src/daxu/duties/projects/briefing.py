@@ -76,6 +76,11 @@ class Brief:
         """Say something in the language of the page."""
         return en if self.english else zh
 
+    @property
+    def size(self) -> float:
+        """The size of the text in points: English words are longer, and have to fit on the same page."""
+        return 9 if self.english else 10.5
+
     def word(self, spoken: Spoken) -> str:
         """Say a word of the core in the language of the page."""
         return self.said(spoken.value, spoken.english)
@@ -172,13 +177,13 @@ def document(told: Brief, *, by: str, at: datetime) -> bytes:
     _facts_and_photo(page, told)
     heading = "Investment, physical works, work done (three measures apart, never added)"
     _section(page, say("投资量、实物量、工作量（三个量分列，不相加）", heading))
-    paper.table(page, (), list(_measures(told)), (36, 138), _SIZE)
+    paper.table(page, (), list(_measures(told)), (36, 138), told.size)
     _curve(page, told)
     _section(page, _issues_said(told))
-    _rows(page, list(_issues(told)), (82, 38, 20, 34), say("没有未销号的问题。", "No open issues."))
+    _rows(page, told, list(_issues(told)), (82, 38, 20, 34), say("没有未销号的问题。", "No open issues."))
     _section(page, say("下一步节点", "Next nodes"))
     none = say("没有节点计划，或节点都已完成。", "No plan of nodes, or all of them done.")
-    _rows(page, list(_nodes(told)), (92, 52, 30), none)
+    _rows(page, told, list(_nodes(told)), (92, 52, 30), none)
     _standing_cards(page, told)
     steps = len(told.project.steps)
     rests_on = say(
@@ -200,21 +205,18 @@ def _standing_cards(page: paper.Paper, told: Brief) -> None:
     ]
     _section(page, told.said(f"红黄牌：有效{len(standing)}张", f"Cards standing: {len(standing)}"))
     if cards:
-        paper.line(page, _clipped(told.said("；", "; ").join(cards), 100) + told.said("。", "."), size=_SIZE)
-
-
-_SIZE = 10.5
+        paper.line(page, _clipped(told.said("；", "; ").join(cards), 100) + told.said("。", "."), size=told.size)
 
 
 def _section(page: paper.Paper, words: str) -> None:
     paper.line(page, words, bold=True, size=12, face=paper.HEADING, before=8)
 
 
-def _rows(page: paper.Paper, rows: Sequence[Sequence[str]], widths: Sequence[int], none: str) -> None:
+def _rows(page: paper.Paper, told: Brief, rows: Sequence[Sequence[str]], widths: Sequence[int], none: str) -> None:
     if rows:
-        paper.table(page, (), rows, widths, _SIZE)
+        paper.table(page, (), rows, widths, told.size)
     else:
-        paper.line(page, none, size=_SIZE)
+        paper.line(page, none, size=told.size)
 
 
 def _clipped(words: str, longest: int = _LONGEST) -> str:
@@ -230,8 +232,8 @@ def _facts_and_photo(page: paper.Paper, told: Brief) -> None:
     for number, (name, said) in enumerate(_facts(told)):
         paragraph = left.paragraphs[0] if number == 0 else left.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        paper.write(paragraph, f"{name}　", bold=True, size=11)
-        paper.write(paragraph, said, size=11)
+        paper.write(paragraph, f"{name}　", bold=True, size=told.size + 0.5)
+        paper.write(paragraph, said, size=told.size + 0.5)
     _photo(right, told)
 
 
