@@ -369,7 +369,8 @@ def project_of(project: str) -> Project:
 
 def stage_rules(day: date) -> Mapping[Stage, StageRule]:
     """Return what each stage asks for on a day."""
-    return {stage: rule for stage in Stage if (rule := read.book().stage_rule(stage, day))}
+    book = read.book()
+    return {stage: rule for stage in Stage if (rule := book.stage_rule(stage, day))}
 
 
 # --- entering
@@ -438,9 +439,10 @@ def all_faults(project: Project | None, step: ProjectStep, by: Hand, now: dateti
 
 def _undeclared(step: ProjectStep) -> list[StepFault]:
     """Say which organisations and sectors of a project are not declared; nothing where none are declared at all."""
-    book, facts = read.book(), step.facts
+    facts = step.facts
     if facts is None:
         return []
+    book = read.book()
     codes = (("lead", facts.lead), ("block", facts.block), *(("supporting", one) for one in facts.supporting))
     known = (
         ("单位", "organisation", book.organisations, codes),
@@ -501,8 +503,9 @@ def _new_faults(before: _Row, after_it: _Row, number: int, now: datetime) -> lis
 
         return faults_of_correction(row.steps, rules, office_day(now), corrected=number, more=more)
 
-    lacking = set(found(before))
-    return [fault for fault in found(after_it) if fault not in lacking]
+    wrong = found(after_it)
+    lacking = set(found(before)) if wrong else set()
+    return [fault for fault in wrong if fault not in lacking]
 
 
 def _taken(name: str, other: str) -> StepFault:
