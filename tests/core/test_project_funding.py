@@ -38,7 +38,9 @@ def test_each_day_has_its_three_amounts_source_by_source():
     bond, mine = fund_standings([*BOND, own], date(2024, 6, 30))
     assert (bond.arrived_share, bond.paid_share) == (Fraction(3, 5), Fraction(2, 5))
     assert mine.arrived_share is None, "own money needs no approval, and so has no such rate"
-    assert together([bond, mine]) == FundStanding("", 50_000_000, 38_000_000, 12_000_000)
+    whole = together([bond, mine])
+    assert whole == FundStanding("", 50_000_000, 38_000_000, 12_000_000)
+    assert whole.arrived_share is None
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,11 @@ class FundStanding:
 
     @property
     def arrived_share(self) -> Fraction | None:
-        """How much of what was approved had arrived (到位率); None where nothing was approved."""
-        return Fraction(self.arrived, self.approved) if self.approved else None
+        """How much of what was approved had arrived (到位率); None where nothing was approved.
+
+        Of all sources together there is none: own money arrives without an approval.
+        """
+        return Fraction(self.arrived, self.approved) if self.approved and self.source else None
 
     @property
     def paid_share(self) -> Fraction | None:
