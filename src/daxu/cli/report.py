@@ -18,6 +18,7 @@ from daxu.core.period import Period
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
 from daxu.duties.reporting import LARGEST_TEMPLATE, BuiltReport, Mode
+from daxu.duties.reporting.projects_on_file import on_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def build(
         include_sample=with_samples,
         template=_read(template) if template else b"",
         mode=Mode(mode) if mode else None,
+        projects=on_file(as_of or period.end),
     )
     _put(built, out)
     told = _told(built, out, period, evaluation.as_of)

@@ -20,7 +20,7 @@ from daxu.duties.reporting.forms import form_of, forms
 from daxu.duties.reporting.wordml import name
 from duties.reporting import hands
 from duties.reporting.hands import Draft
-from duties.reporting.yuhuatai import HALF, NOW, built, evaluate, model, said
+from duties.reporting.yuhuatai import HALF, NOW, built, evaluate, model, projects, said
 from world import at
 
 LATER = at("2024-08-01")
@@ -51,7 +51,7 @@ def after(*corrections: Entry) -> Today:
     entries = (*ENTRIES, *corrections)
     book = Book.of(as_of(entries, LATER).values())
     judged = evaluate(model(), book=book)
-    report = reporting.build(evaluation=judged, period=HALF, now=LATER).report
+    report = reporting.build(evaluation=judged, period=HALF, now=LATER, projects=projects()).report
     slots = {entry.id: entry.slot for entry in entries}
     return Today(book, lambda tag: [e for e in entries if e.slot == slots.get(tag)], report)
 

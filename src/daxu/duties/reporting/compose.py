@@ -25,6 +25,7 @@ def compose(subject: Subject, *, now: datetime, include_sample: bool = False) ->
         author=AUTHOR,
         created=now,
         subject=about(subject),
+        names=subject.project_names,
     )
 
 

@@ -53,6 +53,15 @@ def write(report: Report) -> bytes:
     return _zipped(parts)
 
 
+def table(annex: Annex, numbers: Iterator[int]) -> list[Element]:
+    """Return an annex without pictures as a table and its notes, for a file of somebody else's making.
+
+    `numbers` are free for the controls in it.
+    """
+    drawing = _Drawing(numbers)
+    return [_table(annex, drawing), *(_paragraph("TableNote", Sentence.of(note)) for note in annex.notes)]
+
+
 def _zipped(parts: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
@@ -330,22 +339,23 @@ def _styles() -> bytes:
         el("w:rPrDefault", el("w:rPr", el("w:lang", w__val=_LATIN_LANGUAGE, w__eastAsia=_LANGUAGE))),
         el("w:pPrDefault", el("w:pPr", *_everywhere())),
     )
-    return serialized(rooted("w:styles", ("w",), defaults, *map(_style, STYLES)))
+    return serialized(rooted("w:styles", ("w",), defaults, *map(style, STYLES)))
 
 
-def _style(style: Style) -> Element:
+def style(one: Style) -> Element:
+    """Return a paragraph style as Word writes it; the one that no other is its base is the default."""
     return el(
         "w:style",
-        val("w:name", style.name),
-        val("w:basedOn", style.based) if style.based else None,
-        val("w:next", "Normal") if style.level is not None else None,
+        val("w:name", one.name),
+        val("w:basedOn", one.based) if one.based else None,
+        val("w:next", "Normal") if one.level is not None else None,
         el("w:qFormat"),
-        _paragraph_properties(style),
-        _run_properties(style),
+        _paragraph_properties(one),
+        _run_properties(one),
         w__type="paragraph",
-        w__default=None if style.based else 1,
-        w__customStyle=None if style.name.isascii() else 1,
-        w__styleId=style.id,
+        w__default=1 if one.id == "Normal" else None,
+        w__customStyle=None if one.name.isascii() else 1,
+        w__styleId=one.id,
     )
 
 

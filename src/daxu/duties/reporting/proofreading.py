@@ -280,7 +280,7 @@ def _figures(edited: Edited, *, bare: bool) -> list[tuple[int, int]]:
 
 def _is_named(edited: Edited, today: Today) -> Callable[[int, int, Said], bool]:
     """Return whether a figure is part of what something is called (六大产业, 0—3岁婴幼儿托位)."""
-    names = names_in(today.book)
+    names = (*names_in(today.book), *(today.report.names if today.report else ()))
     text = edited.document.text
 
     def named(start: int, end: int, said: Said) -> bool:

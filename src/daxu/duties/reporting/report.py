@@ -183,6 +183,8 @@ class Report:
     created: datetime
     subject: str = ""
     frame: Frame = field(default_factory=Frame)
+    names: tuple[str, ...] = ()
+    """What its annexes call by a name that no declaration has: digits in such a name are no figure."""
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

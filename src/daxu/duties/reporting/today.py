@@ -10,6 +10,7 @@ from functools import cached_property
 from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.indicator import Observation, Status
+from daxu.core.projects.project import ProjectStep
 from daxu.core.tag import DERIVED, Tag
 from daxu.core.text import NOTHING, Text
 from daxu.duties.reporting import docx
@@ -68,6 +69,8 @@ class Today:
         """Return what a number that is tagged `text` and reads `said` should say."""
         tag = Tag.parse(text)
         standing = self._standing(tag.entry)
+        if standing is None and str(tag) in self._texts:  # of a project, whose steps the book leaves out
+            return self._computed(tag, said, None)
         if standing is None:
             return Answer("", (), tag, self._unknown(tag))
         now = tag._replace(entry=standing.id)
@@ -80,7 +83,11 @@ class Today:
         if entry in self.book.by_id:
             return self.book.by_id[entry]
         versions = self._history(entry)
-        return self.book.standing.get(versions[-1].slot) if versions else None
+        if not versions:
+            return None
+        # The steps of a project stand in no book: the last version of one is what stands.
+        last = versions[-1]
+        return last if isinstance(last.says, ProjectStep) else self.book.standing.get(last.slot)
 
     def _history(self, entry: str) -> Sequence[Entry]:
         """Ask for the versions of an entry once: a file names it in many places."""

@@ -203,6 +203,7 @@ class _Rendering:
             created=now,
             subject=about(self.subject),
             frame=self._frame(mode),
+            names=self.subject.project_names,
         )
 
     def _sections(self) -> Iterator[Section]:
