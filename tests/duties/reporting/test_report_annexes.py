@@ -100,8 +100,8 @@ def test_sample_and_merged_projects_are_not_listed():
 
 def test_a_district_without_projects_and_promises_has_neither_annex():
     bare = evaluate(model())
-    bare = type(bare)(bare.plan, bare.as_of, type(bare.book)({
-        slot: entry for slot, entry in bare.book.standing.items() if not slot.startswith(("projectlist", "observation|事实|promise"))
-    }), bare.items)  # fmt: skip
+    gone = ("projectlist", "observation|事实|promise")
+    standing = {slot: entry for slot, entry in bare.book.standing.items() if not slot.startswith(gone)}
+    bare = type(bare)(bare.plan, bare.as_of, type(bare.book)(standing), bare.items)
     titles = [one.title for one in reporting.build(evaluation=bare, period=HALF, now=NOW).report.annexes]
     assert titles == ["主要指标完成情况表", "数据来源"]

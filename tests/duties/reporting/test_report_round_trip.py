@@ -102,7 +102,7 @@ def test_saved_again_by_libreoffice_every_number_is_still_bound_and_nothing_read
     content = (tmp_path / "saved" / "报告.docx").read_bytes()
     before, after = reporting.opened(built().document), reporting.opened(content)
     assert [(n.tag, n.text) for n in after.numbers] == [(n.tag, n.text) for n in before.numbers]
-    assert len(after.numbers) == 369
+    assert len(after.numbers) == len(list(built().report.bindings())) > 370
     assert reporting.diff(before, after).none
     today = Today(BOOK, report=built().report)
     assert reporting.proofread(after, today, before).remarks == ()

@@ -225,7 +225,7 @@ def test_the_layout_of_a_word_template_is_its_own():
 
 
 def with_tables(*slots: str) -> bytes:
-    return written("一、情况", "地区生产总值{地区生产总值|增长}。", *slots, "完。{依据|计划}")
+    return written("一、情况", "地区生产总值{地区生产总值|增长}。", *slots, "坚持稳中求进{依据|计划}。")
 
 
 def test_a_table_takes_the_place_of_its_slot_bound_and_with_its_own_styles(tmp_path: Path):

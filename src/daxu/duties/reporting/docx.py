@@ -101,6 +101,12 @@ def _body(report: Report, drawing: _Drawing) -> Element:
         blocks.append(el("w:p", el("w:pPr", _section_properties(page))))
         blocks += _annex(annex, drawing)
         page = LANDSCAPE if annex.landscape else PORTRAIT
+    if report.frame.has_imprint:
+        if page is LANDSCAPE:  # the imprint stands on an upright page
+            blocks.append(el("w:p", el("w:pPr", _section_properties(page))))
+            page = PORTRAIT
+            blocks.append(_paragraph("TableNote", Sentence(())))
+        blocks.insert(-1, _imprint(report.frame))  # a floating table hangs on the paragraph behind it
     body = el("w:body", *blocks, _section_properties(page))
     return rooted("w:document", ("w", "r", "wp", "a", "pic"), body)
 
@@ -133,13 +139,13 @@ def _byline(frame: Frame) -> Iterator[Element]:
 
 
 def _signature(frame: Frame) -> Iterator[Element]:
-    """Print who signs and the date of issue below the text, for a document without a seal."""
+    """Print who signs and the date of issue below the text."""
     if frame.mode is Mode.MEETING or not (frame.signed or frame.dated):
         return
     blank = _paragraph("Addressee", Sentence(()))
     _keep_with_next(blank)
     yield blank
-    for text, right in zip((frame.signed, frame.dated), _right(frame.signed, frame.dated), strict=True):
+    for text, right in zip((frame.signed, frame.dated), _right(frame), strict=True):
         if text:
             line = _paragraph("Signature", Sentence.of(text))
             width = SIZE_3 * 10 + gbt9704.TIGHT
@@ -147,14 +153,17 @@ def _signature(frame: Frame) -> Iterator[Element]:
             yield line
 
 
-def _right(signed: str, dated: str) -> tuple[int, int]:
+def _right(frame: Frame) -> tuple[int, int]:
     """Return how many half characters the signature and the date stand from the right edge.
 
-    The signature stands two characters from it and the date begins two characters after the signature does; a longer
-    date stands two characters from it instead, and the signature moves (GB/T 9704-2012, 7.3.5.2).
+    Without a seal the signature stands two characters from it and the date begins two characters after the signature
+    does; a longer date stands two characters from it instead, and the signature moves (GB/T 9704-2012, 7.3.5.2). Under
+    a seal the date stands four characters from it and the signature in the middle above the date (7.3.5.1).
     """
-    date = _half_characters(signed) - _half_characters(dated)
-    return (_TWO, date) if date >= _TWO else (_TWO + _TWO - date, _TWO)
+    longer = _half_characters(frame.signed) - _half_characters(frame.dated)
+    if frame.sealed:
+        return max(0, 2 * _TWO - longer // 2), 2 * _TWO
+    return (_TWO, longer) if longer >= _TWO else (_TWO + _TWO - longer, _TWO)
 
 
 def _keep_with_next(paragraph: Element) -> None:
@@ -170,6 +179,55 @@ _TWO = 4  # two characters in half characters
 
 def _half_characters(text: str) -> int:
     return sum(1 if character.isascii() else 2 for character in text)
+
+
+def _imprint(frame: Frame) -> Element:
+    """Print who gets a copy and who printed it when, between lines at the foot of the last page's type area.
+
+    GB/T 9704-2012, 7.4: 四号 仿宋, one character in from both sides; the last line is the type area's lower edge.
+    """
+    rows = [_copied(frame.copied)] if frame.copied else []
+    if frame.printer or frame.printed:
+        rows.append(_printed(frame))
+    width = gbt9704.PORTRAIT.text_width
+    heavy = {"w__val": "single", "w__sz": gbt9704.THICK, "w__space": 0, "w__color": "000000"}
+    borders = (el("w:top", **heavy), el("w:bottom", **heavy), el("w:insideH", **{**heavy, "w__sz": gbt9704.THIN}))
+    properties = el(
+        "w:tblPr",
+        el(
+            "w:tblpPr",
+            w__leftFromText=0, w__rightFromText=0, w__vertAnchor="margin", w__horzAnchor="margin",
+            w__tblpXSpec="left", w__tblpYSpec="bottom",
+        ),
+        el("w:tblW", w__w=width, w__type="dxa"),
+        el("w:tblBorders", *borders),
+        el("w:tblLayout", w__type="fixed"),
+        el("w:tblCellMar", *(el(f"w:{side}", w__w=0, w__type="dxa") for side in ("left", "right"))),
+        val("w:tblCaption", "版记"),
+    )  # fmt: skip
+    cells = (el("w:tr", el("w:trPr", el("w:cantSplit")), _cell(width, row)) for row in rows)
+    return el("w:tbl", properties, el("w:tblGrid", el("w:gridCol", w__w=width)), *cells)
+
+
+def _copied(names: str) -> Element:
+    """Print 抄送：… with a full stop; what runs on stands below the first name."""
+    line = _paragraph("Imprint", Sentence.of(f"抄送：{names.rstrip('。')}。"))
+    character = gbt9704.SIZE_4 * 10
+    line.find(name("w:pPr")).append(
+        el("w:ind", w__leftChars=400, w__left=4 * character, w__rightChars=100, w__right=character,
+           w__hangingChars=300, w__hanging=3 * character)
+    )  # fmt: skip
+    return line
+
+
+def _printed(frame: Frame) -> Element:
+    """Print the printer one character from the left and the day one character from the right."""
+    line = _paragraph("Imprint", Sentence.of(frame.printer))
+    stop = gbt9704.PORTRAIT.text_width - gbt9704.SIZE_4 * 10
+    properties = line.find(name("w:pPr"))
+    properties.append(el("w:tabs", el("w:tab", w__val="right", w__pos=stop)))
+    line.append(el("w:r", el("w:tab"), el("w:t", f"{frame.printed}印发" if frame.printed else "")))
+    return line
 
 
 def _annex_list(annexes: tuple[Annex, ...]) -> Iterator[Element]:

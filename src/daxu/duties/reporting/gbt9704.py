@@ -118,6 +118,9 @@ def name_size(name: str) -> int:
     return 2 * max(least, min(most, PORTRAIT.text_width // 20 // max(1, len(name))))
 
 
+THICK, THIN = 8, 6
+"""Lines of the imprint in eighths of a point: the first and the last 0.35 mm, those between 0.25 mm."""
+
 STYLES = (
     Style("Normal", "Normal", FANGSONG, SIZE_3, first=2, tight=True, based=""),
     Style("Title", "Title", XIAOBIAOSONG, SIZE_2, line=TITLE_LINE, align="center", grid=False, keep=True),
@@ -148,6 +151,7 @@ STYLES = (
     Style("TableCentre", "表内居中", FANGSONG, SIZE_5, line=TABLE_LINE, align="center", grid=False),
     Style("TableRuler", "达序尺", FANGSONG, SIZE_5, line=None, align="right", grid=False),
     Style("TableNote", "表注", FANGSONG, SIZE_5, line=TABLE_LINE, align="left", grid=False),
+    Style("Imprint", "版记", FANGSONG, SIZE_4, left=1, right=1, keep=True, grid=False),
     Style("FooterOdd", "单页页码", SONGTI, SIZE_4, line=None, align="right", right=1, grid=False),
     Style("FooterEven", "双页页码", SONGTI, SIZE_4, line=None, align="left", left=1, grid=False),
 )

@@ -16,7 +16,7 @@ from daxu.duties.reporting.report import Binding, Paragraph, Report, Section, Se
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates.body import Filled, Filler
 from daxu.duties.reporting.templates.fault import BadTemplate, Fault, Flaw, line_at, placed
-from daxu.duties.reporting.templates.head import SEVERAL, WORDED, Head, directive, misread
+from daxu.duties.reporting.templates.head import OFFICIAL_ONLY, SEVERAL, WORDED, Head, directive, misread
 from daxu.duties.reporting.templates.heading import Counter, heading_of
 from daxu.duties.reporting.templates.notation import slots
 
@@ -101,9 +101,9 @@ class _Rendering:
     def through(self, text: str) -> None:
         """Read every line; nothing stops at the first fault."""
         self.lines(text)
-        if self.head.one("发文字号") and self.head.mode is Mode.MEETING:
-            why = Text("会议材料没有发文字号；请删去或改用公文版式。", "a paper for a meeting has no number of issue.")
-            self._flaws([Flaw(0, "发文字号", why)], 1)
+        for name in (name for name in OFFICIAL_ONLY if self.head.one(name) and self.head.mode is Mode.MEETING):
+            why = Text(f"会议材料没有{name}；请删去或改用公文版式。", "a paper for a meeting has no such line.")
+            self._flaws([Flaw(0, name, why)], 1)
 
     def lines(self, text: str) -> None:
         """Read some lines, counted from 1."""
@@ -216,10 +216,20 @@ class _Rendering:
 
     def _frame(self, mode: Mode | None) -> Frame:
         said = self.head.one
-        chosen = mode or self.head.mode or (Mode.OFFICIAL if said("发文字号") else Mode.MEETING)
+        official = any(map(said, OFFICIAL_ONLY))
+        chosen = mode or self.head.mode or (Mode.OFFICIAL if official else Mode.MEETING)
         usual = usual_frame(self.subject, chosen)
-        issuer, number = said("发文机关") or usual.issuer, said("发文字号") or usual.number
-        return Frame(chosen, issuer, number, said("署名"), said("成文日期"))
+        return Frame(
+            chosen,
+            said("发文机关") or usual.issuer,
+            said("发文字号") or usual.number,
+            said("署名"),
+            said("成文日期"),
+            sealed=said("印章") == "加盖",
+            copied=said("抄送"),
+            printer=said("印发机关"),
+            printed=said("印发日期"),
+        )
 
 
 _THIRD = 3
