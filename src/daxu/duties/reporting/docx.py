@@ -106,9 +106,9 @@ def _body(report: Report, drawing: _Drawing) -> Element:
             blocks.append(el("w:p", el("w:pPr", _section_properties(page))))
             page = PORTRAIT
             blocks.append(_paragraph("TableNote", Sentence(())))
-        blocks.insert(-1, _imprint(report.frame))  # a floating table hangs on the paragraph behind it
+        blocks[-1].append(_imprint(report.frame, next(drawing.numbers)))
     body = el("w:body", *blocks, _section_properties(page))
-    return rooted("w:document", ("w", "r", "wp", "a", "pic"), body)
+    return rooted("w:document", ("w", "r", "wp", "a", "pic", "wps"), body)
 
 
 def _opening(report: Report) -> list[Element]:
@@ -181,10 +181,11 @@ def _half_characters(text: str) -> int:
     return sum(1 if character.isascii() else 2 for character in text)
 
 
-def _imprint(frame: Frame) -> Element:
+def _imprint(frame: Frame, number: int) -> Element:
     """Print who gets a copy and who printed it when, between lines at the foot of the last page's type area.
 
-    GB/T 9704-2012, 7.4: 四号 仿宋, one character in from both sides; the last line is the type area's lower edge.
+    GB/T 9704-2012, 7.4: 四号 仿宋, one character in from both sides, lines as wide as the type area, the last on its
+    lower edge. A box stands on that edge whatever its height is; a frame of paragraphs does not in LibreOffice.
     """
     rows = [_copied(frame.copied)] if frame.copied else []
     if frame.printer or frame.printed:
@@ -194,19 +195,50 @@ def _imprint(frame: Frame) -> Element:
     borders = (el("w:top", **heavy), el("w:bottom", **heavy), el("w:insideH", **{**heavy, "w__sz": gbt9704.THIN}))
     properties = el(
         "w:tblPr",
-        el(
-            "w:tblpPr",
-            w__leftFromText=0, w__rightFromText=0, w__vertAnchor="margin", w__horzAnchor="margin",
-            w__tblpXSpec="left", w__tblpYSpec="bottom",
-        ),
         el("w:tblW", w__w=width, w__type="dxa"),
         el("w:tblBorders", *borders),
         el("w:tblLayout", w__type="fixed"),
         el("w:tblCellMar", *(el(f"w:{side}", w__w=0, w__type="dxa") for side in ("left", "right"))),
         val("w:tblCaption", "版记"),
-    )  # fmt: skip
+    )
     cells = (el("w:tr", el("w:trPr", el("w:cantSplit")), _cell(width, row)) for row in rows)
-    return el("w:tbl", properties, el("w:tblGrid", el("w:gridCol", w__w=width)), *cells)
+    table = el("w:tbl", properties, el("w:tblGrid", el("w:gridCol", w__w=width)), *cells)
+    lines = len(rows) + _half_characters(frame.copied) // _COPIED_LINE
+    return _box(number, width, lines * gbt9704.IMPRINT_LINE + 40, [table, _paragraph("ImprintEnd", Sentence(()))])
+
+
+_COPIED_LINE = 52  # half characters of 四号 that a line of 抄送 holds
+
+
+def _box(number: int, width: int, height: int, content: list[Element]) -> Element:
+    """Return a run with a box on the lower edge of the type area; sizes in twips. It grows with its content."""
+    size = {"cx": width * gbt9704.EMU_PER_TWIP, "cy": height * gbt9704.EMU_PER_TWIP}
+    shape = el(
+        "wps:wsp",
+        el("wps:cNvSpPr", txBox=1),
+        el(
+            "wps:spPr",
+            el("a:xfrm", el("a:off", x=0, y=0), el("a:ext", **size)),
+            el("a:prstGeom", el("a:avLst"), prst="rect"),
+            el("a:noFill"),
+        ),
+        el("wps:txbx", el("w:txbxContent", *content)),
+        el("wps:bodyPr", el("a:spAutoFit"), wrap="square", lIns=0, tIns=0, rIns=0, bIns=0, anchor="b"),
+    )
+    anchor = el(
+        "wp:anchor",
+        el("wp:simplePos", x=0, y=0),
+        el("wp:positionH", el("wp:align", "left"), relativeFrom="margin"),
+        el("wp:positionV", el("wp:align", "bottom"), relativeFrom="margin"),
+        el("wp:extent", **size),
+        el("wp:wrapTopAndBottom"),
+        el("wp:docPr", id=number, name="版记", descr="版记"),
+        el("wp:cNvGraphicFramePr"),
+        el("a:graphic", el("a:graphicData", shape, uri=NAMESPACES["wps"])),
+        distT=0, distB=0, distL=0, distR=0, simplePos=0, relativeHeight=1, behindDoc=0, locked=0, layoutInCell=1,
+        allowOverlap=0,
+    )  # fmt: skip
+    return el("w:r", el("w:drawing", anchor))
 
 
 def _copied(names: str) -> Element:

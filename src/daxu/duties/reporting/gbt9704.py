@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_MM = 36_000
+EMU_PER_TWIP = 635
 
 
 def twips(millimetres: float) -> int:
@@ -45,6 +46,7 @@ SIZE_SMALL_5 = 18  # 小五 9 pt, for the small print of tables
 LINE = 579  # 28.95 pt in twips: 22 of them fill 225 mm
 TITLE_LINE = 680  # 二号 needs 34 pt
 TABLE_LINE = 280
+IMPRINT_LINE = 480  # 四号 between the lines of the imprint
 TIGHT = -5  # character spacing in twips
 LINES_A_PAGE = 22
 CHARACTERS_A_LINE = 28
@@ -151,7 +153,8 @@ STYLES = (
     Style("TableCentre", "表内居中", FANGSONG, SIZE_5, line=TABLE_LINE, align="center", grid=False),
     Style("TableRuler", "达序尺", FANGSONG, SIZE_5, line=None, align="right", grid=False),
     Style("TableNote", "表注", FANGSONG, SIZE_5, line=TABLE_LINE, align="left", grid=False),
-    Style("Imprint", "版记", FANGSONG, SIZE_4, left=1, right=1, keep=True, grid=False),
+    Style("Imprint", "版记", FANGSONG, SIZE_4, line=IMPRINT_LINE, left=1, right=1, grid=False),
+    Style("ImprintEnd", "版记末", FANGSONG, 2, line=20, grid=False),
     Style("FooterOdd", "单页页码", SONGTI, SIZE_4, line=None, align="right", right=1, grid=False),
     Style("FooterEven", "双页页码", SONGTI, SIZE_4, line=None, align="left", left=1, grid=False),
 )
