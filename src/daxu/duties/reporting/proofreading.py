@@ -8,7 +8,7 @@ compared with a version alone, for people are meant to rewrite those of a draft.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from daxu import reader
@@ -17,6 +17,7 @@ from daxu.core.text import Text
 from daxu.duties.reporting.consistency import names_in
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Number, Said
+from daxu.duties.reporting.expecting import Wanting, wanting
 from daxu.duties.reporting.today import Answer, Today
 
 
@@ -34,6 +35,8 @@ class Slip(Enum):
     SWAPPED = "swapped"
     COPIED = "copied"
     TYPED = "typed"
+    EXPECTED_GONE = "expected_gone"
+    EXPECTED_LEFT = "expected_left"
     NUMBER_CHANGED = "number_changed"
     SENTENCE_ADDED = "sentence_added"
     SENTENCE_REMOVED = "sentence_removed"
@@ -58,6 +61,8 @@ _SAID = {
     Slip.SWAPPED: Text("数被调换", "numbers swapped"),
     Slip.COPIED: Text("数被复制", "number copied"),
     Slip.TYPED: Text("手写的数", "typed by hand"),
+    Slip.EXPECTED_GONE: Text("缺“预计”", "预计 is missing"),
+    Slip.EXPECTED_LEFT: Text("多“预计”", "预计 is left"),
     Slip.NUMBER_CHANGED: Text("数已不同", "number differs"),
     Slip.SENTENCE_ADDED: Text("增加的句子", "sentence added"),
     Slip.SENTENCE_REMOVED: Text("删去的句子", "sentence removed"),
@@ -102,8 +107,18 @@ def proofread(edited: Edited, today: Today, base: Edited | None = None) -> Proof
     if found and base:
         remarks += [_sentence(change) for change in found.sentences]
     remarks += _typed(edited, today, found)
+    remarks += [_expected(number, what, said) for said in edited.sentences for number, what in wanting(said, today)]
     remarks.sort(key=lambda remark: (remark.start, remark.slip.value))
+    remarks = [_placed(remark, edited.document.aside_at(remark.start)) for remark in remarks]
     return Proof(tuple(remarks), len(edited.numbers), edited.notices)
+
+
+def _placed(remark: Remark, aside: Text | None) -> Remark:
+    """Say of what stands outside the body where it stands: its paragraph has no number that anybody could count."""
+    if aside is None:
+        return remark
+    told = remark.message
+    return replace(remark, message=Text(f"（{aside.zh}）{told.zh}", f"({aside.en}) {told.en}"))
 
 
 # --- bound numbers against the ledger
@@ -244,6 +259,29 @@ _SENTENCES = {
     Fate.CHANGED: (
         Slip.SENTENCE_CHANGED,
         Text("原句：“{was}”；不同的数：{digits}。", "It read: {was}; plain numbers that differ: {digits}."),
+    ),
+}
+
+
+# --- 预计 before a number
+
+
+def _expected(number: Number, what: Wanting, said: Said) -> Remark:
+    slip, message = _EXPECTED[what]
+    return _remark(slip, number, said, message.filled(text=number.text))
+
+
+_EXPECTED = {
+    Wanting.MISSING: (
+        Slip.EXPECTED_GONE,
+        Text(
+            "“{text}”在台账中是预计数，前面的“预计”没有了；请补上，或刷新。",
+            "{text} is only expected: say 预计.",
+        ),
+    ),
+    Wanting.LEFT: (
+        Slip.EXPECTED_LEFT,
+        Text("“{text}”已经公布，前面还写着“预计”；请删去，或刷新。", "{text} is published: take 预计 away."),
     ),
 }
 

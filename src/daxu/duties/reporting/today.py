@@ -62,13 +62,13 @@ class Today:
     def key(self, text: str) -> str:
         """Return what a tag is about whatever version it names: the place of its entry and what was computed."""
         tag = Tag.parse(text)
-        standing = self._standing(tag.entry)
+        standing = self.standing(tag.entry)
         return f"{standing.slot if standing else tag.entry}:{tag.what}"
 
     def answer(self, text: str, said: str) -> Answer:
         """Return what a number that is tagged `text` and reads `said` should say."""
         tag = Tag.parse(text)
-        standing = self._standing(tag.entry)
+        standing = self.standing(tag.entry)
         if standing is None and str(tag) in self._texts:  # of a project, whose steps the book leaves out
             return self._computed(tag, said, None)
         if standing is None:
@@ -79,7 +79,8 @@ class Today:
             return self._computed(now, said, correction)
         return self._stated(now, said, standing, self._as_tagged(tag) if correction else standing)
 
-    def _standing(self, entry: str) -> Entry | None:
+    def standing(self, entry: str) -> Entry | None:
+        """Return the entry that stands where an entry was made; None where none does."""
         if entry in self.book.by_id:
             return self.book.by_id[entry]
         versions = self._history(entry)
