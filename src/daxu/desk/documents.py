@@ -24,6 +24,7 @@ from lxml import etree
 
 from daxu.core.tag import Tag
 from daxu.core.text import Text
+from daxu.desk import presentations
 
 MEGABYTE = 1 << 20
 LONGEST_TEXT = 100 * MEGABYTE
@@ -225,8 +226,30 @@ def _as(content: bytes, encoding: str, name: str) -> str:
 # --- .docx
 
 
+def _pptx(content: bytes, name: str, parts: frozenset[str]) -> Document:
+    """Read the pages of a presentation in the order of their numbers; notes are talk about them and are left out."""
+    numbered = sorted((int(found[1]), path) for path in parts if (found := presentations.SLIDE.fullmatch(path)))
+    lines, starts, controls, position = list[str](), list[int](), list[Control](), 0
+    for _, path in numbered:
+        for text, tag, about in presentations.paragraphs(parsed(part(content, path, name), name)):
+            starts.append(position)
+            lines.append(text)
+            if tag:
+                controls.append(Control(tag, position, position + len(text), about=about))
+            position += len(text) + 1
+    if position > LONGEST_TEXT:
+        raise NotReadable(f"{name}的文字过长。 The text of the document is too long.")
+    notices = tuple(_notices(parts, Walk()))
+    return Document(
+        name, "pptx", "\n".join(lines), tuple(starts) or (0,), controls=tuple(controls), notices=notices,
+        content=content, parts=parts,
+    )  # fmt: skip
+
+
 def _docx(content: bytes, name: str) -> Document:
     parts = _parts(content, name)
+    if presentations.BODY in parts:
+        return _pptx(content, name, parts)
     roots = {_BODY: parsed(part(content, _BODY, name), name)}
     walked = Walk()
     body = roots[_BODY].find(f"{_W}body")
@@ -305,9 +328,10 @@ def _parts(content: bytes, name: str) -> frozenset[str]:
     if any(_swells(entry) for entry in entries):
         raise _bomb(name)
     names = frozenset(entry.filename for entry in entries)
-    if _BODY not in names:
+    if not {_BODY, presentations.BODY} & names:
         raise NotReadable(
-            f"{name}是压缩包，但不是 Word 文档（没有 {_BODY}）。 A zip file, but no Word document ({_BODY} is missing)."
+            f"{name}是压缩包，但不是 Word 文档（没有 {_BODY}），也不是幻灯片。"
+            f" A zip file, but neither a Word document ({_BODY} is missing) nor slides."
         )
     return names
 
@@ -412,6 +436,7 @@ class Walk:
         self.length = self.row = self.tracked = 0
         self.embedded = False
         self.fields: list[str] = []
+        self.heard: set[str] = set()
 
     def through(self, body: Any) -> None:
         """Walk all elements in order, entering and leaving each."""
@@ -464,13 +489,13 @@ class Walk:
             self.fields.pop()
 
     def keep_words(self, since: int) -> None:
-        """Drop the paragraphs from one on that hold no words, or say again what one among them has said."""
-        kept, said = list[_Paragraph](), set[str]()
+        """Drop the paragraphs from one on that hold no words, or say again what another beside the body has said."""
+        kept = list[_Paragraph]()
         for paragraph in self.paragraphs[since:]:
             words = "".join(paragraph.pieces)
-            if re.search(r"\w", words) and words not in said:
+            if paragraph.controls or (re.search(r"\w", words) and words not in self.heard):
                 kept.append(paragraph)
-                said.add(words)
+                self.heard.add(words)
         self.paragraphs[since:] = kept
 
     def leave(self, element: Any) -> None:

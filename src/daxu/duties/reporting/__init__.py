@@ -18,6 +18,7 @@ from daxu.duties.reporting import consistency, docx, edited, monthly, phrases, t
 from daxu.duties.reporting.binding import Loose, check_bound
 from daxu.duties.reporting.compose import compose, usual_frame
 from daxu.duties.reporting.controls import NotADocument, Printed, numbers
+from daxu.duties.reporting.deck import Deck, laid_out
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Tangled
 from daxu.duties.reporting.evaluated import Evaluation
@@ -31,10 +32,11 @@ from daxu.duties.reporting.templates import BadTemplate
 from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited",
-    "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed",
-    "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today",
-    "brief", "build", "check_bound", "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
+    "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides", "Deck",
+    "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport",
+    "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange",
+    "Slip", "Tangled", "Today", "brief", "build", "check_bound", "diff", "numbers", "opened", "proofread", "put",
+    "refresh", "slides", "template_of", "who",
 ]  # fmt: skip
 
 
@@ -71,6 +73,14 @@ class BuiltReport:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the body."""
         return self.report.sentences
+
+
+@dataclass(frozen=True)
+class BuiltSlides:
+    """Finished slides: their file, and what stands on each."""
+
+    document: bytes
+    deck: Deck
 
 
 def build(
@@ -132,6 +142,21 @@ def brief(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltRepo
         raise BuildFailed(found)
     stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
     return BuiltReport(docx.write(report), report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
+
+
+def slides(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltSlides:
+    """Build the slides of a report's main pages; raises as `build` does: a report that is not built has no slides."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    try:
+        if found := consistency.problems(compose(subject, now=now), subject):
+            raise BuildFailed(found)
+        deck = laid_out(subject, now=now)
+    except phrases.Unsayable as reason:
+        raise BuildFailed([str(reason)]) from reason
+    from daxu.duties.reporting import pptx  # noqa: PLC0415 — knows PowerPoint, which reports do not wait for
+
+    return BuiltSlides(pptx.write(deck), deck)
 
 
 def template_of(*, evaluation: Evaluation, period: Period, now: datetime) -> str:

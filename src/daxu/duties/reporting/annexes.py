@@ -129,7 +129,7 @@ def _fact_row(fact: Fact) -> tuple[Cell, ...]:
     observation = fact.observation
     return (
         cell(fact.indicator.name),
-        cell(fact.bound(_words(fact))),
+        cell(fact.bound(words(fact))),
         cell(observation.period.label),
         cell(observation.kind.label),
         cell(_cited(observation)),
@@ -147,7 +147,8 @@ def _goal_row(subject: Subject, item: Item) -> tuple[Cell, ...]:
     )
 
 
-def _words(fact: Fact) -> str:
+def words(fact: Fact) -> str:
+    """Say a fact by itself, as its measure is said."""
     quantity: Quantity = fact.quantity
     if fact.measure is Measure.GROWTH:
         return phrases.change(quantity)

@@ -20,8 +20,8 @@ _GAP = 60  # per cent of a bar's width between groups
 _FORMAT = '0.0"%"'
 
 
-def drawn(chart: Chart) -> bytes:
-    """Return the chart part: two bars a target, what is done above what was due."""
+def drawn(chart: Chart, *, size: int = SIZE_5, face: str = FANGSONG.chinese) -> bytes:
+    """Return the chart part: two bars a target, what is done above what was due; `size` in half points."""
     done = _series(0, "完成年度目标（%）", _DONE, chart, [bar.done for bar in chart.bars])
     due = _series(1, "按序时进度应完成（%）", _DUE, chart, [bar.due for bar in chart.bars])
     bars = el(
@@ -46,7 +46,7 @@ def drawn(chart: Chart) -> bytes:
         el("c:dispBlanksAs", val="gap"),
     )
     bare = el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill")))
-    space = rooted("c:chartSpace", ("c", "a", "r"), el("c:roundedCorners", val=0), drawing, bare, _text())
+    space = rooted("c:chartSpace", ("c", "a", "r"), el("c:roundedCorners", val=0), drawing, bare, _text(size, face))
     return serialized(space)
 
 
@@ -119,7 +119,7 @@ def _longest(chart: Chart) -> int:
     return max(10, -(-most * 120 // 10) * 10)
 
 
-def _text() -> Element:
-    faces = (el("a:latin", typeface=FANGSONG.chinese), el("a:ea", typeface=FANGSONG.chinese))
-    properties = el("a:defRPr", _filled(_INK), *faces, sz=SIZE_5 * 50)
+def _text(size: int, face: str) -> Element:
+    faces = (el("a:latin", typeface=face), el("a:ea", typeface=face))
+    properties = el("a:defRPr", _filled(_INK), *faces, sz=size * 50)
     return el("c:txPr", el("a:bodyPr"), el("a:p", el("a:pPr", properties), el("a:endParaRPr", lang="zh-CN")))
