@@ -12,7 +12,7 @@ from datetime import datetime
 
 from daxu.core.indicator import Measure, Status
 from daxu.core.organisation import Theme
-from daxu.core.pace import Verdict
+from daxu.core.pace import Ground, Verdict
 from daxu.duties.reporting import annexes, execution, outlook, phrases
 from daxu.duties.reporting.cells import MARKS
 from daxu.duties.reporting.clauses import Fact
@@ -21,7 +21,7 @@ from daxu.duties.reporting.evaluated import Item
 from daxu.duties.reporting.report import Binding, Chart, Part
 from daxu.duties.reporting.subject import Subject, derived
 
-_MOST_CARDS = 8
+_MOST_CARDS, _FEW = 12, 3
 _MOST_ROWS = 9
 
 
@@ -81,8 +81,7 @@ def laid_out(subject: Subject, *, now: datetime) -> Deck:
 def _slides(subject: Subject) -> Iterator[Slide]:
     yield from _whole(subject)
     yield from _progress(subject)
-    for theme in subject.themes[1]:
-        yield from _theme(subject, theme)
+    yield from _themes(subject)
     yield from _behind(subject)
     yield from _rest(subject)
 
@@ -90,8 +89,7 @@ def _slides(subject: Subject) -> Iterator[Slide]:
 def _whole(subject: Subject) -> Iterator[Slide]:
     codes = {theme.code for theme in subject.themes[0]}
     published = [_card(fact) for fact in subject.facts if fact.indicator.theme in codes]
-    if published:
-        yield Slide("公布的总体情况", tuple(published[:_MOST_CARDS]), note="以上为公布数。")
+    yield from _cards("公布的总体情况", published, "以上为公布数。")
     counts = execution.counts(subject)
     named = ("计划目标", "可判定目标", "达到序时进度目标", "未纳入判定目标")
     cards = [Card(subject.count(*counts[name]), name) for name in named]
@@ -117,12 +115,41 @@ def _progress(subject: Subject) -> Iterator[Slide]:
         )
 
 
-def _theme(subject: Subject, theme: Theme) -> Iterator[Slide]:
-    facts = [fact for fact in subject.facts if fact.indicator.theme == theme.code]
-    cards = [_card(fact) for fact in facts]
-    for place in range(0, len(cards), _MOST_CARDS):
-        head = theme.name if not place else f"{theme.name}（续）"
-        yield Slide(head, tuple(cards[place : place + _MOST_CARDS]))
+def _themes(subject: Subject) -> Iterator[Slide]:
+    """Show each theme; neighbours with little to show share a page."""
+    held: list[tuple[Theme, list[Card]]] = []
+    for theme in subject.themes[1]:
+        cards = [_card(fact) for fact in subject.facts if fact.indicator.theme == theme.code]
+        if held and (len(cards) > _FEW or sum(len(few) for _, few in held) + len(cards) > _MOST_CARDS):
+            yield from _page(subject, held)
+            held = []
+        if cards:
+            held.append((theme, cards))
+        if len(cards) > _FEW:
+            yield from _page(subject, held)
+            held = []
+    if held:
+        yield from _page(subject, held)
+
+
+def _page(subject: Subject, held: Sequence[tuple[Theme, list[Card]]]) -> Iterator[Slide]:
+    themes = [theme for theme, _ in held]
+    doubted = [item for theme in themes for item in subject.themed(theme) if _is_doubted(item)]
+    note = "".join(f"{subject.name(item.target)}数与年度目标矛盾，口径核清之前不作成绩。" for item in doubted)
+    cards = [card for _, several in held for card in several]
+    yield from _cards("、".join(theme.name for theme in themes), cards, note)
+
+
+def _is_doubted(item: Item) -> bool:
+    return item.judgement.ground is Ground.OVER_STATED_GOAL
+
+
+def _cards(head: str, cards: Sequence[Card], note: str = "") -> Iterator[Slide]:
+    """Spread cards evenly over as many pages as they need."""
+    pages = -(-len(cards) // _MOST_CARDS)
+    size = -(-len(cards) // pages) if pages else 1
+    for place in range(0, len(cards), size):
+        yield Slide(head if not place else f"{head}（续）", tuple(cards[place : place + size]), note=note)
 
 
 def _card(fact: Fact) -> Card:
@@ -159,9 +186,7 @@ def _rest(subject: Subject) -> Iterator[Slide]:
     when = subject.when(subject.rest)
     headings = ("目标", "年度目标", f"{when}还需", "月均不少于")
     yield from _tables(f"{when}：对照年度目标还需完成", headings, rows, (40, 20, 20, 20))
-    planned = [_card(fact) for fact in subject.plans]
-    for place in range(0, len(planned), _MOST_CARDS):
-        yield Slide(f"{when}计划", tuple(planned[place : place + _MOST_CARDS]))
+    yield from _cards(f"{when}计划", [_card(fact) for fact in subject.plans])
 
 
 def _left(subject: Subject, item: Item) -> tuple[Part, ...] | None:

@@ -97,7 +97,7 @@ def _slide(package: Any, slide: Slide, number: int) -> None:
     page = package.slides.add_slide(package.slide_layouts[5])
     _title(page, slide.title, top=9, high=16, size=26)
     _line(page, 27)
-    high = _cards(page, slide.cards, top=34)
+    high = _cards(page, slide.cards, top=34, low=bool(slide.lines))
     if slide.lines:
         _text(page, slide.lines, (_EDGE, high + 4, WIDE - 2 * _EDGE, HIGH - high - 26), size=15, name="名单")
     if slide.grid:
@@ -170,14 +170,11 @@ def _line(page: Any, top: float) -> None:
     line.name = "线"
 
 
-def _cards(page: Any, cards: Sequence[Card], *, top: float) -> float:
-    """Set cards in rows of four and return where the next thing may begin."""
-    columns = min(_COLUMNS, max(1, len(cards)))
-    wide, high, gap = (
-        (WIDE - 2 * _EDGE - 6 * (columns - 1)) / columns,
-        56.0 if len(cards) <= 2 * _COLUMNS else 40.0,
-        6.0,
-    )
+def _cards(page: Any, cards: Sequence[Card], *, top: float, low: bool) -> float:
+    """Set cards in rows of four, `low` where more stands below, and return where that may begin."""
+    columns = len(cards) if low and len(cards) == _COLUMNS + 1 else _COLUMNS
+    gap, high = 6.0, 40.0 if low or len(cards) > 2 * _COLUMNS else 56.0
+    wide = (WIDE - 2 * _EDGE - gap * (columns - 1)) / columns
     for place, card in enumerate(cards):
         row, column = divmod(place, columns)
         _card(page, card, (_EDGE + column * (wide + gap), top + row * (high + gap), wide, high))
@@ -206,15 +203,15 @@ def _card(page: Any, card: Card, box: tuple[float, ...]) -> None:
 
 def _fitting(text: str, wide: float) -> float:
     """Return the size in points, 30 at most, at which a number stands on one line."""
-    ems = sum(0.6 if character.isascii() else 1.0 for character in text)
-    return min(30.0, (wide - 8) / 25.4 * 72 / max(1.0, ems))
+    ems = sum(0.62 if character.isascii() else 1.05 for character in text)
+    return min(28.0, (wide - 16) / 25.4 * 72 / max(1.0, ems))
 
 
 def _described(shape: Any, name: str, words: str, tags: dict[int, str]) -> None:
     """Say what a shape shows, and which paragraph of it is bound to which figure."""
-    properties = shape._element.xpath(".//p:cNvPr")[0]  # noqa: SLF001 — python-pptx has no words for alternative text
+    properties = getattr(shape, "_element", shape).xpath(".//p:cNvPr")[0]  # python-pptx has no words for this
     properties.set("descr", tagged(words, tags))
-    shape.name = name
+    properties.set("name", name)
 
 
 def _grid(page: Any, grid: Grid, *, top: float) -> None:
