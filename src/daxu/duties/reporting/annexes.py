@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from itertools import chain
 
 from daxu.core.indicator import Form, Indicator, Measure, Observation, Status
 from daxu.core.organisation import Theme
 from daxu.core.quantity import Quantity
-from daxu.duties.reporting import phrases, progress_annexes
-from daxu.duties.reporting.cells import MARKS, NOTHING, body, cell, completion, goal, read_aloud, remark, value
+from daxu.duties.reporting import figures_drawn, phrases, progress_annexes
+from daxu.duties.reporting.cells import MARKS, NOTHING, body, cell, completion, goal, remark, value
 from daxu.duties.reporting.clauses import Fact
 from daxu.duties.reporting.evaluated import Item
-from daxu.duties.reporting.report import Annex, Bar, Binding, Cell, Chart, Column, Part, Sentence
+from daxu.duties.reporting.report import Annex, Binding, Cell, Column, Part, Sentence
 from daxu.duties.reporting.subject import Subject
 
 VERDICT_COLUMN = 8
@@ -190,13 +189,10 @@ def _sample_row(subject: Subject, place: int, item: Item) -> tuple[Cell, ...]:
 
 def progress(subject: Subject, number: int) -> Annex:
     """Draw every target that is judged by its completion, in the order of the plan: what is done, and what was due."""
-    judged = _measured(subject)
-    bars = tuple(
-        Bar(subject.name(item.target), item.judgement.completion or Fraction(0), item.judgement.due) for item in judged
-    )
-    words = "；".join(read_aloud(item) for item in judged)
-    note = f"注：截至{subject.day}可以判定完成比例的目标{len(bars)}项；数字与正文和附表相同。"
-    return Annex(number, PROGRESS, (), (), notes=(note,), chart=Chart(bars, words))
+    chart = figures_drawn.progress(subject, subject.items, PROGRESS)
+    drawn = len(chart.bars) if chart else 0
+    note = f"注：截至{subject.day}可以判定完成比例的目标{drawn}项；数字与正文和附表相同。"
+    return Annex(number, PROGRESS, (), (), notes=(note,), chart=chart)
 
 
 def _measured(subject: Subject) -> list[Item]:

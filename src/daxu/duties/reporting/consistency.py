@@ -211,6 +211,8 @@ def _placed(report: Report) -> Iterator[tuple[str, str, Binding]]:
     for number, paragraph in enumerate(paragraphs, 1):
         for sentence in paragraph.sentences:
             yield from ((f"正文第{number}段", sentence.text, binding) for binding in sentence.bindings)
+    for number, chart in enumerate(report.charts(), 1):
+        yield from ((f"图{number}", chart.title, binding) for binding in chart.numbers if binding)
     for annex in report.annexes:
         for number, row in enumerate(annex.rows, 1):
             words = "｜".join(cell.sentence.text for cell in row)

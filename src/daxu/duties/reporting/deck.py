@@ -158,7 +158,9 @@ def _card(fact: Fact) -> Card:
     asides = [said.compared_with if fact.measure in (Measure.RANK, Measure.SHARE) else ""]
     asides.append(Status.EXPECTED.value if said.status is Status.EXPECTED else "")
     told = "，".join(filter(None, asides))
-    return Card(fact.bound(annexes.words(fact)), f"{short}（{told}）" if told else short)
+    apart = "".join(phrases.difference(fact.quantity, said.compared_with))
+    words = apart if fact.measure is Measure.DIFFERENCE else annexes.words(fact)
+    return Card(fact.bound(words), f"{short}（{told}）" if told else short)
 
 
 def _behind(subject: Subject) -> Iterator[Slide]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import count
 
+from daxu.desk.presentations import tagged
 from daxu.duties.reporting import chart, gbt9704, ruler
 from daxu.duties.reporting.controls import control
 from daxu.duties.reporting.frame import Frame, Mode
 from daxu.duties.reporting.gbt9704 import LANDSCAPE, LATIN, PORTRAIT, SIZE_3, SONGTI, STYLES, Page, Style
-from daxu.duties.reporting.report import Annex, Binding, Cell, Chart, Column, Report, Ruler, Section, Sentence
+from daxu.duties.reporting.report import Annex, Binding, Cell, Chart, Column, Report, Ruler, Section, Sentence, Trend
 from daxu.duties.reporting.wordml import NAMESPACES, Element, el, name, rooted, serialized, val
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -275,7 +276,11 @@ def _section(section: Section, drawing: _Drawing) -> Iterator[Element]:
     if section.heading:
         yield _paragraph(f"Heading{section.level}", Sentence.of(section.heading))
     for paragraph in section.paragraphs:
-        yield _paragraph("", Sentence.of(paragraph.lead, *paragraph.sentences), drawing)
+        if paragraph.chart:
+            yield _chart(paragraph.chart, drawing)
+            yield _paragraph("TableCentre", Sentence.of(f"图{len(drawing.charts)}\u3000{paragraph.chart.title}"))
+        else:
+            yield _paragraph("", Sentence.of(paragraph.lead, *paragraph.sentences), drawing)
 
 
 def _paragraph(style: str, sentence: Sentence, drawing: _Drawing | None = None) -> Element:
@@ -390,11 +395,13 @@ def _inline(picture: int, number: int, description: str) -> Element:
     return el("wp:inline", *parts, distT=0, distB=0, distL=0, distR=0)
 
 
-def _chart(shown: Chart, drawing: _Drawing) -> Element:
+def _chart(shown: Chart | Trend, drawing: _Drawing) -> Element:
     drawing.charts.append(chart.drawn(shown))
     number = len(drawing.charts)
-    size = {"cx": 156 * gbt9704.EMU_PER_MM, "cy": min(180, 25 + 14 * len(shown.bars)) * gbt9704.EMU_PER_MM}
-    names = {"id": next(drawing.numbers), "name": f"图 {number}", "descr": shown.description}
+    high = 70 if isinstance(shown, Trend) else min(180, 25 + 14 * len(shown.bars))
+    size = {"cx": 156 * gbt9704.EMU_PER_MM, "cy": high * gbt9704.EMU_PER_MM}
+    tags = {place: number.tag for place, number in enumerate(shown.numbers) if number}
+    names = {"id": next(drawing.numbers), "name": f"图 {number}", "descr": tagged(shown.description, tags)}
     uri = NAMESPACES["c"]
     data = el("a:graphicData", el("c:chart", r__id=f"chartId{number}"), uri=uri)
     parts = (el("wp:extent", **size), el("wp:docPr", **names), el("wp:cNvGraphicFramePr"), el("a:graphic", data))

@@ -14,6 +14,7 @@ from enum import Enum
 from daxu import reader
 from daxu.core.entry import Entry
 from daxu.core.text import Text
+from daxu.duties.reporting.charted import charted
 from daxu.duties.reporting.consistency import names_in
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Number, Said
@@ -35,6 +36,7 @@ class Slip(Enum):
     SWAPPED = "swapped"
     COPIED = "copied"
     TYPED = "typed"
+    CHART = "chart"
     EXPECTED_GONE = "expected_gone"
     EXPECTED_LEFT = "expected_left"
     NUMBER_CHANGED = "number_changed"
@@ -61,6 +63,7 @@ _SAID = {
     Slip.SWAPPED: Text("数被调换", "numbers swapped"),
     Slip.COPIED: Text("数被复制", "number copied"),
     Slip.TYPED: Text("手写的数", "typed by hand"),
+    Slip.CHART: Text("图中的数", "number of a chart"),
     Slip.EXPECTED_GONE: Text("缺“预计”", "预计 is missing"),
     Slip.EXPECTED_LEFT: Text("多“预计”", "预计 is left"),
     Slip.NUMBER_CHANGED: Text("数已不同", "number differs"),
@@ -108,6 +111,7 @@ def proofread(edited: Edited, today: Today, base: Edited | None = None) -> Proof
         remarks += [_sentence(change) for change in found.sentences]
     remarks += _typed(edited, today, found)
     remarks += [_expected(number, what, said) for said in edited.sentences for number, what in wanting(said, today)]
+    remarks += _charts(edited, today)
     remarks.sort(key=lambda remark: (remark.start, remark.slip.value))
     remarks = [_placed(remark, edited.document.aside_at(remark.start)) for remark in remarks]
     return Proof(tuple(remarks), len(edited.numbers), edited.notices)
@@ -261,6 +265,24 @@ _SENTENCES = {
         Text("原句：“{was}”；不同的数：{digits}。", "It read: {was}; plain numbers that differ: {digits}."),
     ),
 }
+
+
+# --- the numbers of charts
+
+
+def _charts(edited: Edited, today: Today) -> Iterator[Remark]:
+    end = len(edited.document.text)
+    for one in charted(edited.document):
+        answer = today.answer(one.tag, one.text)
+        if answer.expected and one.text not in answer.expected:
+            words = _CHART.filled(label=one.label, text=one.text, right=answer.right or "、".join(answer.expected[:3]))
+            yield Remark(Slip.CHART, one.text, words, one.label, 0, one.tag, one.label, answer.expected, end)
+
+
+_CHART = Text(
+    "图中“{label}”画的是{text}，台账为{right}；请刷新。",
+    "The chart shows {text} for {label}, on file: {right}.",
+)
 
 
 # --- 预计 before a number

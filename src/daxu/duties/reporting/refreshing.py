@@ -10,10 +10,12 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from daxu.core.entry import Entry
 from daxu.core.text import NOTHING, Text
 from daxu.duties.reporting import controls
+from daxu.duties.reporting.charted import charted
 from daxu.duties.reporting.edited import FROZEN, Edited, Number, Said, Tangled, read
 from daxu.duties.reporting.expecting import EXPECTED, Wanting, mend, wanting
 from daxu.duties.reporting.today import Answer, Today
@@ -83,9 +85,10 @@ def refresh(content: bytes, today: Today, name: str = "", status: str = "") -> R
     reworded = tuple(_reworded(said, n, what) for said, n, what in words)
     retied = [(n, answer) for _, n, answer in found if answer.right and n.tag != str(answer.tag)]
     document = content
-    if not frozen and (changed or retied or words):
+    redrawn = _redrawn(edited, today)
+    if not frozen and (changed or retied or words or redrawn):
         right = [(n, answer) for _, n, answer in found if answer.right]
-        document = _written(edited, right, [(n, what) for _, n, what in words], name)
+        document = _written(edited, right, [(n, what) for _, n, what in words], redrawn, name)
     untold = tuple(one for one in renewals if not one.new)
     return Refreshed(document, changed, untold, len(retied), len(found), status, frozen, edited.notices, reworded)
 
@@ -94,6 +97,19 @@ def _renewal(said: Said, number: Number, answer: Answer) -> Renewal:
     new = "" if number.emptied else answer.right
     why = _EMPTIED if number.emptied else answer.why
     return Renewal(number, said, new, why, answer.note, answer.correction)
+
+
+def _redrawn(edited: Edited, today: Today) -> dict[str, bytes]:
+    """Return the parts of charts whose numbers are others today."""
+    changed: dict[str, bytes] = {}
+    for path, points in groupby(charted(edited.document), key=lambda one: one.path):
+        several = [(one, today.answer(one.tag, one.text)) for one in points]
+        other = [(one, answer.right) for one, answer in several if answer.right and answer.right != one.text]
+        for one, right in other:
+            one.element.text = right
+        if other:
+            changed[path] = serialized(several[0][0].element.getroottree().getroot())
+    return changed
 
 
 def _reworded(said: Said, number: Number, what: Wanting) -> Renewal:
@@ -108,7 +124,11 @@ _EMPTIED = Text("数已被删空，只剩提示文字", "the number was deleted;
 
 
 def _written(
-    edited: Edited, right: list[tuple[Number, Answer]], words: list[tuple[Number, Wanting]], name: str
+    edited: Edited,
+    right: list[tuple[Number, Answer]],
+    words: list[tuple[Number, Wanting]],
+    redrawn: Mapping[str, bytes],
+    name: str,
 ) -> bytes:
     """Write the numbers into their parts, and prove that nothing else changed but 预计 before those that want it."""
     for number, answer in right:
@@ -117,6 +137,7 @@ def _written(
     mended = {number.start for number, what in words if mend(number, what)}
     holding = {number.element.getroottree().getroot() for number in edited.numbers}
     changed = {path: serialized(root) for path, root in edited.document.roots.items() if root in holding}
+    changed |= redrawn
     written = _packed(edited.document.content, changed, name)
     after = read(written, name)
     if [_unworded(s, s, mended) for s in edited.sentences] != [
