@@ -98,7 +98,11 @@ def by_month(*growths: str) -> Evaluated:
     district = model()
     (fact,) = [o for o in district.observations if o.indicator == "fixed-investment" and not o.sample]
     others = [
-        replace(fact, period=Period.parse(f"2024-01..2024-0{month}"), figure=Figure(Quantity.parse(told), fact.figure.sources))
+        replace(
+            fact,
+            period=Period.parse(f"2024-01/2024-0{month}"),
+            figure=Figure(Quantity.parse(told), fact.figure.sources),
+        )
         for month, told in zip((3, 4, 5), growths, strict=False)
     ]  # fmt: skip
     return evaluate(replace(district, observations=(*district.observations, *others)))
@@ -144,8 +148,8 @@ def test_a_chart_that_says_another_value_than_the_text_stops_the_report():
 def test_a_chart_that_has_grown_old_is_found_and_refreshed():
     document = rewritten(built(INSIDE).document, CHART, b"<c:v>46.7</c:v>", b"<c:v>44.4</c:v>")
     today = Today(evaluation().book, report=build().report)
-    told = [r for r in reporting.proofread(reporting.opened(document), Today(evaluation().book, report=build().report)).remarks
-            if r.slip is reporting.Slip.CHART]  # fmt: skip
+    remarks = reporting.proofread(reporting.opened(document), today).remarks
+    told = [remark for remark in remarks if remark.slip is reporting.Slip.CHART]
     assert [(one.text, one.about) for one in told] == [("44.4", "软件业务收入")]
     done = reporting.refresh(document, today)
     with zipfile.ZipFile(BytesIO(done.document)) as package:

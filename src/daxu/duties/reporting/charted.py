@@ -13,6 +13,7 @@ from typing import Any
 
 from daxu.desk.documents import Document, NotReadable, parsed, part
 from daxu.desk.presentations import tags_in
+from daxu.duties.reporting.today import Today
 from daxu.duties.reporting.wordml import name
 
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -65,3 +66,14 @@ def _of_chart(document: Document, path: str, tags: dict[int, str]) -> Iterator[C
             tag = tags.get(place * len(labels) + at)
             if tag and value is not None:
                 yield Charted(tag, value.text or "", labels[at] if at < len(labels) else "", path, value)
+
+
+def held(one: Charted, today: Today) -> tuple[str, tuple[str, ...]]:
+    """Return what a number of a chart should say, empty where nobody can tell, and all that would be right.
+
+    The text says a share with its sign, a chart without.
+    """
+    answer = today.answer(one.tag, one.text)
+    if not answer.right:
+        answer = today.answer(one.tag, f"{one.text}%")
+    return answer.right.removesuffix("%"), tuple(word.removesuffix("%") for word in answer.expected)

@@ -14,7 +14,7 @@ from enum import Enum
 from daxu import reader
 from daxu.core.entry import Entry
 from daxu.core.text import Text
-from daxu.duties.reporting.charted import charted
+from daxu.duties.reporting.charted import charted, held
 from daxu.duties.reporting.consistency import names_in
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Number, Said
@@ -273,10 +273,10 @@ _SENTENCES = {
 def _charts(edited: Edited, today: Today) -> Iterator[Remark]:
     end = len(edited.document.text)
     for one in charted(edited.document):
-        answer = today.answer(one.tag, one.text)
-        if answer.expected and one.text not in answer.expected:
-            words = _CHART.filled(label=one.label, text=one.text, right=answer.right or "、".join(answer.expected[:3]))
-            yield Remark(Slip.CHART, one.text, words, one.label, 0, one.tag, one.label, answer.expected, end)
+        right, expected = held(one, today)
+        if expected and one.text not in expected:
+            words = _CHART.filled(label=one.label, text=one.text, right=right or "、".join(expected[:3]))
+            yield Remark(Slip.CHART, one.text, words, one.label, 0, one.tag, one.label, expected, end)
 
 
 _CHART = Text(

@@ -15,7 +15,7 @@ from itertools import groupby
 from daxu.core.entry import Entry
 from daxu.core.text import NOTHING, Text
 from daxu.duties.reporting import controls
-from daxu.duties.reporting.charted import charted
+from daxu.duties.reporting.charted import charted, held
 from daxu.duties.reporting.edited import FROZEN, Edited, Number, Said, Tangled, read
 from daxu.duties.reporting.expecting import EXPECTED, Wanting, mend, wanting
 from daxu.duties.reporting.today import Answer, Today
@@ -103,8 +103,8 @@ def _redrawn(edited: Edited, today: Today) -> dict[str, bytes]:
     """Return the parts of charts whose numbers are others today."""
     changed: dict[str, bytes] = {}
     for path, points in groupby(charted(edited.document), key=lambda one: one.path):
-        several = [(one, today.answer(one.tag, one.text)) for one in points]
-        other = [(one, answer.right) for one, answer in several if answer.right and answer.right != one.text]
+        several = [(one, held(one, today)[0]) for one in points]
+        other = [(one, right) for one, right in several if right and right != one.text]
         for one, right in other:
             one.element.text = right
         if other:
