@@ -1,7 +1,7 @@
 """Figures drawn: which charts a report may hold inside its text, by the name a template calls them.
 
-Off by default: a chart stands where a template has a line of its own for it, {进度图|主题} or {走势图|指标}. Each of its
-numbers is bound to the figure that the text says; what a chart and the text say differently stops the report.
+Off by default: a chart stands where a template has a line of its own for it, {进度图|主题} or {走势图|指标}. Each
+of its numbers is bound to the figure that the text says; what a chart and the text say differently stops the report.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def write(deck: Deck) -> bytes:
     """Return the deck as a .pptx file; the same deck always gives the same bytes."""
     from pptx import Presentation  # noqa: PLC0415 — a quarter second that only slides are worth
 
-    package = Presentation()
+    package: Any = Presentation()
     package.slide_width, package.slide_height = _mm(WIDE), _mm(HIGH)
     _name_fonts(package)
     _cover(package, deck.cover)
@@ -122,6 +122,12 @@ def _noted(numbers: Sequence[Binding]) -> Iterator[str]:
 # --- shapes
 
 
+def _colour(hexadecimal: str) -> Any:
+    from pptx.dml.color import RGBColor  # noqa: PLC0415
+
+    return RGBColor.from_string(hexadecimal)  # type: ignore[no-untyped-call]
+
+
 def _title(page: Any, text: str, *, top: int, high: int, size: int) -> None:
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415
 
@@ -135,11 +141,10 @@ def _title(page: Any, text: str, *, top: int, high: int, size: int) -> None:
 
 
 def _set(paragraph: Any, *, size: float, colour: str, bold: bool = False) -> None:
-    from pptx.dml.color import RGBColor  # noqa: PLC0415
     from pptx.util import Pt  # noqa: PLC0415
 
     for run in paragraph.runs:
-        run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, RGBColor.from_string(colour)
+        run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, _colour(colour)
         run._r.get_or_add_rPr().set("lang", "zh-CN")  # noqa: SLF001 — python-pptx knows no East Asian language
 
 
@@ -162,11 +167,10 @@ def _text(
 
 
 def _line(page: Any, top: float) -> None:
-    from pptx.dml.color import RGBColor  # noqa: PLC0415
     from pptx.enum.shapes import MSO_CONNECTOR  # noqa: PLC0415
 
     line = page.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *map(_mm, (_EDGE, top, WIDE - _EDGE, top)))
-    line.line.color.rgb, line.line.width = RGBColor.from_string(_NUMBER), 12_700
+    line.line.color.rgb, line.line.width = _colour(_NUMBER), 12_700
     line.name = "线"
 
 
@@ -183,14 +187,13 @@ def _cards(page: Any, cards: Sequence[Card], *, top: float, low: bool) -> float:
 
 
 def _card(page: Any, card: Card, box: tuple[float, ...]) -> None:
-    from pptx.dml.color import RGBColor  # noqa: PLC0415
     from pptx.enum.shapes import MSO_SHAPE  # noqa: PLC0415
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415
 
     shape = page.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(_mm, box))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(_PAPER)
-    shape.line.color.rgb, shape.line.width, shape.shadow.inherit = RGBColor.from_string(_LINE), 9_525, False
+    shape.fill.fore_color.rgb = _colour(_PAPER)
+    shape.line.color.rgb, shape.line.width, shape.shadow.inherit = _colour(_LINE), 9_525, False
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
     frame.text = f"{card.number.text}\n{card.label}"
@@ -231,14 +234,13 @@ def _grid(page: Any, grid: Grid, *, top: float) -> None:
 
 
 def _cell(cell: Any, part: Part, *, head: bool) -> None:
-    from pptx.dml.color import RGBColor  # noqa: PLC0415
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN  # noqa: PLC0415
 
     bound = isinstance(part, Binding)
     cell.text = part.text if isinstance(part, Binding) else part
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(_LINE if head else "FFFFFF")
+    cell.fill.fore_color.rgb = _colour(_LINE if head else "FFFFFF")
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if bound else PP_ALIGN.LEFT
     _set(paragraph, size=15, colour=_NUMBER if bound else _INK, bold=head or bound)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -27,6 +28,7 @@ NAMESPACES = {
 Element = Any  # lxml ships no types
 
 
+@cache
 def name(qualified: str) -> str:
     """Return w:p as lxml writes it: {namespace}p."""
     prefix, _, local = qualified.rpartition(":")
