@@ -31,7 +31,7 @@ from daxu.duties.reporting.listed_projects import listed
 from daxu.duties.reporting.subject import Subject
 
 TIMES = 3
-"""How often the report is composed: three times are 61 pages, counted in the PDF that LibreOffice makes of it."""
+"""How often the report is composed: three times are 70 pages, counted in the PDF that LibreOffice makes of it."""
 NOW = datetime(2024, 7, 5, tzinfo=UTC)
 HALF = Period.parse("2024H1")
 RUNS = 3
