@@ -107,9 +107,9 @@ def test_the_list_says_who_corrected_a_figure_when_and_why():
     assert reporting.who(one.correction).zh == "李 2024-08-01，统计局核实"
 
 
-def test_what_is_expected_no_longer_is_pointed_out_for_the_word_stands_before_the_number():
+def test_what_is_expected_no_longer_is_pointed_out_and_the_word_before_it_follows():
     notes = {one.old: one.note.zh for one in refreshed().changed if one.note.zh}
-    assert notes["1400亿元"] == "请核对数前的“预计”"
+    assert notes["1400亿元"] == "数前的“预计”一并改写"
 
 
 def test_after_refreshing_nothing_is_wrong_and_every_tag_names_the_entry_that_stands():

@@ -144,7 +144,7 @@ def _settled(now: Entry, then: Entry) -> Text:
     was, is_now = (e.says.status is Status.EXPECTED for e in (then, now) if isinstance(e.says, Observation))
     if was == is_now:
         return NOTHING
-    return Text("请核对数前的“预计”", "check the word 预计 before it")
+    return Text("数前的“预计”一并改写", "the word 预计 before it follows")
 
 
 _UNLIKE = Text("写法不在已知之列，台账为{known}", "not written in any known form; on file: {known}")
