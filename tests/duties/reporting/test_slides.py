@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -13,7 +14,7 @@ from daxu.core.period import Period
 from daxu.desk.documents import Document, open_document
 from daxu.duties import checking, reporting
 from daxu.duties.checking import Ledger
-from daxu.duties.reporting import BuiltSlides
+from daxu.duties.reporting import BuiltSlides, pptx
 from duties.reporting.yuhuatai import HALF, NOW, built, evaluation
 
 
@@ -54,8 +55,9 @@ def test_what_is_expected_and_what_is_doubted_says_so():
 def test_the_same_slides_are_the_same_file_and_valid_by_the_schema(tmp_path):
     again = reporting.slides(evaluation=evaluation(), period=HALF, now=NOW)
     assert again.document == slides().document
-    path = tmp_path / "slides.pptx"
-    path.write_bytes(slides().document)
+    deck = slides().deck
+    path = tmp_path / "slides.pptx"  # one page of each kind: the check takes a second a few pages
+    path.write_bytes(pptx.write(replace(deck, slides=(*deck.slides[1:3], deck.slides[-2]))))
     empty = tmp_path / "empty.pptx"
     Presentation().save(empty)
     validator = OpenXmlValidator(file_format=FileFormat.OFFICE_2019)

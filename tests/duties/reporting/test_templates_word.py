@@ -256,6 +256,7 @@ def test_a_table_takes_the_place_of_its_slot_bound_and_with_its_own_styles(tmp_p
 def test_a_table_that_is_not_there_or_stands_aside_is_a_fault_with_its_place():
     told = faults(with_tables("{附表|重点工程表}"))
     assert any("没有这张附表" in fault and "重点项目进展表" in fault for fault in told)
+    assert any("不画图" in fault for fault in faults(with_tables("{进度图|全部}")))
     document = Document()
     document.add_table(rows=1, cols=1).rows[0].cells[0].text = "{附表|重点项目进展表}"
     assert any("单独成段" in fault for fault in faults(saved(document)))

@@ -23,7 +23,7 @@ from daxu.duties.reporting.controls import NotADocument, control, opened
 from daxu.duties.reporting.frame import Mode
 from daxu.duties.reporting.report import Annex, Binding, Paragraph, Part, Report, Section, Sentence
 from daxu.duties.reporting.subject import Subject
-from daxu.duties.reporting.templates import word_tables
+from daxu.duties.reporting.templates import charts, word_tables
 from daxu.duties.reporting.templates.body import Filler
 from daxu.duties.reporting.templates.fault import BadTemplate, Fault, Flaw, placed
 from daxu.duties.reporting.templates.joining import Cut
@@ -210,6 +210,9 @@ class _Filling:
         if slot := word_tables.asked(text):
             self._table(paragraph, slot, place)
             return
+        if slot := charts.asked(text.strip()):
+            self.faults += placed((Flaw(slot.start, slot.written, _NO_CHART),), place)
+            return
         if passage := _passage(text):
             self._passage(paragraph, passage)
             return
@@ -273,6 +276,7 @@ def _width(paragraph: Element) -> int | None:
 _ASIDE = Text(
     "附表须单独成段，不能写在表格、文本框或页眉里。", "a table stands in a paragraph of its own, in the text itself."
 )
+_NO_CHART = Text("Word 模板里不画图；请用文本模板。", "a Word template takes no chart: use a text template.")
 _PROSE = re.compile(r"[。！？]")
 _NESTED = Text("槽位写在别的内容控件里；请移到控件之外。", "the slot stands inside another content control.")
 
