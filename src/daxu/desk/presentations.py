@@ -12,10 +12,10 @@ from typing import Any
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
+SLIDE = re.compile(r"ppt/slides/slide(\d{1,6})\.xml")
 BODY = "ppt/presentation.xml"
 """The part that makes a package a presentation."""
-_TAGS = re.compile(r"数据编号：((?:\d+=[\w:-]+(?:；|$))+)")
+_TAGS = re.compile(r"数据编号：((?:\d{1,6}=[\w:-]+(?:；|$))+)")
 
 
 def tagged(words: str, tags: Mapping[int, str]) -> str:

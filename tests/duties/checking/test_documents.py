@@ -115,6 +115,26 @@ def test_headers_footers_and_notes_are_read_behind_the_body_each_at_its_place():
     assert [place.zh if place else None for place in places] == [None, "脚注", "页眉", "页脚"]
 
 
+def test_of_a_presentation_every_page_is_read_in_order_and_strange_tags_bind_nothing():
+    space = "http://schemas.openxmlformats.org/presentationml/2006/main"
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+    def page(words: str, tags: str) -> str:
+        return (
+            f'<p:sld xmlns:p="{space}" xmlns:a="{drawing}"><p:sp><p:nvSpPr><p:cNvPr id="1" name="数" descr="{tags}"/>'
+            f"</p:nvSpPr><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:sp></p:sld>"
+        )
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        made.writestr("ppt/presentation.xml", "<a/>")
+        made.writestr("ppt/slides/slide10.xml", page("乙", f"数据编号：{'9' * 5000}=f-1"))
+        made.writestr("ppt/slides/slide2.xml", page("甲3亿元", "甲。数据编号：0=f-0123456789abcdef；7=f-2"))
+    document = open_document(stream.getvalue(), "a.pptx")
+    assert (document.kind, document.text) == ("pptx", "甲3亿元\n乙")
+    assert [(one.tag, one.about) for one in document.controls] == [("f-0123456789abcdef", "数")]
+
+
 def test_macros_and_broken_parts_are_left_alone_and_comments_are_counted():
     said = beside("comments", '<w:comment w:id="0"/>', '<w:comment w:id="1"/>')
     parts = {"word/vbaProject.bin": b"x", "word/footnotes.xml": b"<a", "word/comments.xml": said}

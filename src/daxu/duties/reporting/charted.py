@@ -7,6 +7,7 @@ against the ledger like those of the text, and refreshed with them.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from daxu.duties.reporting.wordml import name
 
 _RELATIONS = "word/_rels/document.xml.rels"
 _BODY = "word/document.xml"
+_INDEX = re.compile(r"\d{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,11 @@ def _of_chart(document: Document, path: str, tags: dict[int, str]) -> Iterator[C
     for place, series in enumerate(root.iter(name("c:ser"))):
         labels = [label.text or "" for label in series.iterfind(f"{name('c:cat')}//{name('c:v')}")]
         for point in series.iterfind(f"{name('c:val')}//{name('c:pt')}"):
-            at, value = int(point.get("idx", 0)), point.find(name("c:v"))
-            tag = tags.get(place * len(labels) + at)
+            value, said = point.find(name("c:v")), point.get("idx", "")
+            at = int(said) if _INDEX.fullmatch(said) else len(labels)
+            tag = tags.get(place * len(labels) + at) if at < len(labels) else None
             if tag and value is not None:
-                yield Charted(tag, value.text or "", labels[at] if at < len(labels) else "", path, value)
+                yield Charted(tag, value.text or "", labels[at], path, value)
 
 
 def held(one: Charted, today: Today) -> tuple[str, tuple[str, ...]]:

@@ -270,7 +270,14 @@ def _width(paragraph: Element) -> int | None:
     size, margin = (None, None) if section is None else (section.find(name("w:pgSz")), section.find(name("w:pgMar")))
     if size is None or margin is None:
         return None
-    return int(size.get(name("w:w"))) - int(margin.get(name("w:left"))) - int(margin.get(name("w:right")))
+    said = (size.get(name("w:w")), margin.get(name("w:left")), margin.get(name("w:right")))
+    if not all(_LENGTH.fullmatch(one or "") for one in said):
+        return None
+    whole, left, right = map(int, said)
+    return max(0, whole - left - right) or None
+
+
+_LENGTH = re.compile(r"\d{1,6}")
 
 
 _ASIDE = Text(
