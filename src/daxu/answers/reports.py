@@ -14,6 +14,7 @@ from daxu.core.period import Period
 from daxu.core.report_version import ReportVersion
 from daxu.duties import reporting, tracking
 from daxu.duties.reporting import BuildFailed, NothingToReport, Today
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.ledger import read
 
 
@@ -22,7 +23,11 @@ def build(version: ReportVersion) -> bytes:
     evaluation = tracking.evaluate(as_of=version.as_of, known_at=version.moment)
     period = Period.parse(version.report)
     built = reporting.build(
-        evaluation=evaluation, period=period, now=version.moment.astimezone(UTC), include_sample=version.samples
+        evaluation=evaluation,
+        period=period,
+        now=version.moment.astimezone(UTC),
+        include_sample=version.samples,
+        projects=on_file(version.as_of, version.moment),
     )
     return built.document
 
@@ -31,7 +36,8 @@ def today(period: Period, *, as_of: date, now: datetime) -> tuple[Today, str]:
     """Return what the ledger says now, with the report that would be built now; where none can be, why."""
     why = ""
     try:
-        report = reporting.build(evaluation=tracking.evaluate(as_of=as_of), period=period, now=now).report
+        evaluation = tracking.evaluate(as_of=as_of)
+        report = reporting.build(evaluation=evaluation, period=period, now=now, projects=on_file(as_of)).report
     except (NotDeclared, NothingToReport, BuildFailed) as reason:
         report, why = None, str(reason)
     return Today(read.book(), _versions, report), why

@@ -80,6 +80,11 @@ def known(several: Iterable[str]) -> frozenset[str]:
     return frozenset(models.ProjectRow.objects.filter(pk__in=list(several)).values_list("pk", flat=True))
 
 
+def real() -> list[str]:
+    """Return the ids of the projects that are no 示例, in order."""
+    return list(models.ProjectRow.objects.filter(sample=False).order_by("pk").values_list("pk", flat=True))
+
+
 def put(projects: Iterable[Project]) -> None:
     """Draw projects anew."""
     for batch in _batches(list(projects)):

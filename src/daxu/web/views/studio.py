@@ -24,6 +24,7 @@ from daxu.duties import auditing, reporting, tracking
 from daxu.duties.auditing import Act, What
 from daxu.duties.reporting import BadTemplate, BuildFailed, Mode, NothingToReport
 from daxu.duties.reporting.drafting import Desk, bindings, first_blocks
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.ledger import read
 from daxu.web.acting import deskmate
 from daxu.web.day import asked_day
@@ -228,7 +229,12 @@ def document_of(page: StudioPage, mode: Mode | None = None) -> bytes:
         raise Http404(_("这一期的报告还没有起草。"))
     template = Desk(page.evaluation, page.period).template([block.text for block in page.draft.blocks], mode)
     return reporting.build(
-        evaluation=page.evaluation, period=page.period, now=localtime(now()), template=template.encode(), mode=mode
+        evaluation=page.evaluation,
+        period=page.period,
+        now=localtime(now()),
+        template=template.encode(),
+        mode=mode,
+        projects=on_file(page.period.end),
     ).document
 
 
