@@ -20,11 +20,13 @@ from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.filing import State
 from daxu.core.note import NoteKind, place
-from daxu.core.period import Month
+from daxu.core.period import Month, Period
 from daxu.core.requirement import Task, tasks
 from daxu.core.text import Text
 from daxu.core.thread import Thread, threads
 from daxu.core.workdays import office_day
+from daxu.desk import report_sections
+from daxu.desk.report_sections import Section, SectionState
 from daxu.duties.filing import rows
 from daxu.duties.filing.rows import Row
 from daxu.ledger import acts, read
@@ -43,6 +45,8 @@ class Sort(Enum):
     SOON = "soon"
     OVERDUE = "overdue"
     WAITING = "waiting"
+    SECTION = "section"
+    HANDED = "handed"
 
     @property
     def said(self) -> Text:
@@ -63,14 +67,20 @@ _SAID = {
     Sort.SOON: Text("三个工作日内到期", "due within three working days"),
     Sort.OVERDUE: Text("逾期未报", "overdue"),
     Sort.WAITING: Text("等待审核", "waiting for review"),
+    Sort.SECTION: Text("报告分工待写", "report sections to be written"),
+    Sort.HANDED: Text("报告分工已交待定", "report sections handed in, to be decided"),
 }
 NOTED = (Sort.INSTRUCTED, Sort.QUESTIONED)
-FILED = (Sort.RETURNED, Sort.SOON, Sort.OVERDUE)
+FILED = (Sort.RETURNED, Sort.SOON, Sort.OVERDUE, Sort.SECTION)
+REVIEWED = (Sort.WAITING, Sort.HANDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One figure to be reminded of; or one note, with its name as `filing` and the day it was written as `due`."""
+    """One figure to be reminded of; or one note, with its name as `filing` and the day it was written as `due`.
+
+    Of a section of a report `filing` is its number, and the name its heading.
+    """
 
     sort: Sort
     organisation: str
@@ -141,7 +151,7 @@ def _line(item: Item, language: str) -> str:
 def digests(book: Book, day: date) -> dict[str, Digest]:
     """Return the digest of each organisation that has anything to do on a day."""
     filed = (item for month in _months(book, day) for item in _items(book, month, day))
-    return _gathered(day, chain(_noted(book, day), filed))
+    return _gathered(day, chain(_noted(book, day), filed, _sections(book, day)))
 
 
 def digest_of(book: Book, day: date, filers: Collection[str]) -> Digest:
@@ -153,14 +163,15 @@ def digest_of(book: Book, day: date, filers: Collection[str]) -> Digest:
         for row in rows.month_rows(book, month, filer=code)
         for item in _filers(book, row, day)
     )
-    return _digest(day, chain((item for item in _noted(book, day) if item.organisation in filers), found))
+    others = chain(_noted(book, day), _sections(book, day))
+    return _digest(day, chain((item for item in others if item.organisation in filers), found))
 
 
 def addressed(
     found: Mapping[str, Digest], day: date, organisations: Iterable[str], *, files: bool, reviews: bool
 ) -> Digest:
     """Return what one person is told: of their organisations, and of what their role does."""
-    sorts = {*NOTED, *(FILED if files else ()), *((Sort.WAITING,) if reviews else ())}
+    sorts = {*NOTED, *(FILED if files else ()), *(REVIEWED if reviews else ())}
     mine = (item for code in organisations if code in found for item in found[code].items)
     return _digest(day, (item for item in mine if item.sort in sorts))
 
@@ -212,6 +223,25 @@ def _reviewers(row: Row) -> Iterator[Item]:
         yield _item(Sort.WAITING, row.requirement.route[-1].organisation, row, row.filing.reason)
     for code in dict.fromkeys(stage.organisation for stage in row.filing.open_stages):
         yield _item(Sort.WAITING, code, row)
+
+
+def _sections(book: Book, day: date) -> Iterator[Item]:
+    """Walk the sections of reports: to be written on the day they are given, when nearly due, late or sent back."""
+    for section in report_sections.waiting():
+        given = office_day(section.given_at)
+        if given > day:
+            continue
+        if not section.writable:
+            yield _section_item(section, Sort.HANDED, section.given_for or section.organisation)
+        elif section.state is SectionState.RETURNED or given == day or section.due <= book.workdays.after(day, SOON):
+            yield _section_item(section, Sort.SECTION, section.organisation)
+
+
+def _section_item(section: Section, sort: Sort, organisation: str) -> Item:
+    period = Period.parse(section.report)
+    name, said = Text(section.heading, section.heading), Text(period.label, period.english)
+    reason = section.comment if section.state is SectionState.RETURNED else ""
+    return Item(sort, organisation, str(section.id), name, said, section.due, reason)
 
 
 def _noted(book: Book, day: date) -> Iterator[Item]:

@@ -24,14 +24,14 @@ from daxu.duties.reporting.evaluated import Evaluation
 from daxu.duties.reporting.frame import Mode
 from daxu.duties.reporting.proofreading import Proof, Remark, Slip, proofread, who
 from daxu.duties.reporting.refreshing import NotKept, Refreshed, Renewal, refresh
-from daxu.duties.reporting.report import Binding, Report, Sentence
+from daxu.duties.reporting.report import Aside, Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates import BadTemplate
 from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited",
-    "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof",
+    "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences",
+    "Edited", "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof",
     "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "brief",
     "build", "check_bound", "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
 ]  # fmt: skip
@@ -80,18 +80,20 @@ def build(
     include_sample: bool = False,
     template: bytes = b"",
     mode: Mode | None = None,
+    asides: tuple[Aside, ...] = (),
 ) -> BuiltReport:
     """Build the report on a plan over a cumulative period of its year, from an evaluation at the period's end.
 
     `template` is a text or a .docx with slots, in the place of the usual text (docs/method/report-templates.md); `mode`
-    is the layout, 公文 or 会议材料. Raises NothingToReport for a period without figures or one the evaluation does not
-    belong to, BadTemplate with every fault of the template, and BuildFailed with every reason when the composed report
-    contradicts itself.
+    is the layout, 公文 or 会议材料; `asides` go into the file as comments.
+
+    Raises NothingToReport for a period without figures or one the evaluation does not belong to, BadTemplate with every
+    fault of the template, and BuildFailed with every reason when the composed report contradicts itself.
     """
     subject = Subject(evaluation, period)
     _must_be_reportable(subject)
     try:
-        report, document = _made(subject, now, template, mode, include_sample=include_sample)
+        report, document = _made(subject, now, template, mode, asides, include_sample=include_sample)
     except phrases.Unsayable as reason:
         raise BuildFailed([str(reason)]) from reason
     stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
@@ -99,7 +101,13 @@ def build(
 
 
 def _made(
-    subject: Subject, now: datetime, template: bytes, mode: Mode | None, *, include_sample: bool
+    subject: Subject,
+    now: datetime,
+    template: bytes,
+    mode: Mode | None,
+    asides: tuple[Aside, ...],
+    *,
+    include_sample: bool,
 ) -> tuple[Report, bytes]:
     """Compose the usual report, or the one that a template describes, and write it."""
     if templates.is_word(template):
@@ -115,6 +123,7 @@ def _made(
         found = consistency.problems(report, subject)
     if found:
         raise BuildFailed(found)
+    report = replace(report, asides=asides)
     return report, docx.write(report)
 
 

@@ -172,6 +172,20 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A remark beside the text, which the file carries as a comment: who said what, when, and of which stretch.
+
+    `place` and `end` count the headings and paragraphs of the body from 0; −1 is the title.
+    """
+
+    place: int
+    end: int
+    author: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report, ready to be written by any writer."""
 
@@ -183,6 +197,7 @@ class Report:
     created: datetime
     subject: str = ""
     frame: Frame = field(default_factory=Frame)
+    asides: tuple[Aside, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -28,7 +28,10 @@ from daxu.web.acting import day_of, deskmate
 from daxu.web.saying import day_said, told_sort
 from daxu.web.views.empty import needs_plan
 
-_PLACES = {Sort.WAITING: "review", Sort.INSTRUCTED: "note", Sort.QUESTIONED: "note"}
+_PLACES = {
+    Sort.WAITING: "review", Sort.INSTRUCTED: "note", Sort.QUESTIONED: "note", Sort.SECTION: "report-section",
+    Sort.HANDED: "report-studio-section",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
