@@ -184,7 +184,7 @@ def waiting() -> list[Section]:
     return [_section(row) for row in models.ReportSection.objects.filter(state__in=_OPEN).order_by("due", "id")]
 
 
-def save(number: int, text: str, *, version: int, by: str, now: datetime) -> Section:
+def write(number: int, text: str, *, version: int, by: str, now: datetime) -> Section:
     """Write a section over the `version` that was read; the same text sent again is no change.
 
     Raises SectionOvertaken where somebody else has written, NotInThisState where it does not wait for its organisation.
@@ -203,7 +203,7 @@ def save(number: int, text: str, *, version: int, by: str, now: datetime) -> Sec
 
 
 def hand_in(number: int, *, version: int, by: str, now: datetime) -> Section:
-    """Hand in the `version` that was read; twice is once. Raises as `save` does."""
+    """Hand in the `version` that was read; twice is once. Raises as `write` does."""
     with transaction.atomic():
         found = _section(models.ReportSection.objects.select_for_update().get(pk=number))
         if found.state is SectionState.HANDED and found.version == version:

@@ -144,7 +144,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     if not text:
         return _shown(request, replace(page, fault=_("这一节是空的；请写文字再存。")), 422)
     try:
-        kept = report_sections.save(number, text, version=number_in(request.POST.get("version")), by=by, now=now())
+        kept = report_sections.write(number, text, version=number_in(request.POST.get("version")), by=by, now=now())
         if handing:
             kept = report_sections.hand_in(number, version=kept.version, by=by, now=now())
     except SectionOvertaken as overtaken:
