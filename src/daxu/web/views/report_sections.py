@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from daxu.core.period import Period
@@ -98,9 +99,15 @@ class WritingPage:
             return _("%(heading)s：已收回，不用再写") % {"heading": heading}
         if self.overdue:
             days = (self.day - due).days
-            return _("%(heading)s：逾期 %(days)d 天，请尽快交稿") % {"heading": heading, "days": days}
+            late = ngettext(
+                "%(heading)s：逾期 %(days)d 天，请尽快交稿", "%(heading)s：逾期 %(days)d 天，请尽快交稿", days
+            )
+            return late % {"heading": heading, "days": days}
+        if due == self.day:
+            return _("%(heading)s：今天交稿") % {"heading": heading}
         days = (due - self.day).days
-        return _("%(heading)s：还有 %(days)d 天交稿") % {"heading": heading, "days": days}
+        left = ngettext("%(heading)s：还有 %(days)d 天交稿", "%(heading)s：还有 %(days)d 天交稿", days)
+        return left % {"heading": heading, "days": days}
 
 
 def _own_section(request: HttpRequest, number: int) -> Section:
