@@ -50,7 +50,10 @@ BELONGS_TO = {
     **dict.fromkeys(
         (
             "report-studio", "report-studio-begin", "report-studio-save", "report-studio-remove", "report-studio-move",
-            "report-studio-docx", "report-versions", "report-freeze", "report-compare", "report-proofread",
+            "report-studio-docx", "report-studio-history", "report-studio-restore", "report-studio-comment",
+            "report-studio-resolve", "report-studio-sections", "report-studio-give", "report-studio-section",
+            "report-studio-take", "report-studio-return", "report-section", "report-section-save",
+            "report-versions", "report-freeze", "report-compare", "report-proofread",
             "report-refresh",
         ),
         "report",

@@ -90,10 +90,15 @@ class Own:
         asked = [one for one in self.requirements if (one.indicator, one.measure) not in known]
         return [found for one in asked if (found := self._wanting(one, answers))]
 
+    def _is_sample(self, indicator: str) -> bool:
+        """Whether all that is known of an indicator is 示例, which no report states."""
+        found = self._subject.book.observations.get(indicator, ())
+        return bool(found) and all(one.sample for one in found)
+
     def _wanting(self, requirement: Requirement, answers: Answers) -> Wanting | None:
         asked = requirement.ending(self.period.last)
         indicator = self._subject.book.indicators.get(requirement.indicator)
-        if asked is None or indicator is None:
+        if asked is None or indicator is None or self._is_sample(indicator.code):
             return None
         when = () if asked == self.period else (self._subject.when(asked),)
         slot = written(answers.names.spelling(indicator), FORM_OF[requirement.measure].value, *when)
