@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daxu.core.book import Book
 from daxu.core.entry import Entry
@@ -261,9 +262,11 @@ class StudioPage:
             return _("这一期的报告还没有起草")
         if not self.problems:
             return _("%(numbers)d 个数都有出处，没有问题") % {"numbers": self.numbers}
-        return _("%(numbers)d 个数有出处，%(problems)d 处要改") % {
-            "numbers": self.numbers, "problems": len(self.problems),
-        }  # fmt: skip
+        wrong = len(self.problems)
+        said = ngettext(
+            "%(numbers)d 个数有出处，%(problems)d 处要改", "%(numbers)d 个数有出处，%(problems)d 处要改", wrong
+        )
+        return said % {"numbers": self.numbers, "problems": wrong}
 
     @property
     def offered(self) -> list[Period]:

@@ -19,7 +19,6 @@ from daxu.duties.reporting import execution
 from daxu.duties.reporting.clauses import Fact
 from daxu.duties.reporting.evaluated import Evaluation, Item
 from daxu.duties.reporting.report import Paragraph
-from daxu.duties.reporting.rewording import Reworded, compared
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates.fault import Unfilled
 from daxu.duties.reporting.templates.filling import Answers
@@ -135,47 +134,42 @@ class OfferKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A paragraph handed in beside the one that stands; `present` is the place of that among those of the section.
+    """A paragraph handed in beside the one that stands; the places of both, among those of the section, from 0.
 
     Of one that was left out only the standing text is known, of one that is new only the offered.
     """
 
     kind: OfferKind
     present: int | None
-    standing: str
-    offered: str
-
-    @property
-    def changes(self) -> list[Reworded]:
-        """What differs, by sentence."""
-        return compared(self.standing, self.offered)
+    line: int | None
+    offered: str = ""
 
 
 def offers(present: Sequence[str], handed: str) -> list[Offer]:
     """Return the paragraphs that were handed in beside those that stand, in the order to take them over."""
-    lines = [line.strip() for line in handed.splitlines() if line.strip()]
+    lines = handed.splitlines()
     found: list[Offer] = []
     matcher = SequenceMatcher(None, list(present), lines, autojunk=False)
     for step, a, b, c, d in matcher.get_opcodes():
         if step == "equal":
-            found += [Offer(OfferKind.SAME, place, present[place], present[place]) for place in range(a, b)]
+            found += [Offer(OfferKind.SAME, place, place - a + c, present[place]) for place in range(a, b)]
         else:
-            found += _rewritten(present, range(a, b), lines[c:d])
+            found += _rewritten(present, range(a, b), lines, range(c, d))
     return found
 
 
-def _rewritten(present: Sequence[str], places: range, lines: Sequence[str]) -> Iterator[Offer]:
+def _rewritten(present: Sequence[str], places: range, lines: Sequence[str], came: range) -> Iterator[Offer]:
     """Pair what differs in a gap, in order; what has no counterpart was left out or is new."""
     left = list(places)
-    for line in lines:
-        alike = next((place for place in left if _likeness(present[place], line) >= _ALIKE), None)
-        while left and alike is not None and left[0] <= alike:
-            place = left.pop(0)
-            kind, offered = (OfferKind.CHANGED, line) if place == alike else (OfferKind.LEFT_OUT, "")
-            yield Offer(kind, place, present[place], offered)
+    for line in came:
+        alike = next((place for place in left if _likeness(present[place], lines[line]) >= _ALIKE), None)
+        while left and alike is not None and left[0] < alike:
+            yield Offer(OfferKind.LEFT_OUT, left.pop(0), None)
         if alike is None:
-            yield Offer(OfferKind.ADDED, None, "", line)
-    yield from (Offer(OfferKind.LEFT_OUT, place, present[place], "") for place in left)
+            yield Offer(OfferKind.ADDED, None, line, lines[line])
+        else:
+            yield Offer(OfferKind.CHANGED, left.pop(0), line, lines[line])
+    yield from (Offer(OfferKind.LEFT_OUT, place, None) for place in left)
 
 
 def _likeness(one: str, other: str) -> float:

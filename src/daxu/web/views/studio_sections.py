@@ -24,7 +24,10 @@ from daxu.desk.report_drafts import Block, BlockOvertaken, DraftFull, ReportDraf
 from daxu.desk.report_sections import Asked, NotGiven, NotInThisState, Section, SectionState
 from daxu.duties import tracking
 from daxu.duties.reporting.drafting import Desk
+from daxu.duties.reporting.report import Section as Said
+from daxu.duties.reporting.rewording import Reworded, compared, compared_as_printed
 from daxu.duties.reporting.sections import Offer, OfferKind, extent, headings, offers
+from daxu.duties.reporting.templates import Piece
 from daxu.web.acting import deskmate
 from daxu.web.filing_form import key_of, new_key
 from daxu.web.studio import Problem
@@ -171,6 +174,14 @@ class Choice:
     number: int
     offer: Offer
     block: Block | None
+    standing: Sequence[Said] = ()
+    offered: Sequence[Said] = ()
+
+    @property
+    def changes(self) -> list[Reworded]:
+        """What differs as it is printed, by sentence and number; where that is the same, as it is written."""
+        printed = compared_as_printed(self.standing, self.offered)
+        return printed or compared(self.block.text if self.block else "", self.offer.offered)
 
     @property
     def name(self) -> str:
@@ -216,22 +227,42 @@ class SectionPage:
         return self.section.overdue(self.day)
 
     @cached_property
-    def present(self) -> Sequence[Block]:
-        """The blocks that stand under its heading; none where the heading was taken out."""
+    def desk(self) -> Desk:
+        """What both texts are read with."""
+        return Desk(tracking.evaluate(as_of=self.period.end), self.period)
+
+    @cached_property
+    def _places(self) -> range:
+        """Where the blocks stand under its heading; nowhere where the heading was taken out."""
         ids, texts = [one.id for one in self.draft.blocks], [one.text for one in self.draft.blocks]
         if self.section.block not in ids:
-            return ()
+            return range(0)
         start = ids.index(self.section.block)
-        return self.draft.blocks[start + 1 : extent(texts, start)]
+        return range(start + 1, extent(texts, start))
+
+    @property
+    def present(self) -> list[Block]:
+        """The blocks that stand under its heading."""
+        return [self.draft.blocks[place] for place in self._places]
 
     @cached_property
     def choices(self) -> list[Choice]:
         """Its paragraphs beside those that stand."""
-        found = offers([one.text for one in self.present], self.section.text)
+        standing = self.desk.looked([one.text for one in self.draft.blocks])
         return [
-            Choice(number, one, self.present[one.present] if one.present is not None else None)
-            for number, one in enumerate(found)
-        ]
+            Choice(
+                number, one,
+                self.present[one.present] if one.present is not None else None,
+                standing[self._places[one.present]].sections if one.present is not None else (),
+                self.handed[one.line].sections if one.line is not None else (),
+            )
+            for number, one in enumerate(offers([one.text for one in self.present], self.section.text))
+        ]  # fmt: skip
+
+    @cached_property
+    def handed(self) -> list[Piece]:
+        """What each paragraph says that was handed in."""
+        return self.desk.under(self.section.heading, self.section.text)
 
     @property
     def differs(self) -> bool:
@@ -241,9 +272,7 @@ class SectionPage:
     @cached_property
     def problems(self) -> list[Problem]:
         """What is wrong in what was handed in."""
-        desk = Desk(tracking.evaluate(as_of=self.period.end), self.period)
-        pieces = desk.under(self.section.heading, self.section.text)
-        return [Problem.of(0, fault) for piece in pieces for fault in piece.faults]
+        return [Problem.of(0, fault) for piece in self.handed for fault in piece.faults]
 
     @property
     def state(self) -> str:
