@@ -32,7 +32,7 @@ from daxu.web.acting import deskmate
 from daxu.web.filing_form import key_of, new_key
 from daxu.web.studio import Problem
 from daxu.web.views.empty import needs_plan
-from daxu.web.views.studio import address_of, asked_period, draft_of, keep_act, number_in
+from daxu.web.views.studio import address_of, asked_period, back, draft_of, keep_act, number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,10 @@ def _shown(request: HttpRequest, page: SectionsPage, status: int = 200) -> HttpR
 @needs_plan
 def sections(request: HttpRequest) -> HttpResponse:
     """List the sections of a report with how each stands, and offer to give out another."""
-    page = _page(asked_period(request))
+    period = asked_period(request)
+    if report_drafts.of(period.code) is None:
+        return back(request, period)
+    page = _page(period)
     return _shown(request, replace(page, typed=Typed(block=number_in(request.GET.get("block")))))
 
 

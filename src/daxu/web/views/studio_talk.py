@@ -101,7 +101,9 @@ class HistoryPage:
 def history(request: HttpRequest) -> HttpResponse:
     """Show every text that a block had, with what changed and who wrote it; without a block, what was rewritten."""
     period = asked_period(request)
-    page = HistoryPage(period, draft_of(period), number_in(request.GET.get("block")))
+    if (draft := report_drafts.of(period.code)) is None:
+        return back(request, period)
+    page = HistoryPage(period, draft, number_in(request.GET.get("block")))
     if page.number and not page.texts:
         raise Http404(_("这一期的报告没有这一段。"))
     return _history(request, page)
