@@ -49,7 +49,7 @@ LONGEST_WORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GivenSection:
     """A section as it stands: what is asked of whom by when, what was written, and what became of it.
 
     `block` is the number of the heading's block; `version` 0 is one that nobody has written yet.
@@ -92,7 +92,7 @@ class Section:
 class SectionOvertaken(ValueError):
     """Somebody changed the text since it was read; `newest` is the section as it stands now."""
 
-    def __init__(self, newest: Section) -> None:
+    def __init__(self, newest: GivenSection) -> None:
         """Say who was first."""
         when = f"{localtime(newest.at):%H:%M}" if newest.at else ""
         super().__init__(
@@ -121,7 +121,7 @@ class Asked:
     wanted: str = ""
 
 
-def give(asked: Asked, *, by: str, office: str, key: str, now: datetime) -> Section:
+def give(asked: Asked, *, by: str, office: str, key: str, now: datetime) -> GivenSection:
     """Ask an organisation for a section; the same key asks once. Raise NotGiven where the heading is given out."""
     if done := models.ReportSection.objects.filter(key=key).first():
         return _section(done)
@@ -153,38 +153,38 @@ def _must_be_free(asked: Asked) -> None:
 _OPEN = [SectionState.GIVEN.value, SectionState.HANDED.value, SectionState.RETURNED.value]
 
 
-def _section(row: models.ReportSection) -> Section:
-    return Section(
+def _section(row: models.ReportSection) -> GivenSection:
+    return GivenSection(
         row.pk, row.draft_id, row.block, row.heading, row.organisation, row.due, row.wanted, SectionState(row.state),
         row.text, row.version, row.by, row.at, row.handed_by, row.handed_at, row.comment, row.given_by, row.given_for,
         row.given_at,
     )  # fmt: skip
 
 
-def one(number: int) -> Section | None:
+def one(number: int) -> GivenSection | None:
     """Return a section, or None."""
     row = models.ReportSection.objects.filter(pk=number).first()
     return _section(row) if row else None
 
 
-def of(report: str) -> list[Section]:
+def of(report: str) -> list[GivenSection]:
     """Return the sections of a report that were given out and not withdrawn, in the order of their due days."""
     rows = models.ReportSection.objects.filter(draft_id=report).exclude(state=SectionState.WITHDRAWN.value)
     return [_section(row) for row in rows.order_by("due", "id")]
 
 
-def of_organisations(codes: Iterable[str]) -> list[Section]:
+def of_organisations(codes: Iterable[str]) -> list[GivenSection]:
     """Return the sections that organisations were asked for and that were not withdrawn, the next due first."""
     rows = models.ReportSection.objects.filter(organisation__in=list(codes))
     return [_section(row) for row in rows.exclude(state=SectionState.WITHDRAWN.value).order_by("due", "id")]
 
 
-def waiting() -> list[Section]:
+def waiting() -> list[GivenSection]:
     """Return all sections about which somebody has to do something, the next due first."""
     return [_section(row) for row in models.ReportSection.objects.filter(state__in=_OPEN).order_by("due", "id")]
 
 
-def write(number: int, text: str, *, version: int, by: str, now: datetime) -> Section:
+def write(number: int, text: str, *, version: int, by: str, now: datetime) -> GivenSection:
     """Write a section over the `version` that was read; the same text sent again is no change.
 
     Raises SectionOvertaken where somebody else has written, NotInThisState where it does not wait for its organisation.
@@ -202,7 +202,7 @@ def write(number: int, text: str, *, version: int, by: str, now: datetime) -> Se
         return _fresh(number)
 
 
-def hand_in(number: int, *, version: int, by: str, now: datetime) -> Section:
+def hand_in(number: int, *, version: int, by: str, now: datetime) -> GivenSection:
     """Hand in the `version` that was read; twice is once. Raises as `write` does."""
     with transaction.atomic():
         found = _section(models.ReportSection.objects.select_for_update().get(pk=number))
@@ -215,7 +215,7 @@ def hand_in(number: int, *, version: int, by: str, now: datetime) -> Section:
         return _fresh(number)
 
 
-def send_back(number: int, comment: str, *, version: int) -> Section:
+def send_back(number: int, comment: str, *, version: int) -> GivenSection:
     """Send a section back with a comment; raise NotInThisState where it is not handed in, or is another by now."""
     with transaction.atomic():
         found = _decided(number, version)
@@ -225,7 +225,7 @@ def send_back(number: int, comment: str, *, version: int) -> Section:
         return _fresh(found.id)
 
 
-def take(number: int, *, version: int) -> Section:
+def take(number: int, *, version: int) -> GivenSection:
     """Mark a section that was handed in as taken over; raise NotInThisState. Call it with what it changes in one."""
     with transaction.atomic():
         found = _decided(number, version)
@@ -239,7 +239,7 @@ def withdraw(number: int) -> bool:
     return bool(rows.update(state=SectionState.WITHDRAWN.value))
 
 
-def _decided(number: int, version: int) -> Section:
+def _decided(number: int, version: int) -> GivenSection:
     found = _section(models.ReportSection.objects.select_for_update().get(pk=number))
     _must_be(found, (SectionState.HANDED,))
     if found.version != version:
@@ -247,7 +247,7 @@ def _decided(number: int, version: int) -> Section:
     return found
 
 
-def _must_be(section: Section, states: Collection[SectionState]) -> None:
+def _must_be(section: GivenSection, states: Collection[SectionState]) -> None:
     if section.state not in states:
         said = section.state.said
         raise NotInThisState(
@@ -259,5 +259,5 @@ def _set(number: int, state: SectionState, **fields: object) -> None:
     models.ReportSection.objects.filter(pk=number).update(state=state.value, **fields)
 
 
-def _fresh(number: int) -> Section:
+def _fresh(number: int) -> GivenSection:
     return _section(models.ReportSection.objects.get(pk=number))

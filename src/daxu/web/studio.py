@@ -19,7 +19,7 @@ from daxu.core.tag import Tag
 from daxu.desk import report_comments, report_history, report_sections
 from daxu.desk.report_comments import Talk
 from daxu.desk.report_drafts import Block, ReportDraft
-from daxu.desk.report_sections import Section as GivenSection
+from daxu.desk.report_sections import GivenSection
 from daxu.duties.reporting import Binding
 from daxu.duties.reporting.drafting import Desk, Remark, bindings
 from daxu.duties.reporting.report import Section

@@ -26,7 +26,7 @@ from daxu.core.text import Text
 from daxu.core.thread import Thread, threads
 from daxu.core.workdays import office_day
 from daxu.desk import report_sections
-from daxu.desk.report_sections import Section, SectionState
+from daxu.desk.report_sections import GivenSection, SectionState
 from daxu.duties.filing import rows
 from daxu.duties.filing.rows import Row
 from daxu.ledger import acts, read
@@ -237,7 +237,7 @@ def _sections(book: Book, day: date) -> Iterator[Item]:
             yield _section_item(section, Sort.SECTION, section.organisation)
 
 
-def _section_item(section: Section, sort: Sort, organisation: str) -> Item:
+def _section_item(section: GivenSection, sort: Sort, organisation: str) -> Item:
     period = Period.parse(section.report)
     name, said = Text(section.heading, section.heading), Text(period.label, period.english)
     reason = section.comment if section.state is SectionState.RETURNED else ""

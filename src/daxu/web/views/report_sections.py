@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from daxu.core.period import Period
 from daxu.desk import report_sections
 from daxu.desk.permissions import WRITE_SECTION, allows
-from daxu.desk.report_sections import NotInThisState, Section, SectionOvertaken, SectionState
+from daxu.desk.report_sections import GivenSection, NotInThisState, SectionOvertaken, SectionState
 from daxu.duties import tracking
 from daxu.duties.reporting.drafting import Desk
-from daxu.duties.reporting.report import Section as Said
+from daxu.duties.reporting.report import Section
 from daxu.duties.reporting.sections import Own, Wanting
 from daxu.duties.reporting.templates import Piece
 from daxu.duties.tracking import Evaluation
@@ -35,10 +35,10 @@ class WritingPage:
     """A section for who writes it: what is asked, the text as typed or kept, what it says, what is wrong with it."""
 
     evaluation: Evaluation
-    section: Section
+    section: GivenSection
     day: date
     typed: str | None = None
-    newest: Section | None = None
+    newest: GivenSection | None = None
     fault: str = ""
 
     @property
@@ -72,7 +72,7 @@ class WritingPage:
         return Desk(self.evaluation, self.period).under(self.section.heading, self.text)
 
     @property
-    def sections(self) -> list[Said]:
+    def sections(self) -> list[Section]:
         """What the text says."""
         return [section for piece in self._pieces for section in piece.sections]
 
@@ -110,7 +110,7 @@ class WritingPage:
         return left % {"heading": heading, "days": days}
 
 
-def _own_section(request: HttpRequest, number: int) -> Section:
+def _own_section(request: HttpRequest, number: int) -> GivenSection:
     """Return a section of the person's own organisations; one of others' is as if it were not there."""
     found = report_sections.one(number)
     if found is None or found.organisation not in deskmate(request).actor.organisations:
@@ -118,7 +118,7 @@ def _own_section(request: HttpRequest, number: int) -> Section:
     return found
 
 
-def _page(section: Section) -> WritingPage:
+def _page(section: GivenSection) -> WritingPage:
     evaluation = tracking.evaluate(as_of=Period.parse(section.report).end)
     return WritingPage(evaluation, section, localdate())
 

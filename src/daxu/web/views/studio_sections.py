@@ -21,10 +21,10 @@ from daxu.desk import people, report_drafts, report_sections
 from daxu.desk.models import Person
 from daxu.desk.permissions import BUILD_REPORT, allows
 from daxu.desk.report_drafts import Block, BlockOvertaken, DraftFull, ReportDraft
-from daxu.desk.report_sections import Asked, NotGiven, NotInThisState, Section, SectionState
+from daxu.desk.report_sections import Asked, GivenSection, NotGiven, NotInThisState, SectionState
 from daxu.duties import tracking
 from daxu.duties.reporting.drafting import Desk
-from daxu.duties.reporting.report import Section as Said
+from daxu.duties.reporting.report import Section
 from daxu.duties.reporting.rewording import Reworded, compared, compared_as_printed
 from daxu.duties.reporting.sections import Offer, OfferKind, extent, headings, offers
 from daxu.duties.reporting.templates import Piece
@@ -58,12 +58,12 @@ class SectionsPage:
     typed: Typed = field(default_factory=Typed)
 
     @cached_property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[GivenSection]:
         """The sections given out, the next due first."""
         return report_sections.of(self.period.code)
 
     @property
-    def listed(self) -> list[tuple[Section, bool]]:
+    def listed(self) -> list[tuple[GivenSection, bool]]:
         """The sections, each with whether it is overdue."""
         return [(one, one.overdue(self.day)) for one in self.sections]
 
@@ -177,8 +177,8 @@ class Choice:
     number: int
     offer: Offer
     block: Block | None
-    standing: Sequence[Said] = ()
-    offered: Sequence[Said] = ()
+    standing: Sequence[Section] = ()
+    offered: Sequence[Section] = ()
 
     @property
     def changes(self) -> list[Reworded]:
@@ -213,7 +213,7 @@ class SectionPage:
     """One section as its organisation wrote it, beside the text that stands."""
 
     book: Book
-    section: Section
+    section: GivenSection
     draft: ReportDraft
     day: date
     fault: str = ""

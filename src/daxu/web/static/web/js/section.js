@@ -22,10 +22,11 @@
     const turn = ++asked;
     try {
       const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), credentials: "same-origin" });
-      if (!answer.ok || answer.redirected || turn !== asked) return;
-      preview.innerHTML = await answer.text();
+      if (answer.status >= 500) throw new Error(String(answer.status));
+      const said = await answer.text();
+      if (answer.ok && !answer.redirected && turn === asked) preview.innerHTML = said;
     } catch {
-      // what it will say is told again with the next letter that arrives
+      if (turn === asked) waits = setTimeout(look, 3_000); // the line, or the server, comes back
     }
   }
   text.addEventListener("input", () => {
