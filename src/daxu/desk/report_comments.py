@@ -28,7 +28,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class CommentThread:
     """A thread on a block: its first comment, the answers, and who resolved it."""
 
     block: int
@@ -52,15 +52,15 @@ class NotSaid(ValueError):
     """A comment that says nothing, is too long, or answers a thread that is not there."""
 
 
-def of(report: str) -> list[Talk]:
+def of(report: str) -> list[CommentThread]:
     """Return the threads of a draft, the oldest first."""
     rows = models.ReportComment.objects.filter(draft_id=report, thread=None).order_by("id").prefetch_related("answers")
     return [_talk(row) for row in rows]
 
 
-def _talk(row: models.ReportComment) -> Talk:
+def _talk(row: models.ReportComment) -> CommentThread:
     answers = sorted(row.answers.all(), key=lambda one: one.pk)
-    return Talk(row.block, _said(row), tuple(map(_said, answers)), row.resolved_by, row.resolved_at)
+    return CommentThread(row.block, _said(row), tuple(map(_said, answers)), row.resolved_by, row.resolved_at)
 
 
 def _said(row: models.ReportComment) -> Comment:

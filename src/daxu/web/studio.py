@@ -17,7 +17,7 @@ from daxu.core.figure import Source
 from daxu.core.period import Month, Period
 from daxu.core.tag import Tag
 from daxu.desk import report_comments, report_history, report_sections
-from daxu.desk.report_comments import Talk
+from daxu.desk.report_comments import CommentThread
 from daxu.desk.report_drafts import Block, ReportDraft
 from daxu.desk.report_sections import GivenSection
 from daxu.duties.reporting import Binding
@@ -91,7 +91,7 @@ class Shown:
     behind: int
     first: bool = False
     editing: Editing | None = None
-    talks: Sequence[Talk] = ()
+    talks: Sequence[CommentThread] = ()
     head: Sequence[tuple[str, str]] = ()
     sections_given: Sequence[GivenSection] = ()
 
@@ -116,7 +116,7 @@ class Shown:
         return [(name, value) for name, value in self.head if name != _TITLE]
 
     @property
-    def open_talks(self) -> list[Talk]:
+    def open_talks(self) -> list[CommentThread]:
         """The threads on it that nobody has resolved."""
         return [talk for talk in self.talks if talk.open]
 
@@ -166,7 +166,7 @@ class StudioPage:
         return self.desk.looked(self.texts)
 
     @cached_property
-    def talks(self) -> list[Talk]:
+    def talks(self) -> list[CommentThread]:
         """The threads on its blocks."""
         return report_comments.of(self.period.code) if self.draft else []
 
