@@ -115,6 +115,9 @@ def test_it_waits_in_the_list_of_what_the_department_files_and_in_its_reminders(
     (item,) = reminding.digest_of(read.book(), localdate(), {"rsj"}).of(Sort.SECTION)
     assert (item.name.zh, item.due) == (given.heading, given.due)
     assert given.heading in seat("reporter", "rsj").get("/reminders").text
+    calendar = reminding.due_calendar(read.book(), "rsj", lambda month: f"/filings?month={month}").decode()
+    assert f"报告交稿：{given.heading}" in calendar
+    assert f"DTSTART;VALUE=DATE:{given.due:%Y%m%d}" in calendar
 
 
 def test_what_is_overdue_is_said_to_both(given, seat):

@@ -278,6 +278,9 @@ def due_calendar(book: Book, organisation: str, address: Callable[[Month], str])
     calendar.add("x-wr-calname", f"{name}报送日")
     for (_due, month), several in sorted(_due_days(book, organisation).items()):
         calendar.add_component(_event(book, month, several, address(month)))
+    for section in report_sections.of_organisations([organisation]):
+        if section.writable:
+            calendar.add_component(_section_event(section, address(Period.parse(section.report).last)))
     written: bytes = calendar.to_ical()
     return written
 
@@ -293,15 +296,28 @@ def _due_days(book: Book, organisation: str) -> dict[tuple[date, Month], list[Ta
 
 def _event(book: Book, month: Month, several: list[Task], address: str) -> Event:
     due, filer = several[0].due, several[0].requirement.filer
-    named = hashlib.sha256(f"{filer}|{month}|{due}".encode()).hexdigest()[:32]
     names = [book.indicators[task.requirement.indicator].name for task in several]
-    event = Event()
-    event.add("uid", f"{named}@daxu")
-    event.add("dtstamp", datetime.combine(month.first_day, time.min, UTC))
-    event.add("dtstart", due)
-    event.add("dtend", due + timedelta(days=1))
+    stamp = datetime.combine(month.first_day, time.min, UTC)
+    event = _whole_day(f"{filer}|{month}|{due}", due, stamp, address)
     event.add("summary", f"报送截止：{month.year}年{month.number}月数据 {len(several)}项")
     event.add("description", "\n".join(names))
+    return event
+
+
+def _section_event(section: GivenSection, address: str) -> Event:
+    event = _whole_day(f"section|{section.id}", section.due, section.given_at, address)
+    event.add("summary", f"报告交稿：{section.heading}")
+    event.add("description", section.wanted)
+    return event
+
+
+def _whole_day(thing: str, due: date, stamp: datetime, address: str) -> Event:
+    """Begin an event that lasts a whole day and keeps nobody busy; `thing` is what its name is made of."""
+    event = Event()
+    event.add("uid", f"{hashlib.sha256(thing.encode()).hexdigest()[:32]}@daxu")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", due)
+    event.add("dtend", due + timedelta(days=1))
     event.add("url", address)
     event.add("transp", "TRANSPARENT")
     return event
