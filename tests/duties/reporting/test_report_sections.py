@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from daxu.core.organisation import Theme
 from daxu.core.period import Period
-from daxu.duties import tracking
+from daxu.duties import planning, tracking
 from daxu.duties.reporting.differing import Fate
 from daxu.duties.reporting.drafting import Desk, bindings
 from daxu.duties.reporting.rewording import Mark, compared, compared_as_printed
 from daxu.duties.reporting.sections import Offer, OfferKind, Own, extent, headings, offers
+from duties.small import JUNE
+from duties.small import district as district_of
+from world import at
 
 HALF = Period.parse("2024H1")
 
@@ -27,6 +32,23 @@ def test_a_section_begins_with_the_organisations_own_figures_each_bound(evaluati
     assert not [fault for piece in pieces for fault in piece.faults]
     stated = [number.about for piece in pieces for number in bindings(piece.sections)]
     assert stated == ["举办各类招聘会", "新增城镇就业", "举办各类招聘活动", "新增城镇就业"]
+
+
+def test_under_a_heading_that_names_a_theme_it_speaks_of_that_one(db):
+    small = district_of(facts=JUNE)
+    jobs, fairs, _beds = small.indicators
+    several = replace(
+        small,
+        themes=(*small.themes, Theme("trade", "商贸", 2)),
+        indicators=(jobs, replace(fairs, theme="trade")),
+        targets=tuple(replace(one, theme="trade") if one.code == "fairs" else one for one in small.targets[:2]),
+        observations=JUNE[:2],
+    )
+    planning.load(several, by="王", now=at("2024-07-10"))
+    evaluation = tracking.evaluate(as_of=HALF.end)
+    said = {heading: Own(evaluation, HALF, "rsj", heading).lines() for heading in ("", "（一）商贸", "（二）教育")}
+    assert [len(lines) for lines in said.values()] == [2, 1, 2]
+    assert "招聘会" in said["（一）商贸"][0]
 
 
 def test_what_cannot_be_written_yet_is_named_with_its_reason_and_no_sample_among_it(evaluation):

@@ -6,7 +6,7 @@ of the usual report about the figures that the organisation files and the target
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
@@ -42,11 +42,15 @@ class Wanting:
 
 @dataclass(frozen=True)
 class Own:
-    """What one organisation has to say in a report: its figures and its targets."""
+    """What one organisation has to say in a report: its figures and its targets.
+
+    Under a `heading` that names themes of the plan it is what it has to say of those, if it has anything.
+    """
 
     evaluation: Evaluation
     period: Period
     organisation: str
+    heading: str = ""
 
     @cached_property
     def _subject(self) -> Subject:
@@ -66,11 +70,13 @@ class Own:
 
     def lines(self) -> list[str]:
         """Return the sentences of the usual report about its figures and targets as lines to write on from."""
-        return lines_of(self._paragraphs(), self._subject)
+        themes = self._subject.book.themes
+        named = [code for code, theme in themes.items() if theme.name in self.heading]
+        return lines_of([*self._paragraphs(named)] or self._paragraphs(themes), self._subject)
 
-    def _paragraphs(self) -> Iterator[Paragraph]:
+    def _paragraphs(self, themes: Iterable[str]) -> Iterator[Paragraph]:
         subject = self._subject
-        for theme in subject.book.themes:
+        for theme in themes:
             facts = [fact for fact in subject.facts if fact.indicator.theme == theme and self._is_its_fact(fact)]
             items = [item for item in subject.items if item.target.theme == theme and self._is_its_item(item)]
             if sentences := tuple(execution.told(subject, facts, items)):

@@ -65,12 +65,19 @@ class RemindersPage:
     @property
     def table(self) -> list[tuple[Organisation, list[tuple[str, int]]]]:
         """How many of each sort every organisation has."""
-        return [(one, [(told_sort(sort), len(digest.of(sort))) for sort in Sort]) for one, digest in self.everybody]
+        return [
+            (one, [(told_sort(sort), len(digest.of(sort))) for sort in self._found]) for one, digest in self.everybody
+        ]
 
     @property
     def sorts(self) -> list[str]:
         """The headings of the table."""
-        return [told_sort(sort) for sort in Sort]
+        return [told_sort(sort) for sort in self._found]
+
+    @property
+    def _found(self) -> list[Sort]:
+        """The sorts of which anybody has any."""
+        return [sort for sort in Sort if any(digest.of(sort) for _, digest in self.everybody)]
 
 
 @allows(SEE_FILINGS)

@@ -48,7 +48,7 @@ class WritingPage:
 
     @cached_property
     def _own(self) -> Own:
-        return Own(self.evaluation, self.period, self.section.organisation)
+        return Own(self.evaluation, self.period, self.section.organisation, self.section.heading)
 
     @property
     def fresh(self) -> bool:
