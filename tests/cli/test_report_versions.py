@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from daxu.desk import report_drafts
+from daxu.desk.models import ReportText
 from daxu.duties import reporting
+from world import at
 
 HALF = ("--period", "2024H1")
 KEPT = {
     "period", "number", "stage", "as_of", "moment", "file", "digest", "edited", "words", "by", "revised",
+    "change", "rebuilt",
 }  # fmt: skip
 
 
@@ -22,6 +26,19 @@ def test_a_report_is_frozen_listed_and_taken_out_again(district, daxu, tmp_path)
     refused = daxu("report", "freeze", str(taken), *HALF, "--stage", "印发")
     assert refused.exit_code == 2
     assert "定稿" in refused.stderr
+
+
+def test_a_version_of_the_draft_is_proved_to_be_built_anew_as_it_was(district, daxu):
+    assert daxu("report", "freeze", *HALF, "--draft").exit_code == 2
+    head, body = "标题：关于{地区}{时段全称}的报告", "全区地区生产总值{地区生产总值|增长}。"
+    report_drafts.begin("2024H1", [head, "一、情况", body], by="王", now=at("2024-07-11"))
+    told = daxu.json("report", "freeze", *HALF, "--draft")
+    assert (told["change"], told["edited"]) == (1, False)
+    block = report_drafts.of("2024H1").blocks[2]
+    report_drafts.rewrite("2024H1", block.id, "改了{依据|计划}。", version=1, by="李", now=at("2024-07-12"))
+    assert [one["rebuilt"] for one in daxu.lines("report", "versions", "--rebuild")] == [True]
+    ReportText.objects.filter(change=1, block=block.id).update(text="偷改{依据|计划}。")
+    assert daxu("report", "versions", *HALF, "--rebuild").exit_code == 1
 
 
 def test_what_is_no_document_or_no_version_is_refused(district, daxu, tmp_path):

@@ -122,6 +122,112 @@ class ReportBlock(models.Model):
         return f"{self.draft_id} {self.place} v{self.version}"
 
 
+class ReportText(models.Model):
+    """What a block of a report said since one change of its draft, kept for good: its author, and who took it over."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="texts")
+    block = models.PositiveBigIntegerField("段")
+    version = models.PositiveIntegerField("版次")
+    change = models.PositiveIntegerField("自第几次改动")
+    text = models.TextField("文字")
+    by = models.CharField("执笔人", max_length=150)
+    at = models.DateTimeField("时间")
+    through = models.CharField("采用人", max_length=150, blank=True)
+    restored = models.PositiveIntegerField("恢复自第几版", default=0)
+
+    class Meta:
+        """One text a version; read by block, and by how far a draft had come."""
+
+        constraints = (models.UniqueConstraint(fields=["block", "version"], name="one_text_a_version"),)
+        indexes = (models.Index(fields=["draft", "change"], name="report_text_change"),)
+
+    def __str__(self) -> str:
+        """Name the block and the version."""
+        return f"{self.draft_id} #{self.block} v{self.version}"
+
+
+class ReportOrder(models.Model):
+    """Which blocks a draft had, in their order, since one of its changes."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="orders")
+    change = models.PositiveIntegerField("自第几次改动")
+    blocks = models.JSONField("各段")
+    by = models.CharField("改动人", max_length=150)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """One order a change."""
+
+        constraints = (models.UniqueConstraint(fields=["draft", "change"], name="one_order_a_change"),)
+
+    def __str__(self) -> str:
+        """Name the report and the change."""
+        return f"{self.draft_id} {self.change}"
+
+
+class ReportComment(models.Model):
+    """A remark on a block of a report that is being written, or an answer within its thread."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="comments")
+    block = models.PositiveBigIntegerField("段")
+    thread = models.ForeignKey("self", models.CASCADE, null=True, related_name="answers")
+    text = models.TextField("意见")
+    by = models.CharField("提出人", max_length=150)
+    at = models.DateTimeField("时间")
+    resolved_by = models.CharField("了结人", max_length=150, blank=True)
+    resolved_at = models.DateTimeField("了结时间", null=True)
+    key = models.CharField("命令", max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        """Name the block and who said it."""
+        return f"{self.draft_id} #{self.block} {self.by}"
+
+
+class ReportPresence(models.Model):
+    """In which block of a draft somebody was last seen writing."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="presences")
+    person = models.CharField("谁", max_length=150)
+    block = models.PositiveBigIntegerField("段")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """Somebody writes in one block at a time."""
+
+        constraints = (models.UniqueConstraint(fields=["draft", "person"], name="one_place_a_writer"),)
+
+    def __str__(self) -> str:
+        """Name who and where."""
+        return f"{self.draft_id} {self.person} #{self.block}"
+
+
+class ReportSection(models.Model):
+    """A section of a report that an organisation is asked to write by a day; `version` tells who was first."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="sections")
+    block = models.PositiveBigIntegerField("标题段")
+    heading = models.TextField("标题")
+    organisation = models.CharField("单位", max_length=40, db_index=True)
+    due = models.DateField("交稿日")
+    wanted = models.TextField("要求", blank=True)
+    state = models.CharField("状态", max_length=10)
+    text = models.TextField("文字", blank=True)
+    version = models.PositiveIntegerField("版次", default=0)
+    by = models.CharField("执笔人", max_length=150, blank=True)
+    at = models.DateTimeField("时间", null=True)
+    handed_by = models.CharField("交稿人", max_length=150, blank=True)
+    handed_at = models.DateTimeField("交稿时间", null=True)
+    comment = models.TextField("退回意见", blank=True)
+    given_by = models.CharField("交办人", max_length=150)
+    given_for = models.CharField("交办单位", max_length=40, blank=True)
+    given_at = models.DateTimeField("交办时间")
+    key = models.CharField("命令", max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        """Name the report, the section and whose it is."""
+        return f"{self.draft_id} {self.heading} {self.organisation}"
+
+
 class EvidenceFile(models.Model):
     """A file that was uploaded as evidence; its content lies in the data folder under its hash."""
 

@@ -51,7 +51,10 @@ BELONGS_TO = {
     **dict.fromkeys(
         (
             "report-studio", "report-studio-begin", "report-studio-save", "report-studio-remove", "report-studio-move",
-            "report-studio-docx", "report-versions", "report-freeze", "report-compare", "report-proofread",
+            "report-studio-docx", "report-studio-history", "report-studio-restore", "report-studio-comment",
+            "report-studio-resolve", "report-studio-sections", "report-studio-give", "report-studio-section",
+            "report-studio-take", "report-studio-return",
+            "report-versions", "report-freeze", "report-compare", "report-proofread",
             "report-refresh",
         ),
         "report",
@@ -64,7 +67,7 @@ BELONGS_TO = {
             "reviews", "reviews-many", "review", "review-pass", "review-return", "review-grant", "review-refuse",
             "matrix", "months", "month", "month-seal", "month-check", "requirements", "requirement",
             "requirement-new", "requirement-end", "requirement-hand-over", "burden",
-            "reminders", "calendar-new", "calendar-end",
+            "reminders", "calendar-new", "calendar-end", "report-section", "report-section-save",
         ),
         "filings",
     ),

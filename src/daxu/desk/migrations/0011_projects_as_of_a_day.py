@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0008_report_drafts"),
+        ("desk", "0010_report_studio"),
     ]
 
     operations = [

@@ -26,13 +26,13 @@ from daxu.duties.reporting.frame import Mode
 from daxu.duties.reporting.listed_projects import ListedProject
 from daxu.duties.reporting.proofreading import Proof, Remark, Slip, proofread, who
 from daxu.duties.reporting.refreshing import NotKept, Refreshed, Renewal, refresh
-from daxu.duties.reporting.report import Binding, Report, Sentence
+from daxu.duties.reporting.report import Aside, Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates import BadTemplate
 from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides", "Deck",
+    "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides", "Deck",
     "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport",
     "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange",
     "Slip", "Tangled", "Today", "brief", "build", "check_bound", "diff", "numbers", "opened", "proofread", "put",
@@ -92,18 +92,21 @@ def build(
     template: bytes = b"",
     mode: Mode | None = None,
     projects: tuple[ListedProject, ...] = (),
+    asides: tuple[Aside, ...] = (),
 ) -> BuiltReport:
     """Build the report on a plan over a cumulative period of its year, from an evaluation at the period's end.
 
     `template` is a text or a .docx with slots, in the place of the usual text (docs/method/report-templates.md); `mode`
-    is the layout, 公文 or 会议材料; `projects` are those that the annex of projects lists (`projects_on_file.on_file`).
+    is the layout, 公文 or 会议材料; `projects` are those that the annex of projects lists (`projects_on_file.on_file`);
+    `asides` go into the file as comments.
+
     Raises NothingToReport for a period without figures or one the evaluation does not belong to, BadTemplate with every
     fault of the template, and BuildFailed with every reason when the composed report contradicts itself.
     """
     subject = Subject(evaluation, period, projects)
     _must_be_reportable(subject)
     try:
-        report, document = _made(subject, now, template, mode, include_sample=include_sample)
+        report, document = _made(subject, now, template, mode, asides, include_sample=include_sample)
     except phrases.Unsayable as reason:
         raise BuildFailed([str(reason)]) from reason
     stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
@@ -111,7 +114,13 @@ def build(
 
 
 def _made(
-    subject: Subject, now: datetime, template: bytes, mode: Mode | None, *, include_sample: bool
+    subject: Subject,
+    now: datetime,
+    template: bytes,
+    mode: Mode | None,
+    asides: tuple[Aside, ...],
+    *,
+    include_sample: bool,
 ) -> tuple[Report, bytes]:
     """Compose the usual report, or the one that a template describes, and write it."""
     if templates.is_word(template):
@@ -130,6 +139,7 @@ def _made(
         found = consistency.problems(report, subject)
     if found:
         raise BuildFailed(found)
+    report = replace(report, asides=asides)
     return report, docx.write(report)
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import count
 
 from daxu.desk.presentations import tagged
-from daxu.duties.reporting import chart, gbt9704, ruler
+from daxu.duties.reporting import asides, chart, gbt9704, ruler
 from daxu.duties.reporting.controls import control
 from daxu.duties.reporting.frame import Frame, Mode
 from daxu.duties.reporting.gbt9704 import LANDSCAPE, LATIN, PORTRAIT, SIZE_3, SONGTI, STYLES, Page, Style
@@ -39,7 +39,7 @@ def write(report: Report) -> bytes:
     drawing = _Drawing()
     body = _body(report, drawing)
     parts = {
-        "[Content_Types].xml": _content_types(drawing),
+        "[Content_Types].xml": _content_types(drawing, _parts(report)),
         "_rels/.rels": _package_relations(),
         "docProps/core.xml": _core_properties(report),
         "docProps/app.xml": _application(),
@@ -49,7 +49,8 @@ def write(report: Report) -> bytes:
         "word/fontTable.xml": _fonts(),
         "word/footer1.xml": _footer("FooterOdd"),
         "word/footer2.xml": _footer("FooterEven"),
-        "word/_rels/document.xml.rels": _document_relations(drawing),
+        **({f"word/{_COMMENTS[0]}": asides.part(report.asides)} if report.asides else {}),
+        "word/_rels/document.xml.rels": _document_relations(drawing, _parts(report)),
         **{f"word/media/ruler{number}.png": picture for picture, number in drawing.pictures.items()},
         **{f"word/charts/chart{number}.xml": drawn for number, drawn in enumerate(drawing.charts, 1)},
     }
@@ -92,7 +93,10 @@ class _Drawing:
 
 
 def _body(report: Report, drawing: _Drawing) -> Element:
-    blocks = [*_opening(report), *(block for section in report.sections for block in _section(section, drawing))]
+    opening = list(_opening(report))
+    blocks = [block for section in report.sections for block in _section(section, drawing)]
+    asides.mark(report.asides, next(block for block in opening if _is_title(block)), blocks)
+    blocks = [*opening, *blocks]
     closing, signature = list(_annex_list(report.annexes)), list(_signature(report.frame))
     if signature:
         # A signature never stands on a page without text: the end of the text goes with it.
@@ -112,6 +116,11 @@ def _body(report: Report, drawing: _Drawing) -> Element:
         blocks[-1].append(_imprint(report.frame, next(drawing.numbers)))
     body = el("w:body", *blocks, _section_properties(page))
     return rooted("w:document", ("w", "r", "wp", "a", "pic", "wps"), body)
+
+
+def _is_title(paragraph: Element) -> bool:
+    style = paragraph.find(f"{name('w:pPr')}/{name('w:pStyle')}")
+    return style is not None and style.get(name("w:val")) == "Title"
 
 
 def _opening(report: Report) -> list[Element]:
@@ -603,8 +612,16 @@ _PARTS = (
 )
 
 
-def _content_types(drawing: _Drawing) -> bytes:
-    overrides = [el("ct:Override", PartName=f"/word/{part}", ContentType=sort) for part, _, sort in _PARTS]
+_COMMENTS = ("comments.xml", "comments", f"{_WORD}.comments+xml")
+
+
+def _parts(report: Report) -> tuple[tuple[str, str, str], ...]:
+    """Return the parts beside the pictures and charts: comments only where there are any."""
+    return (*_PARTS, _COMMENTS) if report.asides else _PARTS
+
+
+def _content_types(drawing: _Drawing, parts: tuple[tuple[str, str, str], ...]) -> bytes:
+    overrides = [el("ct:Override", PartName=f"/word/{part}", ContentType=sort) for part, _, sort in parts]
     overrides += [
         el("ct:Override", PartName=f"/word/charts/chart{number}.xml", ContentType=f"{_OFFICE}.drawingml.chart+xml")
         for number in range(1, len(drawing.charts) + 1)
@@ -635,8 +652,8 @@ def _package_relations() -> bytes:
     )
 
 
-def _document_relations(drawing: _Drawing) -> bytes:
-    parts = ((key, f"{_RELATION}/{_sort_of(key)}", part) for part, key, _ in _PARTS if key)
+def _document_relations(drawing: _Drawing, parts: tuple[tuple[str, str, str], ...]) -> bytes:
+    own = ((key, f"{_RELATION}/{_sort_of(key)}", part) for part, key, _ in parts if key)
     pictures = (
         (f"rulerId{number}", f"{_RELATION}/image", f"media/ruler{number}.png") for number in drawing.pictures.values()
     )
@@ -644,7 +661,7 @@ def _document_relations(drawing: _Drawing) -> bytes:
         (f"chartId{number}", f"{_RELATION}/chart", f"charts/chart{number}.xml")
         for number in range(1, len(drawing.charts) + 1)
     )
-    return _relations(*parts, *pictures, *charts)
+    return _relations(*own, *pictures, *charts)
 
 
 def _sort_of(key: str) -> str:

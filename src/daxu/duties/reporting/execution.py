@@ -103,7 +103,11 @@ def _members(subject: Subject, verdict: Verdict, members: list[Item]) -> Sentenc
 
 
 def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Sentence]:
-    """Say a theme: what was done over the period, what stood at its end, what is under way, how its targets stand."""
+    yield from told(subject, facts, subject.themed(theme))
+
+
+def told(subject: Subject, facts: Sequence[Fact], items: Sequence[Item]) -> Iterator[Sentence]:
+    """Say what was done over the period, what stood at its end, what is under way, and how the targets stand."""
     groups = grouped(fact for fact in facts if fact.observation.period == subject.period)
     # What is said of the whole year has a sentence of its own: behind 截至6月末 it would be read as of June.
     other = [fact for fact in facts if fact.observation.period != subject.period]
@@ -115,9 +119,9 @@ def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Senten
     yield from together(f"{subject.span}，", subject.clauses(done))
     yield from together(f"截至{subject.period.last.number}月末，", subject.clauses(stood))
     yield from together("", subject.clauses([g for g in groups if g.under_way]))
-    judged = [item for item in subject.themed(theme) if item.judgement.verdict.judged]
+    judged = [item for item in items if item.judgement.verdict.judged]
     yield from together("对照年度目标，", [_standing(subject, item) for item in judged])
-    for item in subject.themed(theme):
+    for item in items:
         if item.judgement.ground is Ground.OVER_STATED_GOAL:
             warning = f"{subject.name(item.target)}数与年度目标矛盾，口径核清之前不作成绩。"
             yield Sentence.of(warning, cites=(item.target.citation,))

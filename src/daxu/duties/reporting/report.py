@@ -198,6 +198,20 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A remark beside the text, which the file carries as a comment: who said what, when, and of which stretch.
+
+    `place` and `end` count the headings and paragraphs of the body from 0; −1 is the title.
+    """
+
+    place: int
+    end: int
+    author: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report, ready to be written by any writer."""
 
@@ -211,6 +225,7 @@ class Report:
     frame: Frame = field(default_factory=Frame)
     names: tuple[str, ...] = ()
     """What its annexes call by a name that no declaration has: digits in such a name are no figure."""
+    asides: tuple[Aside, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
