@@ -32,8 +32,8 @@ from daxu.duties.reporting.templates import BadTemplate
 from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides", "Deck",
-    "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport",
+    "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides",
+    "Deck", "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport",
     "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange",
     "Slip", "Tangled", "Today", "brief", "build", "check_bound", "diff", "numbers", "opened", "proofread", "put",
     "refresh", "slides", "template_of", "who",
