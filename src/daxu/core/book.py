@@ -10,11 +10,13 @@ from operator import itemgetter
 from typing import TypeVar
 
 from daxu.core.caution import Caution
+from daxu.core.cause import Cause
 from daxu.core.entry import Entry
 from daxu.core.filing import Closing
 from daxu.core.indicator import Indicator, Measure, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
+from daxu.core.opinion import Opinion
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
@@ -26,6 +28,9 @@ from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target, in_force
+from daxu.core.tasks.rules import TaskRules
+from daxu.core.tasks.rules import rules_on as task_rules_on
+from daxu.core.tasks.task import Task, TaskStep, folded
 from daxu.core.workdays import Workdays, YearOfWork
 
 S = TypeVar("S")
@@ -155,6 +160,33 @@ class Book:
     def issue_rules(self, day: date) -> IssueRules | None:
         """Return the categories, levels and rhythms of issues on a day; None where none are declared."""
         return rules_on((rules for _, rules in self.said(IssueRules)), day)
+
+    def task_rules(self, day: date) -> TaskRules | None:
+        """Return the verbs, endings and lights of tasks on a day; None where none are declared."""
+        return task_rules_on((rules for _, rules in self.said(TaskRules)), day)
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """The tasks by id, each as its steps leave it."""
+        steps: dict[str, list[TaskStep]] = {}
+        for slot in sorted(slot for slot in self.standing if slot.startswith("task|")):
+            step = self.standing[slot].says
+            if isinstance(step, TaskStep):
+                steps.setdefault(step.task, []).append(step)
+        return {name: task for name, several in steps.items() if (task := folded(several))}
+
+    @cached_property
+    def causes(self) -> dict[str, tuple[Cause, ...]]:
+        """Why targets are behind, as filed, by the code of the target."""
+        found: dict[str, list[Cause]] = {}
+        for _, cause in sorted(self.said(Cause), key=lambda pair: pair[1].slot):
+            found.setdefault(cause.target, []).append(cause)
+        return {target: tuple(several) for target, several in found.items()}
+
+    @cached_property
+    def opinions(self) -> dict[str, Opinion]:
+        """The opinions of the standing committee by code."""
+        return {one.code: one for _, one in sorted(self.said(Opinion), key=lambda pair: pair[1].day)}
 
     @cached_property
     def askers(self) -> dict[Cell, tuple[Requirement, ...]]:
