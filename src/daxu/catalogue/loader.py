@@ -34,7 +34,15 @@ MODEL: Final = Path(__file__).parent / "yuhuatai_2024"
 REQUIRED: Final = (
     "district", "organisations", "themes", "indicators", "plan", "observations", "conventions", "lights",
 )  # fmt: skip
-OPTIONAL: Final = ("requirements", "figure_rules", "project_rules", "task_rules", "contradictions", "not_linked", "projects")
+OPTIONAL: Final = (
+    "requirements",
+    "figure_rules",
+    "project_rules",
+    "task_rules",
+    "contradictions",
+    "not_linked",
+    "projects",
+)
 
 
 def load(folder: Path) -> District:

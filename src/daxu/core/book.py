@@ -9,8 +9,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TypeVar
 
-from daxu.core.caution import Caution
 from daxu.core.cause import Cause
+from daxu.core.caution import Caution
 from daxu.core.entry import Entry
 from daxu.core.filing import Closing
 from daxu.core.indicator import Indicator, Measure, Observation
@@ -30,10 +30,11 @@ from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target, in_force
 from daxu.core.tasks.rules import TaskRules
 from daxu.core.tasks.rules import rules_on as task_rules_on
-from daxu.core.tasks.task import Task, TaskStep, folded
+from daxu.core.tasks.task import Promise, Task, TaskStep, folded
 from daxu.core.workdays import Workdays, YearOfWork
 
 S = TypeVar("S")
+_LEVELS = frozenset({Measure.LEVEL, Measure.SHARE})
 
 
 class NotDeclared(LookupError):
@@ -174,6 +175,20 @@ class Book:
             if isinstance(step, TaskStep):
                 steps.setdefault(step.task, []).append(step)
         return {name: task for name, several in steps.items() if (task := folded(several))}
+
+    def fact_for(self, promise: Promise, day: date) -> Observation | None:
+        """Return the newest fact up to a day that measures what a promise promises, of the year it is due; or None."""
+        goal, year = promise.number, (promise.due or day).year
+        if goal is None or not promise.indicator:
+            return None
+        facts = [
+            fact
+            for fact in self.observations.get(promise.indicator, ())
+            if not fact.planned and fact.measure in _LEVELS and fact.period.first.year == year
+            and fact.period.end <= day and fact.figure.quantity.measures_like(goal)
+            and not fact.figure.quantity.is_range
+        ]  # fmt: skip
+        return max(facts, key=lambda fact: fact.period.end, default=None)
 
     @cached_property
     def causes(self) -> dict[str, tuple[Cause, ...]]:

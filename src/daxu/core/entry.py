@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from daxu.core.caution import Caution
 from daxu.core.cause import Cause
+from daxu.core.caution import Caution
 from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable

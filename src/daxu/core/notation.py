@@ -16,8 +16,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from daxu.core.caution import Caution
 from daxu.core.cause import Cause
+from daxu.core.caution import Caution
 from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable

@@ -137,7 +137,7 @@ class _Part:
             yield from self._promised(words, start, sentence.strip())
 
     def _clauses(self, sentence: str, offset: int) -> Iterator[tuple[int, str, bool, bool]]:
-        """Walk the clauses of a sentence: where each stands, its words, whether it is a means, whether it stands alone."""
+        """Walk the clauses of a sentence: where each stands, its words, whether a means, whether it stands alone."""
         for found in _CLAUSE.finditer(sentence):
             start, words = offset + found.start(), found[0]
             figures = self._inside(start, start + len(words))

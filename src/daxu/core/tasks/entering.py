@@ -105,7 +105,9 @@ def _of_promise(promise: Promise) -> Iterator[StepFault]:
     for one in promise.milestones:
         if promise.due and one.due > promise.due:
             yield StepFault(
-                "milestones", f"节点“{one.name}”（{one.due}）晚于完成时限{promise.due}。", f"{one.name} is after the due day."
+                "milestones",
+                f"节点“{one.name}”（{one.due}）晚于完成时限{promise.due}。",
+                f"{one.name} is after the due day.",
             )
 
 
@@ -216,15 +218,20 @@ def _of_done(asked: Asked, task: Task) -> Iterator[StepFault]:
 
 
 def _claiming(asked: Asked, task: Task) -> Iterator[StepFault]:
-    """An end must be one that the verb allows, proved, and borne out by the number where there is one."""
+    """Hold an end to what the verb allows, to proof, and to the number where there is one."""
     step, sort = asked.step, task.promise.sort
     yield from _of_done(asked, task)
     possible = asked.rules.endings_of(sort)
     ending = asked.rules.ending(sort, step.outcome) if step.outcome else None
     if ending is None:
-        listed, english = "、".join(one.outcome.value for one in possible), ", ".join(o.outcome.english for o in possible)
+        listed, english = (
+            "、".join(one.outcome.value for one in possible),
+            ", ".join(o.outcome.english for o in possible),
+        )
         yield StepFault(
-            "outcome", f"“{sort.value}”类任务只能按这些办结：{listed}。", f"A task to {sort.english} ends as: {english}."
+            "outcome",
+            f"“{sort.value}”类任务只能按这些办结：{listed}。",
+            f"A task to {sort.english} ends as: {english}.",
         )
         return
     yield from _unproved(ending, step, task, asked.figure)
@@ -248,7 +255,7 @@ def _unproved(ending: Ending, step: TaskStep, task: Task, figure: Quantity | Non
 
 
 def _short(asked: Asked, task: Task) -> Iterator[StepFault]:
-    """A task with a number says what the figure says: it is not finished before the goal is reached."""
+    """Hold a task with a number to its figure: it is not finished before the goal is reached."""
     goal = task.promise.number
     if goal is None:
         return
@@ -257,7 +264,9 @@ def _short(asked: Asked, task: Task) -> Iterator[StepFault]:
         yield StepFault("done", f"目标是{goal}，请填完成数。", f"The goal is {goal}: say how much was done.")
     elif reached.measures_like(goal) and not meets(reached, goal):
         yield StepFault(
-            "outcome", f"完成数{reached}，没有达到{goal}，不能按“完成”办结。", f"{reached} does not reach {goal}: not finished."
+            "outcome",
+            f"完成数{reached}，没有达到{goal}，不能按“完成”办结。",
+            f"{reached} does not reach {goal}: not finished.",
         )
 
 

@@ -115,9 +115,7 @@ class TaskRules:
     def __post_init__(self) -> None:
         """Refuse a verb said twice, a class that can never end, and lights with a hole or out of order."""
         if faults := list(self._faults()):
-            raise BadTaskRules(
-                f"{''.join(fault.zh for fault in faults)} {' '.join(fault.en for fault in faults)}"
-            )
+            raise BadTaskRules(f"{''.join(fault.zh for fault in faults)} {' '.join(fault.en for fault in faults)}")
 
     @property
     def slot(self) -> str:

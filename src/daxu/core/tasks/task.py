@@ -1,8 +1,8 @@
 """TaskStep and Task: what people enter about a promise, and what has become of it.
 
-交办 → 报进展 → 申请办结 → 核验（由另一人）→ 办结; 退回; 延期 with its reason and its approval; 调出 by a decision. A task
-has one id for life; every deed is a step with its own place, the `number` within the task, so that of two who act at
-once the ledger takes one and tells the other. A task is always the fold of its steps.
+交办 → 报进展 → 申请办结 → 核验（由另一人）→ 办结; 退回; 延期 with its reason and its approval; 调出 by a decision. A
+task has one id for life; every deed is a step with its own place, the `number` within the task, so that of two who
+act at once the ledger takes one and tells the other. A task is always the fold of its steps.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from enum import Enum
 from daxu.core.filing import Evidence
 from daxu.core.lights import Light
 from daxu.core.quantity import Quantity
-from daxu.core.tasks.rules import Outcome, TaskRules, VerbClass
 from daxu.core.target import Wording
+from daxu.core.tasks.rules import Outcome, TaskRules, VerbClass
 
 
 class TaskDeed(Enum):
@@ -274,9 +274,7 @@ def _with(task: Task, changed: dict[str, object]) -> Task:
 
 
 def _entered(step: TaskStep, promise: Promise) -> Task:
-    return Task(
-        step.task, promise, lead=promise.lead, supporting=promise.supporting, due=promise.due, steps=(step,)
-    )
+    return Task(step.task, promise, lead=promise.lead, supporting=promise.supporting, due=promise.due, steps=(step,))
 
 
 def _nothing(_: Task, __: TaskStep) -> dict[str, object]:

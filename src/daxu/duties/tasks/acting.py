@@ -12,9 +12,7 @@ from datetime import date, datetime
 from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.entry import Entry
-from daxu.core.indicator import Measure, Observation
 from daxu.core.projects.fault import StepFault
-from daxu.core.quantity import Quantity
 from daxu.core.tasks.entering import Asked, NoSuchTask, allowed, faults
 from daxu.core.tasks.rules import TaskRules
 from daxu.core.tasks.task import Promise, Task, TaskDeed, TaskStep
@@ -141,35 +139,10 @@ def rules_of(day: date, book: Book | None = None) -> TaskRules:
     return found
 
 
-def figure_of(book: Book, promise: Promise, day: date) -> Quantity | None:
-    """Return the newest figure of what a promise is linked to, of its own year, up to a day; None without."""
-    fact = fact_of(book, promise, day)
-    return fact.figure.quantity if fact else None
-
-
-def fact_of(book: Book, promise: Promise, day: date) -> Observation | None:
-    """Return the newest observation of a promise's indicator that measures like its number, in the year it is due."""
-    goal, year = promise.number, (promise.due or day).year
-    if goal is None or not promise.indicator:
-        return None
-    facts = [
-        one
-        for one in book.observations.get(promise.indicator, ())
-        if not one.planned and one.measure in _LEVELS and one.period.first.year == year and one.period.end <= day
-        and one.figure.quantity.measures_like(goal) and not one.figure.quantity.is_range
-    ]  # fmt: skip
-    return max(facts, key=lambda one: one.period.end, default=None)
-
-
-_LEVELS = frozenset({Measure.LEVEL, Measure.SHARE})
-
-
 # --- entering
 
 
-def enter(
-    step: TaskStep, *, by: Hand, now: datetime, key: str, seen: int | None = None
-) -> Task:
+def enter(step: TaskStep, *, by: Hand, now: datetime, key: str, seen: int | None = None) -> Task:
     """Enter one step behind those that stand; its number is given here.
 
     `seen` is the number of the last step that the person saw: who was overtaken is told so (Overtaken). Raises
@@ -239,13 +212,14 @@ def _named(step: TaskStep, fault: StepFault) -> StepFault:
 
 def _faults(book: Book, task: Task | None, step: TaskStep, now: datetime) -> list[StepFault]:
     promise = task.promise if task else step.promise
+    fact = book.fact_for(promise, step.day) if promise else None
     return faults(
         Asked(
             task,
             step,
             rules_of(step.day, book),
             office_day(now),
-            figure_of(book, promise, step.day) if promise else None,
+            fact.figure.quantity if fact else None,
             _declared(book, step),
         )
     )

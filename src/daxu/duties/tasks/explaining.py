@@ -17,8 +17,8 @@ from daxu.core.entry import Entry
 from daxu.core.pace import Verdict
 from daxu.core.projects.fault import StepFault
 from daxu.core.target import Target, in_force
-from daxu.duties.tasks.acting import Hand, KeyReused, NotEntered, NotYours
 from daxu.core.text import Text
+from daxu.duties.tasks.acting import Hand, KeyReused, NotEntered, NotYours
 from daxu.ledger import read, write
 
 

@@ -109,7 +109,7 @@ class _Clerk:
             lead=lead, supporting=tuple(code for code in target.supporting if code != lead) if target else (),
             due=opinion.due if opinion else date(self.origin.plan.year, 12, 31),
         )  # fmt: skip
-        return Proposal(number, promise, one.figures, one.start, one.end, tuple([*notes, *_of_due(opinion)]))
+        return Proposal(number, promise, one.figures, one.start, one.end, (*notes, *_of_due(opinion)))
 
     def _class(self, one: Promised) -> tuple[VerbClass, Wording]:
         """Return what a promise's verb makes of it: a bid wherever one is named, else the verb after 力争 or 确保."""
@@ -232,9 +232,7 @@ class Decided:
     due: date | None = None
 
 
-def settled(
-    proposals: Sequence[Proposal], decisions: Sequence[Decided]
-) -> tuple[list[Promise], list[StepFault]]:
+def settled(proposals: Sequence[Proposal], decisions: Sequence[Decided]) -> tuple[list[Promise], list[StepFault]]:
     """Return the promises that are to be entered, merged and changed as decided, and every decision that cannot be.
 
     A merge keeps the name and the number of what it goes into; the words of both stand in the source.
@@ -267,7 +265,9 @@ def _about(one: Decided, zh: str, en: str) -> StepFault:
 
 def _changed(promise: Promise, one: Decided) -> Promise:
     changes = {
-        name: value for name in ("name", "sort", "lead", "supporting", "due") if (value := getattr(one, name)) is not None
+        name: value
+        for name in ("name", "sort", "lead", "supporting", "due")
+        if (value := getattr(one, name)) is not None
     }
     return replace(promise, **changes)
 
