@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from daxu.core.cause import Cause
 from daxu.core.indicator import Measure, Observation
+from daxu.core.opinion import Opinion
 from daxu.core.quantity import PERCENT, POINT, Quantity
 from daxu.core.target import Target
 from daxu.core.tasks.task import TaskStep
@@ -31,7 +32,10 @@ def forms(statement: object) -> dict[str, str]:
     if isinstance(statement, Cause):
         return dict(_as_filed(statement.cause, statement.measure))
     if isinstance(statement, TaskStep):
-        return dict((*_promised(statement), *_as_filed(_promise_words(statement), statement.words)))
+        words = (_promise_words(statement), statement.words, statement.document)
+        return dict((*_promised(statement), *_as_filed(*words)))
+    if isinstance(statement, Opinion):
+        return dict(_as_filed(statement.number, *statement.points))
     return {}
 
 
