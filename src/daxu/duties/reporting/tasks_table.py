@@ -46,8 +46,8 @@ def _counted(book: Book, tasks: Sequence[Task]) -> Sentence:
 
 _COLUMNS = (
     Column("编号", 22, centred=True), Column("工作任务", 58), Column("量化目标", 22, number=True),
-    Column("类", 12, centred=True), Column("牵头单位", 30), Column("配合单位", 26), Column("完成时限", 22, centred=True),
-    Column("状态", 16, centred=True), Column("出处", 17),
+    Column("类", 12, centred=True), Column("牵头单位", 30), Column("配合单位", 26),
+    Column("完成时限", 22, centred=True), Column("状态", 16, centred=True), Column("出处", 17),
 )  # fmt: skip
 
 
