@@ -270,7 +270,7 @@ def after(task: Task | None, step: TaskStep) -> Task | None:
 
 def _with(task: Task, changed: dict[str, object]) -> Task:
     fields = {name: getattr(task, name) for name in Task.__slots__}
-    return Task(**{**fields, **changed})  # type: ignore[arg-type]
+    return Task(**{**fields, **changed})
 
 
 def _entered(step: TaskStep, promise: Promise) -> Task:

@@ -191,9 +191,9 @@ def next_year_docx(request: HttpRequest) -> HttpResponse:
     """Hand over the draft of next year's targets."""
     evaluation = tracking.evaluate(as_of=asked_day(request))
     period, year = Period.closed_by(evaluation.as_of), evaluation.plan.year + 1
+    if period is None:
+        return _not_built(request, (_("本年还没有结束的月份。"),))
     try:
-        if period is None:
-            raise NothingToReport(_("本年还没有结束的月份。"))
         built = reporting.next_plan(evaluation=evaluation, period=period, year=year, now=localtime(now()))
     except NothingToReport as nothing:
         return _not_built(request, (str(nothing),))

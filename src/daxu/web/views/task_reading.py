@@ -206,12 +206,13 @@ def _text(request: HttpRequest, faults: list[Fault]) -> tuple[str, str]:
 def enter(request: HttpRequest) -> HttpResponse:
     """Try the chosen proposals, or enter them: all of them or none, with every fault beside its row."""
     page = _read(request, ReadingPage(read.book(), hand_of(request)))
-    if page.found is None:
+    found = page.found
+    if found is None:
         return render(request, "web/tasks_propose.html", {"page": page}, status=422)
-    typed = {name: value[:200].replace("\0", "") for name, value in request.POST.items()}
+    typed = {name: str(value)[:200].replace("\0", "") for name, value in request.POST.items()}
     page = replace(page, typed=typed, key=typed.get("key", "") or new_key())
     decided, faults = _decided(page)
-    chosen, more = proposing.settled(page.found.proposals, decided)
+    chosen, more = proposing.settled(found.proposals, decided)
     faults += [Fault(_row(one), told(one.why)) for one in more]
     day = localdate()
     faults += _tried(page, chosen, decided, day)

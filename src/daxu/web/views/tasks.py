@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -99,7 +100,7 @@ class TasksPage:
         chosen = getattr(self.wanted, name)
         return name, label, [Choice(value, said, value == chosen) for value, said in values.items()]
 
-    def query(self, **changes: str) -> str:
+    def query(self, **changes: Any) -> str:
         """Return the query string of these filters with some changed; a list starts over."""
         day = {"as_of": self.request.GET["as_of"]} if self.request.GET.get("as_of") else {}
         return urlencode({**day, **replace(self.wanted, **changes).chosen})
