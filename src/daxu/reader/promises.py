@@ -35,7 +35,10 @@ _TOPIC = 30
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One promise: where it stands, as said, on which verb, under which heading; `figures` are the numbers in it."""
+    """One promise: where it stands, as said, on which verb, under which heading; `figures` are the numbers in it.
+
+    `goal` is the figure that is promised, None where the figures only say for whom or on what ground.
+    """
 
     start: int
     end: int
@@ -46,6 +49,7 @@ class Promised:
     topic: str
     sentence: str
     figures: tuple[Finding, ...] = ()
+    goal: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +162,16 @@ class _Part:
             start, start + len(words), bare, bare[:_LONGEST_NAME], self._verb(_without_means(bare)), self.heading,
             self.topic, sentence,
         )  # fmt: skip
-        told = [figure for figure in figures if not _only_tells(figure)] or figures
+        ground = start + len(words) - len(_after_means(words))
+        told = [figure for figure in figures if figure.start >= ground and not _only_tells(figure)]
         if len(told) <= 1:
-            yield replace(one, figures=_first(told, figures), name=_name(bare, told))
+            goal = told[0] if told else None
+            yield replace(one, figures=_first(told, figures), name=_name(bare, told), goal=goal)
             return
         beside = [figure for figure in figures if figure not in told]
         for figure in told:
             nearest = [other for other in beside if abs(other.start - figure.start) <= _TOPIC]
-            yield replace(one, figures=(figure, *nearest), name=_called(figure))
+            yield replace(one, figures=(figure, *nearest), name=_called(figure), goal=figure)
 
 
 def _bare(sentence: str, *, numbered: bool) -> tuple[str, bool]:
@@ -210,10 +216,15 @@ def _name(words: str, told: Sequence[Finding]) -> str:
 
 def _without_means(words: str) -> str:
     """Return a promise without the clauses before it that only say by what means."""
-    clauses = [clause.strip("，, ") for clause in _CLAUSE.findall(words)]
+    return "，".join(clause.strip("，, ") for clause in _CLAUSE.findall(_after_means(words)))
+
+
+def _after_means(words: str) -> str:
+    """Return the words behind the clauses that only say by what means; all of them where there is nothing else."""
+    clauses = _CLAUSE.findall(words)
     while len(clauses) > 1 and _MEANS.match(clauses[0]):
         clauses.pop(0)
-    return "，".join(clauses)
+    return "".join(clauses)
 
 
 def _called(figure: Finding) -> str:

@@ -92,8 +92,8 @@ class _Clerk:
 
     def proposal(self, number: int, one: Promised) -> Proposal:
         verb, (sort, wording) = one.verb, self._class(one)
-        amounts = [amount for figure in one.figures if (amount := quantity_of(figure))]
-        goal = amounts[0] if amounts else None
+        goal = quantity_of(one.goal) if one.goal else None
+        amounts = [amount for figure in one.figures if figure is not one.goal and (amount := quantity_of(figure))]
         target = self._target(one, goal)
         lead, notes = self._lead(one, target)
         opinion = self.origin.opinion
@@ -103,7 +103,7 @@ class _Clerk:
             _point(opinion, one) if opinion else 0, self.origin.digest,
         )  # fmt: skip
         promise = Promise(
-            one.name, saying, sort, verb, wording, goal, tuple(amounts[1:]), plan=self.origin.plan.code,
+            one.name, saying, sort, verb, wording, goal, tuple(amounts), plan=self.origin.plan.code,
             theme=target.theme if target else "", target=target.code if target else "",
             indicator=target.indicator if target else self._indicator(one, goal), project=self._project(one),
             lead=lead, supporting=tuple(code for code in target.supporting if code != lead) if target else (),
@@ -140,13 +140,13 @@ class _Clerk:
     def _says(self, target: Target, one: Promised) -> bool:
         indicator = self.book.indicators.get(target.indicator)
         names = {target.name, *((indicator.name, *indicator.aliases) if indicator else ())}
-        read_as = one.figures[0].indicator if one.figures else ""
+        read_as = one.goal.indicator if one.goal else ""
         return any(_alike(name, read_as) or name in one.words for name in names)
 
     def _indicator(self, one: Promised, goal: Quantity | None) -> str:
-        if goal is None or not one.figures:
+        if goal is None or one.goal is None:
             return ""
-        name = one.figures[0].indicator
+        name = one.goal.indicator
         found = [i.code for i in self.book.indicators.values() if name in (i.name, *i.aliases)]
         return found[0] if len(found) == 1 else ""
 
