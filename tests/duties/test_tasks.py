@@ -17,7 +17,7 @@ from daxu.core.opinion import Opinion
 from daxu.core.period import Period
 from daxu.core.quantity import Quantity
 from daxu.core.tasks.entering import NoSuchTask
-from daxu.core.tasks.rules import Outcome, VerbClass
+from daxu.core.tasks.rules import TaskOutcome, VerbClass
 from daxu.core.tasks.task import Milestone, Promise, Saying, TaskDeed, TaskState, TaskStep
 from daxu.duties.tasks import acting, answering, explaining, finding, proposing
 from daxu.duties.tasks.acting import Hand, KeyReused, NotEntered, NotYours, Overtaken
@@ -54,7 +54,7 @@ def done(task, deed, by, *, day="2024-07-20", named="", seen=None, **more):
 
 
 def claimed(task, by=ZHOU, **more):
-    given = {"words": "已通车（示例）", "document": "示例〔2024〕8号", "outcome": Outcome.DONE, **more}
+    given = {"words": "已通车（示例）", "document": "示例〔2024〕8号", "outcome": TaskOutcome.DONE, **more}
     return done(task, TaskDeed.CLAIM, by, **given)
 
 
@@ -70,7 +70,7 @@ def test_a_task_goes_from_hand_to_hand_and_is_closed_by_a_second_person(district
     assert ZHOU.open_deeds(acting.task_of(task.id)) == []
     done(task, TaskDeed.VERIFY, LI, day="2024-07-21")
     closed = done(task, TaskDeed.CLOSE, ZHAO, day="2024-07-22")
-    assert (closed.state, closed.outcome, closed.closed) == (TaskState.CLOSED, Outcome.DONE, date(2024, 7, 22))
+    assert (closed.state, closed.outcome, closed.closed) == (TaskState.CLOSED, TaskOutcome.DONE, date(2024, 7, 22))
     assert [step.deed.value for step in closed.steps] == ["立项", "交办", "报进展", "申请办结", "核验", "办结"]
     assert closed.on(date(2024, 7, 20)).state is TaskState.CLAIMED
     with pytest.raises(NotEntered, match="不再改动"):
@@ -103,12 +103,14 @@ def test_to_advance_is_not_to_finish_and_a_bid_is_not_a_grant(district):
     with pytest.raises(NotEntered, match="文号") as raised:
         claimed(advanced, document="", evidence=(PAPER,))
     assert faults(raised) == {"document"}
-    assert claimed(advanced, outcome=Outcome.ADVANCED, document="", evidence=(PAPER,)).outcome is Outcome.ADVANCED
+    assert (
+        claimed(advanced, outcome=TaskOutcome.ADVANCED, document="", evidence=(PAPER,)).outcome is TaskOutcome.ADVANCED
+    )
     with pytest.raises(NotEntered, match="创成、未创成"):
         claimed(bid)
     with pytest.raises(NotEntered, match="文号"):
-        claimed(bid, outcome=Outcome.GRANTED, document="", evidence=(PAPER,))
-    assert claimed(bid, outcome=Outcome.GRANTED).outcome is Outcome.GRANTED
+        claimed(bid, outcome=TaskOutcome.GRANTED, document="", evidence=(PAPER,))
+    assert claimed(bid, outcome=TaskOutcome.GRANTED).outcome is TaskOutcome.GRANTED
 
 
 def test_a_task_with_a_number_says_what_the_figure_says(district):

@@ -11,7 +11,7 @@ from daxu.core.cause import Cause
 from daxu.core.opinion import Opinion
 from daxu.core.period import Period
 from daxu.core.quantity import Quantity
-from daxu.core.tasks.rules import Outcome, VerbClass
+from daxu.core.tasks.rules import TaskOutcome, VerbClass
 from daxu.core.tasks.task import Milestone, Promise, Saying, TaskDeed, TaskStep
 
 _MOST = 50
@@ -85,7 +85,7 @@ class GivenTaskStep(BaseModel):
     due: date | None = None
     milestone: Said = ""
     done: Amount = ""
-    outcome: Outcome | None = None
+    outcome: TaskOutcome | None = None
 
     def step(self, task: str, organisation: str) -> TaskStep:
         """Return it as a step of a task; its number is given when it is entered. Raise BadQuantity."""

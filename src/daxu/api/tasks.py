@@ -6,6 +6,7 @@ with 409, and nothing is entered.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -28,9 +29,7 @@ TAGS = ["任务台账 tasks"]
 task_data = Router(auth=holding(SEE_TASKS), tags=TAGS)
 
 Word = Annotated[str, Query(max_length=200)]
-AsOf = Annotated[
-    str, Query(max_length=10, description="截至哪一天，默认为有数据的最后一天 the day, else the last with facts")
-]
+AsOf = Annotated[str, Query(max_length=10, description="截至哪一天，默认今天 the day, else today")]
 
 
 @task_data.get("/tasks", response={200: told.TaskPage, **REFUSED}, summary="任务 Tasks")
@@ -50,7 +49,7 @@ def tasks(
 ) -> told.TaskPage:
     """Return the tasks found as of a day, the most urgent first, with how many stand where."""
     del request
-    day, book = asked_day(as_of), read.book()
+    day, book = _day(as_of), read.book()
     wanted = Wanted(day, owner=owner, state=state, document=document, light=light, sort=sort, opinion=opinion, words=q)
     found = finding.found(book, wanted)
     return told.task_page(book, found[offset : offset + limit], finding.counts(found), day)
@@ -135,4 +134,9 @@ def _hand(request: HttpRequest) -> Hand:
 
 
 def _told(task: Task, as_of: str) -> told.TaskTold:
-    return told.task_told(read.book(), task, asked_day(as_of))
+    return told.task_told(read.book(), task, _day(as_of))
+
+
+def _day(as_of: str) -> date:
+    """Return the day asked for; unasked it is today, for tasks go on after the last figure."""
+    return asked_day(as_of) if as_of else localdate()

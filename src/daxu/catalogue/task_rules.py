@@ -11,7 +11,7 @@ from daxu.catalogue.sheet import Sheet, declared_in, read_sheet
 from daxu.catalogue.table import Table, Unfit, day, flag, one_of, text, whole
 from daxu.core.lights import Light
 from daxu.core.target import Wording
-from daxu.core.tasks.rules import DueLight, Ending, Outcome, TaskProof, TaskRules, Verb, VerbClass
+from daxu.core.tasks.rules import DueLight, Ending, TaskOutcome, TaskProof, TaskRules, Verb, VerbClass
 
 FILE: Final = Path(__file__).parent / "task_rules.toml"
 
@@ -61,7 +61,7 @@ def _firmness(value: Any) -> tuple[Verb, ...]:
 def _ending(table: Table) -> Ending:
     return Ending(
         table.take("sort", one_of(VerbClass)),
-        table.take("outcome", one_of(Outcome)),
+        table.take("outcome", one_of(TaskOutcome)),
         table.take("proof", one_of(TaskProof)),
     )
 

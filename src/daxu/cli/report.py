@@ -47,6 +47,16 @@ class Built:
     unstated: tuple[Unstated, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """What was written: the file, the opinion that it answers, the day, how many numbers are bound."""
+
+    file: str
+    opinion: str
+    as_of: str
+    numbers: int
+
+
 @click.group()
 def report() -> None:
     """生成计划执行情况报告，并在修改中保持数字与台账一致。
@@ -141,7 +151,7 @@ def reply(opinion: str, out: Path, as_of: date | None, as_json: bool) -> None:
     built = reporting.reply(book, answering.opinion_of(opinion), district=district, day=day, now=home.now())
     _put(built, out)
     numbers = sum(len(sentence.bindings) for sentence in built.sentences)
-    told = {"file": str(out), "opinion": opinion, "as_of": day.isoformat(), "numbers": numbers}
+    told = Replied(str(out), opinion, day.isoformat(), numbers)
     click.echo(
         table.as_line(told) if as_json else f"答复已写入 {out}，绑定的数 {numbers} 个。 Wrote the reply to {out}."
     )

@@ -10,7 +10,7 @@ import pytest
 from daxu.core.cause import Cause
 from daxu.core.period import Period
 from daxu.core.quantity import Quantity
-from daxu.core.tasks.rules import Outcome, VerbClass
+from daxu.core.tasks.rules import TaskOutcome, VerbClass
 from daxu.core.tasks.task import Promise, Saying, TaskDeed, TaskStep
 from daxu.duties import reporting, tracking
 from daxu.duties.reporting import NothingToReport, check_bound, numbers
@@ -61,7 +61,7 @@ def answered():
     late = replace(one, name="建成示例公园3个", number=Quantity.parse("3个"), due=date(2024, 9, 30))
     given = [one, replace(one, name="推进示例桥", sort=VerbClass.ADVANCE), late]
     tasks = acting.enter_all(given, by=ZHAO, day=date(2024, 8, 21), now=at("2024-08-21"), key=key(), assign=True)
-    ended = ((tasks[0], Outcome.DONE), (tasks[1], Outcome.ADVANCED))
+    ended = ((tasks[0], TaskOutcome.DONE), (tasks[1], TaskOutcome.ADVANCED))
     for task, outcome in ended:
         do(task, TaskDeed.CLAIM, ZHOU, words="已办妥（示例）", document="示例〔2024〕8号", outcome=outcome)
         do(task, TaskDeed.VERIFY, LI)
@@ -107,7 +107,7 @@ def test_a_bid_that_was_not_granted_is_never_said_to_be(district):
     saying = Saying(OPINION.document, "原文", "", OPINION.code, 1)
     bid = Promise("争创示例园", saying, VerbClass.BID, "争创", lead="jsj", due=date(2024, 11, 20))
     (task,) = acting.enter_all([bid], by=ZHAO, day=date(2024, 8, 21), now=at("2024-08-21"), key=key(), assign=True)
-    do(task, TaskDeed.CLAIM, ZHOU, words="未通过评审", document="示例〔2024〕9号", outcome=Outcome.NOT_GRANTED)
+    do(task, TaskDeed.CLAIM, ZHOU, words="未通过评审", document="示例〔2024〕9号", outcome=TaskOutcome.NOT_GRANTED)
     do(task, TaskDeed.VERIFY, LI)
     do(task, TaskDeed.CLOSE, ZHAO)
     assert "未能创成，已办结" in text_of(reply())

@@ -8,7 +8,7 @@ from datetime import date
 
 from daxu.core.projects.fault import StepFault
 from daxu.core.quantity import Bound, Quantity
-from daxu.core.tasks.rules import Ending, Outcome, TaskProof, TaskRules
+from daxu.core.tasks.rules import Ending, TaskOutcome, TaskProof, TaskRules
 from daxu.core.tasks.task import Promise, Task, TaskDeed, TaskState, TaskStep
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -235,7 +235,7 @@ def _claiming(asked: Asked, task: Task) -> Iterator[StepFault]:
         )
         return
     yield from _unproved(ending, step, task, asked.figure)
-    if ending.outcome is Outcome.DONE:
+    if ending.outcome is TaskOutcome.DONE:
         yield from _short(asked, task)
 
 

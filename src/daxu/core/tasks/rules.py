@@ -37,7 +37,7 @@ class VerbClass(Enum):
         return {"完成": "finish", "推进": "advance", "争创": "bid for", "启动": "begin", "保持": "keep up"}[self.value]
 
 
-class Outcome(Enum):
+class TaskOutcome(Enum):
     """How a task ended; each word says no more than its proof does."""
 
     DONE = "完成"
@@ -54,12 +54,12 @@ class Outcome(Enum):
 
 
 _OUTCOMES_IN_ENGLISH = {
-    Outcome.DONE: "finished",
-    Outcome.ADVANCED: "advanced",
-    Outcome.GRANTED: "granted",
-    Outcome.NOT_GRANTED: "not granted",
-    Outcome.BEGUN: "begun",
-    Outcome.KEPT: "kept up",
+    TaskOutcome.DONE: "finished",
+    TaskOutcome.ADVANCED: "advanced",
+    TaskOutcome.GRANTED: "granted",
+    TaskOutcome.NOT_GRANTED: "not granted",
+    TaskOutcome.BEGUN: "begun",
+    TaskOutcome.KEPT: "kept up",
 }
 
 
@@ -89,7 +89,7 @@ class Ending:
     """As what a task of a verb class may end, and on which proof."""
 
     sort: VerbClass
-    outcome: Outcome
+    outcome: TaskOutcome
     proof: TaskProof
 
 
@@ -131,7 +131,7 @@ class TaskRules:
         """Return what is declared of a word."""
         return next((verb for verb in self.verbs if verb.word == word), None)
 
-    def ending(self, sort: VerbClass, outcome: Outcome) -> Ending | None:
+    def ending(self, sort: VerbClass, outcome: TaskOutcome) -> Ending | None:
         """Return the proof on which a task of a class may end so; None where it may not."""
         return next((one for one in self.endings if (one.sort, one.outcome) == (sort, outcome)), None)
 

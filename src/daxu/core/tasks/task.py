@@ -16,7 +16,7 @@ from daxu.core.filing import Evidence
 from daxu.core.lights import Light
 from daxu.core.quantity import Quantity
 from daxu.core.target import Wording
-from daxu.core.tasks.rules import Outcome, TaskRules, VerbClass
+from daxu.core.tasks.rules import TaskOutcome, TaskRules, VerbClass
 
 
 class TaskDeed(Enum):
@@ -158,7 +158,7 @@ class TaskStep:
     due: date | None = None
     milestone: str = ""
     done: Quantity | None = None
-    outcome: Outcome | None = None
+    outcome: TaskOutcome | None = None
 
     @property
     def slot(self) -> str:
@@ -194,7 +194,7 @@ class Task:
     reached: frozenset[str] = frozenset()
     done: Quantity | None = None
     asked: date | None = None
-    outcome: Outcome | None = None
+    outcome: TaskOutcome | None = None
     postponed: int = 0
     returned: int = 0
     steps: tuple[TaskStep, ...] = ()

@@ -9,7 +9,7 @@ from daxu.core.book import Book
 from daxu.core.figure import Source
 from daxu.core.opinion import Opinion
 from daxu.core.tag import DERIVED
-from daxu.core.tasks.rules import Outcome
+from daxu.core.tasks.rules import TaskOutcome
 from daxu.core.tasks.task import Task, TaskDeed, TaskState
 from daxu.duties.reporting import phrases, quoting
 from daxu.duties.reporting.clauses import Fact
@@ -148,10 +148,10 @@ class _Reply:
 
 
 _ENDED = {
-    Outcome.DONE: "已完成",
-    Outcome.ADVANCED: "按要求推进，已办结",
-    Outcome.GRANTED: "已创成",
-    Outcome.NOT_GRANTED: "未能创成，已办结",
-    Outcome.BEGUN: "已启动",
-    Outcome.KEPT: "已落实",
+    TaskOutcome.DONE: "已完成",
+    TaskOutcome.ADVANCED: "按要求推进，已办结",
+    TaskOutcome.GRANTED: "已创成",
+    TaskOutcome.NOT_GRANTED: "未能创成，已办结",
+    TaskOutcome.BEGUN: "已启动",
+    TaskOutcome.KEPT: "已落实",
 }

@@ -21,7 +21,7 @@ from daxu.core.book import Book
 from daxu.core.indicator import Observation
 from daxu.core.quantity import BadQuantity, Quantity, plain
 from daxu.core.tasks.entering import NoSuchTask, allowed
-from daxu.core.tasks.rules import Outcome
+from daxu.core.tasks.rules import TaskOutcome
 from daxu.core.tasks.task import Task, TaskDeed, TaskStep
 from daxu.desk import evidence
 from daxu.desk.models import Person
@@ -189,7 +189,7 @@ def _assigning(page: TaskPage) -> list[Field]:
     due = [] if page.whole.state.value != "待交办" and page.whole.due else [Field("due", _("完成时限"), "day")]
     return [
         choice_field("lead", _("牵头单位"), organisations),
-        Field("supporting", _("配合单位"), "many", _("按住 Ctrl（或 ⌘）可选多个。"), organisations, optional=True),
+        Field("supporting", _("配合单位"), "many", _("按住 Ctrl 可选多个。"), organisations, optional=True),
         *due,
         words_field(_("交办要求"), optional=True),
     ]
@@ -225,7 +225,7 @@ def _claiming(page: TaskPage) -> list[Field]:
     ]
 
 
-def _ending(outcome: Outcome, proof: str) -> str:
+def _ending(outcome: TaskOutcome, proof: str) -> str:
     return _("%(outcome)s（凭%(proof)s）") % {"outcome": spoken(outcome), "proof": proof}
 
 
@@ -328,7 +328,7 @@ def _step(found: Understanding, page: TaskPage, deed: TaskDeed, organisation: st
         page.whole.id, 0, deed, found.needed_day("day", page.day), organisation, words=found.text("words"),
         document=found.text("document", 200), evidence=found.files(), lead=found.text("lead", 40),
         supporting=found.several("supporting"), due=found.day("due"), milestone=found.text("milestone", 200),
-        done=_quantity(found, page), outcome=found.one_of("outcome", Outcome),
+        done=_quantity(found, page), outcome=found.one_of("outcome", TaskOutcome),
     )  # fmt: skip
 
 
