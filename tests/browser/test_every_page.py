@@ -43,6 +43,10 @@ PAGES = [
     ("/projects/feeds?open=key-started", "planner"),
     ("/projects/import", "reporter"),
     ("/projects/timeline?list=works", "leader"),
+    ("/tasks", "planner"),
+    ("/tasks/propose", "planner"),
+    ("/tasks/causes", "reporter"),
+    ("/tasks/opinions", "planner"),
     ("/sign-in", ""),
 ]
 every_page = pytest.mark.parametrize(("path", "by"), PAGES, ids=[f"{by or 'nobody'}{path}" for path, by in PAGES])
