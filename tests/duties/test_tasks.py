@@ -255,7 +255,7 @@ def test_a_reports_second_part_becomes_one_task_a_promise(district):
     )
     assert (street.lead, street.wording.value) == ("yuhua", "力争")
     assert (parks.number, parks.lead) == (Quantity.parse("8个"), "")
-    assert nursery.number.number == Quantity.parse("4.5个").number
+    assert str(nursery.number) == "4.5个/千人"
     assert [figure.text for figure in found[-1].figures] == ["4.5个", "0-3岁"]
     assert not proposals().whole
 

@@ -41,7 +41,12 @@ def forms(statement: object) -> dict[str, str]:
 
 def _promised(step: TaskStep) -> Iterator[tuple[str, str]]:
     number = step.promise.number if step.promise else step.done
-    return _written(number, promised=step.promise is not None) if number else iter(())
+    if number is None:
+        return iter(())
+    try:
+        return iter(list(_written(number, promised=step.promise is not None)))
+    except phrases.Unsayable:
+        return iter([("as entered", str(number))])
 
 
 def _promise_words(step: TaskStep) -> str:

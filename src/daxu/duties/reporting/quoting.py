@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from daxu.core.book import Book
 from daxu.core.cause import Cause
 from daxu.core.figure import Source
+from daxu.core.quantity import Quantity
 from daxu.core.tasks.task import Task, TaskStep
+from daxu.duties.reporting import phrases
 from daxu.duties.reporting.consistency import loose_numbers
 from daxu.duties.reporting.report import Binding, Part, Sentence
 
@@ -50,6 +52,14 @@ def of_name(book: Book, task: Task) -> Sentence:
 def of_step(book: Book, task: Task, step: TaskStep) -> Sentence:
     """Say the words of a step, its numbers bound to it."""
     return quoted(step.words, book.id_of(step), task.promise.name[:60], task_source(task))
+
+
+def amount(quantity: Quantity, *, promised: bool = False) -> str:
+    """Say an amount of a task as a report says it; what no report could say stands as it was entered."""
+    try:
+        return phrases.said(quantity, promised=promised)
+    except phrases.Unsayable:
+        return str(quantity)
 
 
 def named(book: Book, code: str) -> str:

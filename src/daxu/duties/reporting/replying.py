@@ -11,7 +11,7 @@ from daxu.core.opinion import Opinion
 from daxu.core.tag import DERIVED
 from daxu.core.tasks.rules import TaskOutcome
 from daxu.core.tasks.task import Task, TaskDeed, TaskState
-from daxu.duties.reporting import phrases, quoting
+from daxu.duties.reporting import quoting
 from daxu.duties.reporting.clauses import Fact
 from daxu.duties.reporting.compose import AUTHOR
 from daxu.duties.reporting.frame import Frame, Mode
@@ -122,21 +122,21 @@ class _Reply:
         if goal is None:
             return
         entry = self._book.id_of(task.steps[0])
-        shown = phrases.said(goal, promised=True)
+        shown = quoting.amount(goal, promised=True)
         sources = frozenset({quoting.task_source(task)})
         yield "目标为"
         yield Binding(entry, shown, task.promise.name[:60], sources, goal)
         fact = self._book.fact_for(task.promise, self._day)
         if fact:
             yield f"，{fact.period.label}已公布"
-            yield Fact.of(self._book, fact).bound(phrases.said(fact.figure.quantity))
+            yield Fact.of(self._book, fact).bound(quoting.amount(fact.figure.quantity))
             return
         last = next((s for s in reversed(task.steps) if s.done is not None), None)
         if last is None or last.done is None:
             yield "，台账中没有数据"
             return
         yield "，承办单位报完成"
-        yield Binding(self._book.id_of(last), phrases.said(last.done), task.promise.name[:60], sources, last.done)
+        yield Binding(self._book.id_of(last), quoting.amount(last.done), task.promise.name[:60], sources, last.done)
 
     def _left(self) -> Iterator[Paragraph]:
         left = [task for task in self._tasks if task.open]

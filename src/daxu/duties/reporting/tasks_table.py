@@ -9,7 +9,7 @@ from datetime import date, datetime
 from daxu.core.book import Book
 from daxu.core.tag import DERIVED
 from daxu.core.tasks.task import Task, TaskState
-from daxu.duties.reporting import phrases, quoting
+from daxu.duties.reporting import quoting
 from daxu.duties.reporting.compose import AUTHOR
 from daxu.duties.reporting.report import Annex, Binding, Cell, Column, Paragraph, Part, Report, Section, Sentence
 
@@ -61,7 +61,7 @@ def _row(book: Book, task: Task) -> tuple[Cell, ...]:
     promise = task.promise
     goal: Part = "—"
     if promise.number is not None:
-        said = phrases.said(promise.number, promised=True)
+        said = quoting.amount(promise.number, promised=True)
         goal = Binding(
             book.id_of(task.steps[0]), said, promise.name[:60], frozenset({quoting.task_source(task)}), promise.number
         )

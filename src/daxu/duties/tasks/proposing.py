@@ -173,8 +173,10 @@ def quantity_of(figure: Finding) -> Quantity | None:
     try:
         if isinstance(figure.value, tuple):
             return Quantity(figure.value[0], unit(figure.unit), bound, figure.value[1])
+        read_as = Quantity(figure.value, unit(figure.unit), bound)
         said = _as_written(figure.text)
-        return Quantity(said.number, said.unit, bound) if said else Quantity(figure.value, unit(figure.unit), bound)
+        alike = said is not None and said.measures_like(read_as)
+        return Quantity(said.number, said.unit, bound) if said and alike else read_as
     except (BadQuantity, UnknownUnit):
         return None
 

@@ -89,6 +89,13 @@ class TaskPage:
         return [(name, spoken(deed)) for name, deed in DEEDS.items() if deed in self.by.open_deeds(self.whole)]
 
     @property
+    def target(self) -> Any:
+        """The target of the plan that it is linked to."""
+        promise = self.task.promise
+        versions = self.book.target_versions.get(promise.plan, {}).get(promise.target, [])
+        return versions[-1] if versions else None
+
+    @property
     def milestones(self) -> list[tuple[Any, bool]]:
         """The steps on the way, and whether each is reached."""
         return [(one, one.name in self.task.reached) for one in self.task.promise.milestones]

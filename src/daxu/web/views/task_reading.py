@@ -74,9 +74,16 @@ class ProposedRow:
         return (self.typed or {}).get(f"into-{self.proposal.number}", "")
 
     @property
-    def notes(self) -> list[str]:
-        """What to look at."""
-        return [told(note) for note in self.proposal.notes]
+    def note(self) -> str:
+        """Where the lead comes from; the day is told once for all."""
+        return told(self.proposal.notes[0]) if self.proposal.notes else ""
+
+    @property
+    def target(self) -> str:
+        """The name of the target that it is linked to."""
+        promise = self.proposal.promise
+        versions = self.book.target_versions.get(promise.plan, {}).get(promise.target, [])
+        return name_of(versions[-1]) if versions else promise.target
 
 
 @dataclass(frozen=True)
