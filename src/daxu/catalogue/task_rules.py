@@ -35,7 +35,7 @@ def task_rules(table: Table) -> TaskRules | None:
     return table.built(
         lambda: TaskRules(
             effective=table.take("effective", day),
-            verbs=(*table.take("verbs", _verbs), *table.take("firmness", _firmness, ())),
+            verbs=(*(table.take("verbs", _verbs) or ()), *(table.take("firmness", _firmness, ()) or ())),
             endings=table.rows("endings", _ending),
             lights=table.rows("lights", _light),
             citation=source(table),

@@ -100,7 +100,8 @@ class _Reply:
     def _done(self, task: Task) -> Iterator[Sentence]:
         """Say how a task stands: by its own words of ending, with the figure where it has one, and its proof."""
         name = quoting.of_name(self._book, task)
-        yield Sentence.of(name, f"，{quoting.named(self._book, task.lead)}牵头，", *self._state(task), "。")
+        led = f"{quoting.named(self._book, task.lead)}牵头" if task.lead else "牵头单位待定"
+        yield Sentence.of(name, f"，{led}，", *self._state(task), "。")
         if figure := list(self._figure(task)):
             yield Sentence.of(*figure, "。", cites=(quoting.task_source(task),))
         told = [s for s in task.steps if s.deed in {TaskDeed.REPORT, TaskDeed.CLAIM} and s.words.strip()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from daxu.core.book import Book
@@ -45,16 +45,29 @@ def _counted(book: Book, tasks: Sequence[Task]) -> Sentence:
 
 
 _COLUMNS = (
-    Column("编号", 22, centred=True), Column("工作任务", 58), Column("量化目标", 22, number=True),
+    Column("编号", 22, centred=True), Column("工作任务", 75), Column("量化目标", 22, number=True),
     Column("类", 12, centred=True), Column("牵头单位", 30), Column("配合单位", 26),
-    Column("完成时限", 22, centred=True), Column("状态", 16, centred=True), Column("出处", 17),
+    Column("完成时限", 22, centred=True), Column("状态", 16, centred=True),
 )  # fmt: skip
 
 
 def _table(book: Book, tasks: Sequence[Task], day: date) -> Annex:
-    rows = tuple(_row(book, task) for task in tasks)
+    rows = tuple(_grouped(book, tasks))
     note = f"注：状态截至{day.isoformat()}；推进、争创的任务不写作完成、创成。"
     return Annex(1, TITLE, _COLUMNS, rows, landscape=True, notes=(note,))
+
+
+def _grouped(book: Book, tasks: Sequence[Task]) -> Iterator[tuple[Cell, ...]]:
+    """Lay the tasks out in the order in which they were entered, under the places where they were said."""
+    place = ""
+    for task in sorted(tasks, key=lambda task: task.id):
+        source = task.promise.source
+        said = f"《{source.document}》{source.place.partition('，')[0]}"
+        if said != place:
+            entry = book.id_of(task.steps[0])
+            yield (Cell(quoting.quoted(said, entry, "出处", quoting.task_source(task))),)
+        place = said
+        yield _row(book, task)
 
 
 def _row(book: Book, task: Task) -> tuple[Cell, ...]:
@@ -69,6 +82,6 @@ def _row(book: Book, task: Task) -> tuple[Cell, ...]:
     cells: tuple[Part | Sentence, ...] = (
         task.id, quoting.of_name(book, task), goal, promise.sort.value, quoting.named(book, task.lead),
         "、".join(quoting.named(book, code) for code in task.supporting), task.due.isoformat() if task.due else "未定",
-        f"{task.state.value}{ended}", promise.source.place.partition("，")[0] or promise.source.document,
+        f"{task.state.value}{ended}",
     )  # fmt: skip
     return tuple(Cell(cell if isinstance(cell, Sentence) else Sentence.of(cell)) for cell in cells)

@@ -92,7 +92,7 @@ class _Clerk:
 
     def proposal(self, number: int, one: Promised) -> Proposal:
         verb, (sort, wording) = one.verb, self._class(one)
-        goal = quantity_of(one.goal) if one.goal else None
+        goal = quantity_of(one.goal, one.words) if one.goal else None
         amounts = [amount for figure in one.figures if figure is not one.goal and (amount := quantity_of(figure))]
         target = self._target(one, goal)
         lead, notes = self._lead(one, target)
@@ -164,8 +164,11 @@ class _Clerk:
         return max(found)[1] if found else ""
 
 
-def quantity_of(figure: Finding) -> Quantity | None:
-    """Return what a figure says as an amount; None for one whose unit the ledger does not know."""
+def quantity_of(figure: Finding, words: str = "") -> Quantity | None:
+    """Return what a figure says as an amount; None for one whose unit the ledger does not know.
+
+    `words` are those it stands in: 每千人口 before a number is the second half of its unit.
+    """
     try:
         bound = Bound.of_word(figure.modifier or "")
     except BadQuantity:
@@ -173,7 +176,8 @@ def quantity_of(figure: Finding) -> Quantity | None:
     try:
         if isinstance(figure.value, tuple):
             return Quantity(figure.value[0], unit(figure.unit), bound, figure.value[1])
-        read_as = Quantity(figure.value, unit(figure.unit), bound)
+        each = "/千人" if "每千人" in words and figure.unit == "个" else ""
+        read_as = Quantity(figure.value, unit(f"{figure.unit}{each}"), bound)
         said = _as_written(figure.text)
         alike = said is not None and said.measures_like(read_as)
         return Quantity(said.number, said.unit, bound) if said and alike else read_as
