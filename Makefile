@@ -15,6 +15,9 @@ ifneq ($(shell cat $(STAMPS)/place 2>/dev/null),$(CURDIR))
 $(shell rm -f $(STAMPS)/run $(STAMPS)/dev)
 endif
 
+# What a run compiles is kept for the next one, whatever the machine's custom: the suite starts hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:

@@ -15,6 +15,7 @@ def test_a_report_is_written_by_two_and_frozen(visit: Visit) -> None:
     page = visit(ADDRESS, may_complain=True)  # an overtaken save is answered with 409
     page.get_by_role("button", name="开始起草").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("都有出处，没有问题")
+    page.wait_for_load_state()  # until the scripts are there, a number is a plain link to its trace
     page.locator(".studio-number").first.press("Enter")
     expect(page.locator("#studio-source")).to_contain_text("出处")
     expect(page.locator("#studio-source").get_by_role("link", name="打开溯源页")).to_be_visible()

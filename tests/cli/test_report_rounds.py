@@ -130,3 +130,13 @@ def test_what_cannot_be_read_or_written_is_refused_and_leaves_nothing(report, da
         result = daxu("report", *words)
         assert (result.exit_code, why in result.output) == (2, True), result.output
     assert not (tmp_path / "out.docx").exists()
+
+
+def test_what_was_changed_after_it_was_handed_in_has_lost_its_approval(report, daxu):
+    assert daxu("report", "freeze", str(report), "--period", "2024H1", "--stage", "送审").exit_code == 0
+    assert daxu("report", "check", str(report)).exit_code == 0
+    found = lines(daxu("report", "check", str(edited(report, "189.4亿元", "198.4亿元")), "--json"))
+    lost = [one for one in found if one["problem"] == "approval_lost"]
+    assert {(one["text"], *one["expected"], one["version"], one["stage"]) for one in lost if one["about"]} == {
+        ("198.4亿元", "189.4亿元", 1, "送审")
+    }

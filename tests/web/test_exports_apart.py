@@ -34,12 +34,18 @@ def files(street):
         Person.objects.create(username=name, role=role)
     Person.objects.update(phone=PHONE, email=MAIL, name="钱某某")
     walked = [*addresses(street), *api_addresses()]
-    walked += [f"{one}{'&' if '?' in one else '?'}organisation=yuhua&month=2024-07" for one in walked]
+
+    def files_at(seat, asked):
+        answers = {one: seat.get(one) for one in asked}
+        return {one: text_of(answer) for one, answer in answers.items() if is_file(answer)}
 
     def handed_to(who):
+        """Ask for everything, and for each file once more with the street's own part of it named."""
         seat = browser(who)
-        answers = {one: seat.get(one) for one in walked}
-        return {one: text_of(answer) for one, answer in answers.items() if is_file(answer)}
+        whole = files_at(seat, walked)
+        return whole | files_at(
+            seat, [f"{one}{'&' if '?' in one else '?'}organisation=yuhua&month=2024-07" for one in whole]
+        )
 
     return handed_to
 

@@ -27,8 +27,10 @@ from daxu.duties.reporting import (
     Renewal,
     SentenceChange,
     Today,
+    approvals,
     versions,
 )
+from daxu.duties.reporting.approvals import Lost
 from daxu.ledger import read
 
 _LONGEST_TEXT = 30
@@ -149,25 +151,29 @@ def _renewal_row(one: Renewal) -> Sequence[str]:
 @options.as_json
 @click.pass_context
 def check(ctx: click.Context, file: Path, against: Path | None, period: Period | None, as_json: bool) -> None:
-    """核对改过的报告：不再符合台账的数，手写的数，被改、被删、被移、被调换、被复制的数。有问题退出码为1。
+    """核对改过的报告：不再符合台账的数，手写的数，被改、被删、被移、被调换、被复制的数；送审以后改动、失去审批的地方和改动的人。有问题退出码为1。
 
     Proofread an edited report: numbers that the ledger no longer bears out, typed by hand, changed, deleted, moved,
-    swapped or copied; with --against the sentences too. The exit code is 1 when problems are found.
+    swapped or copied; with --against the sentences too; and what has lost the approval of a version that was handed in,
+    by whose hand. The exit code is 1 when problems are found.
     """
     edited = _opened(file)
     base = _opened(against) if against else None
     home.must_hold_data()
-    found = reporting.proofread(edited, today(period or _period_of(edited), None), base)
+    half = period or _period_of(edited)
+    held = today(half, None)
+    found = reporting.proofread(edited, held, base)
+    unapproved = approvals.lost(edited, versions.history(half.code), held.key)
     if as_json:
-        for remark in found.remarks:
-            click.echo(json.dumps(_remark(remark), ensure_ascii=False))
+        for told in (*map(_remark, found.remarks), *map(_lost, unapproved)):
+            click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _tell(found.notices)
-        rows = [_remark_row(remark) for remark in found.remarks]
+        rows = [*map(_remark_row, found.remarks), *map(_lost_row, unapproved)]
         click.echo("\n".join((*table.lines(_REMARKS, rows, right=(0,)), "") if rows else ()), nl=bool(rows))
         click.echo(f"{file.name}：核对了 {found.bound} 个绑定的数，发现 {len(rows)} 处。", nl=False)
         click.echo(f" {found.bound} bound numbers, {len(rows)} problem(s).")
-    ctx.exit(PROBLEMS if found.remarks else DONE)
+    ctx.exit(PROBLEMS if found.remarks or unapproved else DONE)
 
 
 def _remark(remark: Remark) -> dict[str, object]:
@@ -178,11 +184,25 @@ def _remark(remark: Remark) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _lost(one: Lost) -> dict[str, object]:
+    version = one.approved.version
+    return {
+        "problem": "approval_lost", "text": one.new, "tag": None, "about": one.about or None, "expected": [one.old],
+        "paragraph": one.paragraph, "sentence": one.new or one.old, "message": one.message.zh,
+        "message_en": one.message.en, "version": version.number, "stage": version.stage.value,
+        "approved_by": one.approved.entry.by, "changed_by": one.hand.by or None, "changed_at": one.hand.at or None,
+    }  # fmt: skip
+
+
 _REMARKS = ("段 para", "问题 problem", "原文 text", "说明 what and why")
 
 
 def _remark_row(remark: Remark) -> Sequence[str]:
     return str(remark.paragraph), remark.slip.said.zh, table.fitted(remark.text, _LONGEST_TEXT), remark.message.zh
+
+
+def _lost_row(one: Lost) -> Sequence[str]:
+    return str(one.paragraph), "失去审批", table.fitted(one.new or one.old, _LONGEST_TEXT), one.message.zh
 
 
 def _period_of(edited: Edited) -> Period:

@@ -101,6 +101,11 @@ class Edited:
         return self._property("cp:contentStatus")
 
     @property
+    def saved(self) -> tuple[str, str]:
+        """Who saved the file last, and the day, as its properties tell; empty where they do not."""
+        return self._property("cp:lastModifiedBy"), self._property("dcterms:modified")[: len("2024-07-19")]
+
+    @property
     def as_of(self) -> date | None:
         """The day of the evaluation that the report was built from, where its properties still say so."""
         found = _AS_OF.search(self._property("dc:subject"))

@@ -20,8 +20,18 @@ from daxu.core.report_version import VersionStage
 from daxu.desk import report_drafts
 from daxu.desk.permissions import BUILD_REPORT, allows
 from daxu.duties import reporting
-from daxu.duties.reporting import BadTemplate, BuildFailed, Differences, Edited, NothingToReport, Proof, Refreshed
+from daxu.duties.reporting import (
+    BadTemplate,
+    BuildFailed,
+    Differences,
+    Edited,
+    NothingToReport,
+    Proof,
+    Refreshed,
+    approvals,
+)
 from daxu.duties.reporting import versions as frozen
+from daxu.duties.reporting.approvals import Lost
 from daxu.duties.reporting.versions import Freezing, Frozen, NoSuchVersion, NotFrozen, Revision
 from daxu.web import submission
 from daxu.web.acting import deskmate
@@ -54,6 +64,7 @@ class VersionsPage:
     faults: Sequence[str] = ()
     file_faults: Sequence[str] = ()
     proof: Proof | None = None
+    lost: Sequence[Lost] = ()
     refreshed: Refreshed | None = None
     found: Differences | None = None
     old: int = 0
@@ -201,7 +212,8 @@ def proofread(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
     except _UNREADABLE as unreadable:
         return _shown(request, replace(page, file_faults=[str(unreadable)]), 422)
     held = today(page.period, as_of=page.period.end, now=localtime(now()))[0]
-    return _shown(request, replace(page, proof=reporting.proofread(edited, held, printed)))
+    unapproved = approvals.lost(edited, frozen.history(page.period.code), held.key)
+    return _shown(request, replace(page, proof=reporting.proofread(edited, held, printed), lost=unapproved))
 
 
 def _edited(request: HttpRequest) -> Edited:
