@@ -44,6 +44,10 @@ PAGES = [
     ("/projects/import", "reporter"),
     ("/projects/public", "deputy"),
     ("/projects/timeline?list=works", "leader"),
+    ("/tasks", "planner"),
+    ("/tasks/propose", "planner"),
+    ("/tasks/causes", "reporter"),
+    ("/tasks/opinions", "planner"),
     ("/sign-in", ""),
 ]
 every_page = pytest.mark.parametrize(("path", "by"), PAGES, ids=[f"{by or 'nobody'}{path}" for path, by in PAGES])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from daxu.core.book import NotDeclared
+from daxu.core.book import Book, NotDeclared
 from daxu.core.entry import Entry
 from daxu.core.period import Period
 from daxu.core.report_version import ReportVersion
@@ -39,6 +39,15 @@ def build(version: ReportVersion) -> bytes:
         projects=on_file(version.as_of, version.moment),
     )
     return built.document
+
+
+def district_of(book: Book, day: date) -> str:
+    """Return the name of the district whose plan holds in a day's year, else of the newest plan."""
+    plans = sorted(book.plans.values(), key=lambda plan: (plan.year <= day.year, plan.year))
+    if not plans:
+        raise NotDeclared("还没有计划。 There is no plan yet.")
+    code = plans[-1].organisation
+    return book.organisations[code].name if code in book.organisations else code
 
 
 def today(period: Period, *, as_of: date, now: datetime) -> tuple[Today, str]:

@@ -20,6 +20,7 @@ from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Plan, Target
+from daxu.core.tasks.rules import TaskRules
 from daxu.core.workdays import YearOfWork
 
 ProjectRule = StageRule | CardRule | IssueRules | FeedRule | FundingSource | ProjectPublication
@@ -82,6 +83,7 @@ class District:
     figure_rules: tuple[FigureRule, ...] = ()
     compulsory: tuple[Compulsory, ...] = ()
     project_rules: tuple[ProjectRule, ...] = ()
+    task_rules: tuple[TaskRules, ...] = ()
     projects: NamedProjects = field(default_factory=NamedProjects)
     figures: Mapping[str, str] = field(default_factory=dict)
     """Figure number of the document → slot of the statement that carries it."""

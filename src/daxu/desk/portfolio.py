@@ -69,6 +69,12 @@ def bearing(name: str) -> tuple[str, str] | None:
     return rows.first()
 
 
+def ids_by_name(shortest: int) -> dict[str, str]:
+    """Return squeezed name → project, of every name and alias with at least so many characters."""
+    rows = models.ProjectName.objects.values_list("pk", "project")
+    return {name: project for name, project in rows if len(name) >= shortest}
+
+
 def last_id(prefix: str) -> str:
     """Return the last of the ids that begin so (…-9999 comes before …-10000); empty where there is none."""
     rows = models.ProjectRow.objects.filter(pk__startswith=prefix).order_by(Length("pk").desc(), "-pk")

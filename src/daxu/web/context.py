@@ -23,6 +23,7 @@ from daxu.desk.permissions import (
     SEE_PLAN,
     SEE_PROJECTS,
     SEE_SAMPLE,
+    SEE_TASKS,
     may,
 )
 from daxu.ledger import read
@@ -36,13 +37,14 @@ MENU = (
     ("organisations", _("单位")),
     ("indicators", _("指标")),
     ("projects", _("项目")),
+    ("tasks", _("任务")),
     ("filings", _("报送")),
     ("notes", _("批示与提问")),
     ("report", _("报告")),
     ("check", _("核对")),
 )
 # A place that asks for more than seeing the plan is for those who hold the right; others get the public one, if any.
-ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES, "projects": SEE_PROJECTS}
+ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES, "projects": SEE_PROJECTS, "tasks": SEE_TASKS}
 PUBLIC = {"projects": "projects-public"}
 # A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
 BELONGS_TO = {
@@ -80,6 +82,12 @@ BELONGS_TO = {
             "project-feeds", "project-feed-seal", "project-brief-docx", "project-brief-pdf",
         ),
         "projects",
+    ),
+    **dict.fromkeys(
+        (
+            "task", "task-step", "tasks-propose", "tasks-enter", "causes", "cause-file", "opinions", "opinion-enter",
+        ),
+        "tasks",
     ),
 }  # fmt: skip
 

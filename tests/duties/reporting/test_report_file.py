@@ -168,7 +168,8 @@ def test_every_number_is_a_control_with_a_tag_of_the_ledger_or_of_a_derivation()
 
 
 def test_no_digit_of_the_text_stands_outside_a_control_but_dates_numbering_and_names():
-    names = names_with_digits(Subject(evaluation(), HALF, projects()))
+    subject = Subject(evaluation(), HALF, projects())
+    names = names_with_digits(subject.book, subject.project_names)
     body = part("word/document.xml").find(name("w:body"))
     free = [
         "".join(t.text for t in p.iter(name("w:t")) if next(t.iterancestors(name("w:sdt")), None) is None)

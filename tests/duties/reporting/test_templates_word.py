@@ -73,13 +73,16 @@ OFFICE = office_file()
 REPORT = filled(OFFICE)
 
 
+BEHIND = "软件业务收入完成年度目标的46.7%，按序时进度应完成50.0%，落后3.3个百分点；责任单位为区工业和信息化局（示例）。"
+
+
 def test_slots_are_filled_however_word_cut_them():
     assert texts(REPORT.document) == [
         "一、上半年情况",
         "地区生产总值增长4.4%；新增就业8350人。",
         "", "", "",
         "1", "软件业务收入", "预计实现1400亿元",
-        "软件业务收入完成年度目标的46.7%，按序时进度应完成50.0%，落后3.3个百分点；责任单位为区工业和信息化局（示例）。",
+        f"{BEHIND}差距原因和下一步措施：无，责任单位尚未填报。",
     ]  # fmt: skip
     header = next(n for n in zipfile.ZipFile(io.BytesIO(REPORT.document)).namelist() if "header" in n)
     assert "".join(part(header, REPORT.document).itertext()).strip() == "雨花台区2024年上半年情况"

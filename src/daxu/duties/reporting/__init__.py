@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from daxu.core.book import Book
+from daxu.core.opinion import Opinion
 from daxu.core.period import Period
-from daxu.duties.reporting import consistency, docx, edited, monthly, phrases, templates
+from daxu.core.tasks.task import Task
+from daxu.duties.reporting import consistency, docx, edited, monthly, next_year, phrases, replying, templates
+from daxu.duties.reporting import tasks_table as table_of_tasks
 from daxu.duties.reporting.binding import Loose, check_bound
 from daxu.duties.reporting.compose import compose, usual_frame
 from daxu.duties.reporting.controls import NotADocument, Printed, numbers
@@ -33,10 +37,10 @@ from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
     "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides",
-    "Deck", "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport",
-    "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange",
-    "Slip", "Tangled", "Today", "brief", "build", "check_bound", "diff", "numbers", "opened", "proofread", "put",
-    "refresh", "slides", "template_of", "who",
+    "Deck", "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept",
+    "NothingToReport", "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence",
+    "SentenceChange", "Slip", "Tangled", "Today", "brief", "build", "check_bound", "diff", "next_plan", "numbers",
+    "opened", "proofread", "put", "refresh", "reply", "slides", "tasks_table", "template_of", "who",
 ]  # fmt: skip
 
 
@@ -109,7 +113,7 @@ def build(
         report, document = _made(subject, now, template, mode, asides, include_sample=include_sample)
     except phrases.Unsayable as reason:
         raise BuildFailed([str(reason)]) from reason
-    stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
+    stated = _stated(report)
     return BuiltReport(document, report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
 
 
@@ -148,10 +152,43 @@ def brief(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltRepo
     subject = Subject(evaluation, period)
     _must_be_reportable(subject)
     report = monthly.compose(subject, now=now)
-    if found := consistency.unfounded(report, subject):
+    return _finished(report, subject.book, tuple(_unstated(subject, _stated(report))))
+
+
+def next_plan(*, evaluation: Evaluation, period: Period, year: int, now: datetime) -> BuiltReport:
+    """Build the draft of next year's targets from the evaluation at a period's end; raises as `build` does."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    if year != evaluation.plan.year + 1:
+        raise NothingToReport(
+            f"按{evaluation.plan.year}年计划只能提出{evaluation.plan.year + 1}年的建议，不能提出{year}年的。"
+            f" From the plan of {evaluation.plan.year} only {evaluation.plan.year + 1} can be drafted."
+        )
+    try:
+        report = next_year.compose(subject, year, now=now)
+    except phrases.Unsayable as reason:
+        raise BuildFailed([str(reason)]) from reason
+    return _finished(report, subject.book, tuple(_unstated(subject, _stated(report))))
+
+
+def reply(book: Book, opinion: Opinion, *, district: str, day: date, now: datetime) -> BuiltReport:
+    """Build the reply to an opinion (研究处理情况的报告) as its tasks stand on a day; raises BuildFailed."""
+    return _finished(replying.compose(book, opinion, district=district, day=day, now=now), book)
+
+
+def tasks_table(book: Book, tasks: Sequence[Task], *, day: date, now: datetime) -> bytes:
+    """Write some tasks as 任务分解表, with their numbers bound; raises BuildFailed."""
+    return _finished(table_of_tasks.compose(book, tasks, day=day, now=now), book).document
+
+
+def _finished(report: Report, book: Book, unstated: tuple[tuple[str, str], ...] = ()) -> BuiltReport:
+    if found := consistency.unfounded(report, book):
         raise BuildFailed(found)
-    stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
-    return BuiltReport(docx.write(report), report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
+    return BuiltReport(docx.write(report), report, tuple(sorted(_stated(report))), unstated)
+
+
+def _stated(report: Report) -> set[str]:
+    return {b.tag for s in report.sentences for b in s.bindings if not b.derived}
 
 
 def slides(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltSlides:

@@ -24,7 +24,7 @@ def problems(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue the report, each in Chinese and English."""
     return [
         *_homeless(subject),
-        *unfounded(report, subject),
+        *unfounded(report, subject.book),
         *_sums(report),
         *_against_annex(report),
         *_lists_add_up(report, subject),
@@ -34,7 +34,7 @@ def problems(report: Report, subject: Subject) -> list[str]:
 
 def problems_of_template(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue a report that follows a template: it may say less than the usual one."""
-    return [*unfounded(report, subject), *problems_of_tables(report, subject)]
+    return [*unfounded(report, subject.book), *problems_of_tables(report, subject)]
 
 
 def problems_of_tables(report: Report, subject: Subject) -> list[str]:
@@ -42,9 +42,9 @@ def problems_of_tables(report: Report, subject: Subject) -> list[str]:
     return [*_against_annex(report, whole=False), *_lists_add_up(report, subject), *_said_differently(report)]
 
 
-def unfounded(report: Report, subject: Subject) -> list[str]:
+def unfounded(report: Report, book: Book) -> list[str]:
     """Return every sentence without a source and every number that is bound to no figure."""
-    return [*_unsourced(report), *_unbound(report, subject)]
+    return [*_unsourced(report), *_unbound(report, book)]
 
 
 def _homeless(subject: Subject) -> Iterator[str]:
@@ -62,8 +62,8 @@ def _unsourced(report: Report) -> Iterator[str]:
             yield f"这句话没有来源：“{sentence.text}”。 A sentence without a source."
 
 
-def _unbound(report: Report, subject: Subject) -> Iterator[str]:
-    names = names_with_digits(subject)
+def _unbound(report: Report, book: Book) -> Iterator[str]:
+    names = names_with_digits(book, report.names)
     for sentence in report.sentences:
         if loose := unbound_digits(sentence, names):
             yield f"数字“{'、'.join(loose)}”没有绑定：“{sentence.text}”。 Numbers that are bound to no figure."
@@ -86,9 +86,9 @@ _DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}—\d{1,2}月
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
-def names_with_digits(subject: Subject) -> tuple[str, ...]:
+def names_with_digits(book: Book, also: Iterable[str] = ()) -> tuple[str, ...]:
     """Return proper names that carry digits (S338板桥段), the longest first: they are not numbers of the report."""
-    names = (*names_in(subject.book), *subject.project_names)
+    names = (*names_in(book), *also)
     return tuple(sorted({name for name in names if re.search(r"\d", name)}, key=len, reverse=True))
 
 

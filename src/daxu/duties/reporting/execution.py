@@ -12,7 +12,7 @@ from daxu.core.notation import Statement
 from daxu.core.organisation import Theme
 from daxu.core.pace import Ground, Verdict
 from daxu.core.target import Target
-from daxu.duties.reporting import phrases
+from daxu.duties.reporting import phrases, quoting
 from daxu.duties.reporting.clauses import Fact, clause, grouped
 from daxu.duties.reporting.evaluated import Item
 from daxu.duties.reporting.report import Binding, Paragraph, Part, Sentence
@@ -143,6 +143,22 @@ def late(subject: Subject) -> list[Paragraph]:
     return [Paragraph((_behind(subject, item),)) for item in farthest_first(subject)]
 
 
+def explained(subject: Subject) -> list[Paragraph]:
+    """Say what is behind, each with the causes and measures filed for the period, or that none were."""
+    return [Paragraph((_behind(subject, item), *_causes(subject, item))) for item in farthest_first(subject)]
+
+
+def _causes(subject: Subject, item: Item) -> Iterator[Sentence]:
+    filed = [
+        cause
+        for cause in subject.book.causes.get(item.target.code, ())
+        if (cause.plan, cause.period) == (item.target.plan, subject.period)
+    ]
+    if not filed:
+        yield Sentence.of("差距原因和下一步措施：无，责任单位尚未填报。", cites=(item.target.citation,))
+    yield from (quoting.of_cause(subject.book, cause) for cause in filed)
+
+
 def farthest_first(subject: Subject) -> list[Item]:
     """Return the items that are behind, the farthest first."""
     found = [item for item in subject.items if item.judgement.verdict is Verdict.BEHIND]
@@ -248,7 +264,7 @@ def _together(paragraphs: Callable[[Subject], Iterable[Sentence]]) -> Callable[[
 
 PASSAGES: dict[str, Callable[[Subject], tuple[Paragraph, ...]]] = {
     TALLY: _together(tally),
-    BEHIND: lambda subject: tuple(late(subject)),
+    BEHIND: lambda subject: tuple(explained(subject)),
     EXCLUDED: _together(_excluded),
     DOUBTFUL: lambda subject: tuple(Paragraph((doubt,)) for doubt in _doubts(subject)),
 }
