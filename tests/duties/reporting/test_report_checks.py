@@ -61,7 +61,12 @@ def test_a_number_without_a_figure_is_found(words):
     "words", ["截至2024年6月30日。", "1—6月。", "S338板桥段、紫荆花路西延、岱山中路北延等。", "（三）"]
 )
 def test_dates_numbering_and_names_are_no_numbers(words):
-    assert consistency.unbound_digits(Sentence.of(words), consistency.names_with_digits(SUBJECT.book)) == []
+    assert (
+        consistency.unbound_digits(
+            Sentence.of(words), consistency.names_with_digits(SUBJECT.book, SUBJECT.project_names)
+        )
+        == []
+    )
 
 
 def test_a_sentence_without_a_source_is_found():
@@ -83,7 +88,7 @@ def test_a_fraction_of_an_enterprise_stops_the_report():
 
 
 def test_every_number_of_the_annexes_is_bound_too():
-    names = (*consistency.names_with_digits(SUBJECT.book), *PLACES)
+    names = (*consistency.names_with_digits(SUBJECT.book, SUBJECT.project_names), *PLACES)
     for annex in built().report.annexes:
         cells = [cell for row in annex.rows if len(row) > 1 for cell in row[1:]]
         assert [c.sentence.text for c in cells if consistency.unbound_digits(c.sentence, names)] == []
