@@ -42,6 +42,7 @@ PAGES = [
     ("/projects/cards?months=1", "planner"),
     ("/projects/feeds?open=key-started", "planner"),
     ("/projects/import", "reporter"),
+    ("/projects/public", "deputy"),
     ("/projects/timeline?list=works", "leader"),
     ("/tasks", "planner"),
     ("/tasks/propose", "planner"),
@@ -93,6 +94,7 @@ def test_a_page_speaks_english_when_asked(visit: Visit, path: str, by: str) -> N
     page = opened(visit, path, by, language="en")
     assert page.locator("html").get_attribute("lang") == "en"
     assert chinese_in(page) == []
+    fits(page)
 
 
 def chinese_in(page: Page) -> list[str]:

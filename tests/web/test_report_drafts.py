@@ -58,8 +58,8 @@ def test_the_same_text_sent_again_is_no_change(begun):
 
 def test_what_was_removed_is_not_saved_over(begun):
     number = number_of("第二段。")
-    assert report_drafts.remove(REPORT, number, version=1)
-    assert not report_drafts.remove(REPORT, number, version=1)
+    assert report_drafts.remove(REPORT, number, version=1, by="王", now=LATER)
+    assert not report_drafts.remove(REPORT, number, version=1, by="王", now=LATER)
     with pytest.raises(BlockOvertaken) as told:
         save(number, "还在写", 1)
     assert told.value.newest is None
@@ -69,7 +69,7 @@ def test_nobody_removes_what_somebody_has_just_written(begun):
     number = number_of("第二段。")
     save(number, "李刚写的。", 1)
     with pytest.raises(BlockOvertaken):
-        report_drafts.remove(REPORT, number, version=1)
+        report_drafts.remove(REPORT, number, version=1, by="王", now=LATER)
     assert texts_by_number()[number] == "李刚写的。"
 
 
@@ -84,11 +84,11 @@ def test_a_block_is_inserted_behind_another_once(begun):
 
 def test_a_block_moves_behind_another_and_the_head_stays_first(begun):
     head, heading, first, second = texts_by_number()
-    assert report_drafts.move(REPORT, second, behind=heading)
-    assert report_drafts.move(REPORT, second, behind=heading)
+    assert report_drafts.move(REPORT, second, behind=heading, by="王", now=LATER)
+    assert report_drafts.move(REPORT, second, behind=heading, by="王", now=LATER)
     assert list(texts_by_number()) == [head, heading, second, first]
-    assert not report_drafts.move(REPORT, head, behind=first)
-    assert not report_drafts.move(REPORT, first, behind=first)
+    assert not report_drafts.move(REPORT, head, behind=first, by="王", now=LATER)
+    assert not report_drafts.move(REPORT, first, behind=first, by="王", now=LATER)
 
 
 def test_a_block_of_another_report_is_out_of_reach(begun):
@@ -96,8 +96,8 @@ def test_a_block_of_another_report_is_out_of_reach(begun):
     other = report_drafts.of("2024").blocks[1].id
     with pytest.raises(BlockOvertaken):
         save(other, "越界", 1)
-    assert not report_drafts.remove(REPORT, other, version=1)
-    assert not report_drafts.move(REPORT, other, behind=number_of("第一段。"))
+    assert not report_drafts.remove(REPORT, other, version=1, by="王", now=LATER)
+    assert not report_drafts.move(REPORT, other, behind=number_of("第一段。"), by="王", now=LATER)
 
 
 def test_what_does_not_fit_is_refused_whole(begun):

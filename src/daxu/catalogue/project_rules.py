@@ -30,11 +30,13 @@ from daxu.core.indicator import Measure
 from daxu.core.lights import Light
 from daxu.core.projects.cards import CardObject, CardRule, Consequence
 from daxu.core.projects.feed_rule import FeedCount, FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import Every, IssueCategory, IssueLevel, IssueRules, IssueState, Rhythm
+from daxu.core.projects.publishing import ProjectPublication, PublicPart
 from daxu.core.projects.stage import Proof, Stage, StageRule
 
 FILE: Final = Path(__file__).parent / "project_rules.toml"
-_SORTS: Final = ("stage", "card", "issues", "feed")
+_SORTS: Final = ("stage", "card", "issues", "feed", "funding", "publication")
 
 
 def project_rules_in(sheet: Sheet, tables: Codes) -> tuple[ProjectRule, ...]:
@@ -42,7 +44,9 @@ def project_rules_in(sheet: Sheet, tables: Codes) -> tuple[ProjectRule, ...]:
     stages = declared_in(sheet, "stage", stage_rule, *_SORTS)
     cards = declared_in(sheet, "card", lambda table: card_rule(table, tables), *_SORTS)
     feeds = declared_in(sheet, "feed", feed_rule, *_SORTS)
-    return (*stages, *cards, *declared_in(sheet, "issues", issue_rules, *_SORTS), *feeds)
+    issues = declared_in(sheet, "issues", issue_rules, *_SORTS)
+    sources = declared_in(sheet, "funding", funding_source, *_SORTS)
+    return (*stages, *cards, *issues, *feeds, *sources, *declared_in(sheet, "publication", publication, *_SORTS))
 
 
 def shipped_rules(tables: Codes, *, samples: bool = True) -> tuple[ProjectRule, ...]:
@@ -127,6 +131,34 @@ def feed_rule(table: Table) -> FeedRule | None:
             words=table.take("words", text),
             english_words=table.take("english_words", text),
             until=table.take("until", day, None),
+            sample=table.take("sample", flag, default=False),
+        )
+    )
+
+
+def funding_source(table: Table) -> FundingSource | None:
+    """Build a source of money; `bounded` is left out for one of which no more may arrive than was approved."""
+    return table.built(
+        lambda: FundingSource(
+            code=table.take("code", code),
+            name=table.take("name", text),
+            english=table.take("english", text),
+            order=table.take("order", whole),
+            citation=source(table),
+            bounded=table.take("bounded", flag, default=True),
+            bond=table.take("bond", flag, default=False),
+            sample=table.take("sample", flag, default=False),
+        )
+    )
+
+
+def publication(table: Table) -> ProjectPublication | None:
+    """Build which parts of projects are public from a day on."""
+    return table.built(
+        lambda: ProjectPublication(
+            effective=table.take("effective", day),
+            parts=table.take("parts", several_of(PublicPart)),
+            citation=source(table),
             sample=table.take("sample", flag, default=False),
         )
     )

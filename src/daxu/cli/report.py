@@ -20,6 +20,7 @@ from daxu.core.period import Period
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
 from daxu.duties.reporting import LARGEST_TEMPLATE, BuiltReport, Mode
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.duties.tasks import answering
 from daxu.ledger import read
 
@@ -45,6 +46,18 @@ class Built:
     figures: int
     stated_ids: tuple[str, ...]
     unstated: tuple[Unstated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Slides that were written: the file, how many pages, and how many numbers on them."""
+
+    file: str
+    period: str
+    as_of: str
+    bytes: int
+    pages: int
+    numbers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ def build(
         include_sample=with_samples,
         template=_read(template) if template else b"",
         mode=Mode(mode) if mode else None,
+        projects=on_file(as_of or period.end),
     )
     _put(built, out)
     told = _told(built, out, period, evaluation.as_of)
@@ -132,6 +146,29 @@ def brief(period: Period, out: Path, as_of: date | None, as_json: bool) -> None:
     _put(built, out)
     told = _told(built, out, period, evaluation.as_of)
     click.echo(table.as_line(told) if as_json else f"简报已写入 {out}。 Wrote the brief to {out}.")
+
+
+@report.command()
+@click.option("--period", type=options.Stretch(), required=True, help="年初至某月，如 2024H1 the year to a month")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .pptx 文件 the file to write")
+@options.as_of
+@options.as_json
+def slides(period: Period, out: Path, as_of: date | None, as_json: bool) -> None:
+    """生成幻灯片：总体、达序率、各主题的主要数据、进度图、困难、下半年；每个数带编号，可用 daxu check 核对。
+
+    Build slides of the main pages; each number carries its figure, and `daxu check F.pptx --ledger` reads it back.
+    """
+    home.must_hold_data()
+    if out.suffix.lower() != ".pptx":
+        raise Refused(f"幻灯片是 .pptx 文件，得到“{out.name}”。 Slides are a .pptx file: name one.")
+    evaluation = evaluated(as_of or period.end)
+    made = reporting.slides(evaluation=evaluation, period=period, now=home.now())
+    auditing.record(What.REPORT, object=out.name, after=sha256(made.document).hexdigest(), now=home.now())
+    reporting.put(out, made.document)
+    pages, numbers = len(made.deck.slides) + 1, sum(len(slide.numbers) for slide in made.deck.slides)
+    told = Pages(str(out), period.code, evaluation.as_of.isoformat(), len(made.document), pages, numbers)
+    said = f"幻灯片已写入 {out}：{pages} 页，{numbers} 个数。 Wrote {pages} slides with {numbers} numbers to {out}."
+    click.echo(table.as_line(told) if as_json else said)
 
 
 @report.command()

@@ -20,8 +20,10 @@ from daxu.core.opinion import Opinion
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import IssueRules, rules_on
 from daxu.core.projects.lists import ProjectList, Sector
+from daxu.core.projects.publishing import ProjectPublication, publication_on
 from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.relations import Cell, Compulsory, FigureRule
 from daxu.core.requirement import Requirement
@@ -157,6 +159,22 @@ class Book:
     def feed_rules(self) -> dict[str, FeedRule]:
         """The rules by which projects make figures of the plan, by code."""
         return {rule.code: rule for _, rule in sorted(self.said(FeedRule), key=lambda pair: pair[1].code)}
+
+    @cached_property
+    def funding_sources(self) -> dict[str, FundingSource]:
+        """Where money of projects comes from, by code, in their declared order."""
+        return {
+            one.code: one for one in sorted((one for _, one in self.said(FundingSource)), key=lambda one: one.order)
+        }
+
+    @property
+    def bond_sources(self) -> frozenset[str]:
+        """The codes of the sources that are bonds."""
+        return frozenset(code for code, one in self.funding_sources.items() if one.bond)
+
+    def project_publication(self, day: date) -> ProjectPublication | None:
+        """Return which parts of projects are public on a day; None where nothing is declared."""
+        return publication_on((one for _, one in self.said(ProjectPublication)), day)
 
     def issue_rules(self, day: date) -> IssueRules | None:
         """Return the categories, levels and rhythms of issues on a day; None where none are declared."""

@@ -22,9 +22,11 @@ from daxu.core.opinion import Opinion
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
+from daxu.core.projects.publishing import ProjectPublication
 from daxu.core.projects.stage import StageRule
 from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.report_version import ReportVersion
@@ -75,8 +77,8 @@ _PREFIX: dict[type, str] = {
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
     Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x", Note: "n",
     FigureRule: "g", Compulsory: "m", ProjectStep: "j", StageRule: "d", CardRule: "b", IssueRules: "u",
-    ProjectList: "v", Sector: "z", FeedRule: "e", ReportVersion: "rv",
-    TaskStep: "ts", TaskRules: "tr", Cause: "ca", Opinion: "op",
+    ProjectList: "v", Sector: "z", FeedRule: "e", ReportVersion: "rv", FundingSource: "fs",
+    ProjectPublication: "pp", TaskStep: "ts", TaskRules: "tr", Cause: "ca", Opinion: "op",
 }  # fmt: skip
 
 

@@ -27,9 +27,11 @@ from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
+from daxu.core.projects.publishing import ProjectPublication
 from daxu.core.projects.stage import StageRule
 from daxu.core.quantity import Unit, plain, unit
 from daxu.core.relations import Compulsory, FigureRule
@@ -74,6 +76,8 @@ Declaration = (
     | FeedRule
     | ProjectList
     | Sector
+    | FundingSource
+    | ProjectPublication
     | TaskRules
 )
 Statement = (

@@ -41,6 +41,7 @@ class ReportVersion:
 
     `moment` is the one whose ledger it states; `as_of` the day that was judged; `samples` whether 示例 are annexed.
     `made` is the digest of what the ledger gives for that moment; `edited` is whether the document's text is another.
+    `change` is the change of the period's draft whose words it was made of, 0 for the usual words.
     """
 
     report: str
@@ -53,6 +54,7 @@ class ReportVersion:
     words: str = ""
     samples: bool = False
     edited: bool = False
+    change: int = 0
 
     @property
     def slot(self) -> str:

@@ -122,6 +122,112 @@ class ReportBlock(models.Model):
         return f"{self.draft_id} {self.place} v{self.version}"
 
 
+class ReportText(models.Model):
+    """What a block of a report said since one change of its draft, kept for good: its author, and who took it over."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="texts")
+    block = models.PositiveBigIntegerField("段")
+    version = models.PositiveIntegerField("版次")
+    change = models.PositiveIntegerField("自第几次改动")
+    text = models.TextField("文字")
+    by = models.CharField("执笔人", max_length=150)
+    at = models.DateTimeField("时间")
+    through = models.CharField("采用人", max_length=150, blank=True)
+    restored = models.PositiveIntegerField("恢复自第几版", default=0)
+
+    class Meta:
+        """One text a version; read by block, and by how far a draft had come."""
+
+        constraints = (models.UniqueConstraint(fields=["block", "version"], name="one_text_a_version"),)
+        indexes = (models.Index(fields=["draft", "change"], name="report_text_change"),)
+
+    def __str__(self) -> str:
+        """Name the block and the version."""
+        return f"{self.draft_id} #{self.block} v{self.version}"
+
+
+class ReportOrder(models.Model):
+    """Which blocks a draft had, in their order, since one of its changes."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="orders")
+    change = models.PositiveIntegerField("自第几次改动")
+    blocks = models.JSONField("各段")
+    by = models.CharField("改动人", max_length=150)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """One order a change."""
+
+        constraints = (models.UniqueConstraint(fields=["draft", "change"], name="one_order_a_change"),)
+
+    def __str__(self) -> str:
+        """Name the report and the change."""
+        return f"{self.draft_id} {self.change}"
+
+
+class ReportComment(models.Model):
+    """A remark on a block of a report that is being written, or an answer within its thread."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="comments")
+    block = models.PositiveBigIntegerField("段")
+    thread = models.ForeignKey("self", models.CASCADE, null=True, related_name="answers")
+    text = models.TextField("意见")
+    by = models.CharField("提出人", max_length=150)
+    at = models.DateTimeField("时间")
+    resolved_by = models.CharField("了结人", max_length=150, blank=True)
+    resolved_at = models.DateTimeField("了结时间", null=True)
+    key = models.CharField("命令", max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        """Name the block and who said it."""
+        return f"{self.draft_id} #{self.block} {self.by}"
+
+
+class ReportPresence(models.Model):
+    """In which block of a draft somebody was last seen writing."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="presences")
+    person = models.CharField("谁", max_length=150)
+    block = models.PositiveBigIntegerField("段")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        """Somebody writes in one block at a time."""
+
+        constraints = (models.UniqueConstraint(fields=["draft", "person"], name="one_place_a_writer"),)
+
+    def __str__(self) -> str:
+        """Name who and where."""
+        return f"{self.draft_id} {self.person} #{self.block}"
+
+
+class ReportSection(models.Model):
+    """A section of a report that an organisation is asked to write by a day; `version` tells who was first."""
+
+    draft = models.ForeignKey(ReportDraft, models.CASCADE, related_name="sections")
+    block = models.PositiveBigIntegerField("标题段")
+    heading = models.TextField("标题")
+    organisation = models.CharField("单位", max_length=40, db_index=True)
+    due = models.DateField("交稿日")
+    wanted = models.TextField("要求", blank=True)
+    state = models.CharField("状态", max_length=10)
+    text = models.TextField("文字", blank=True)
+    version = models.PositiveIntegerField("版次", default=0)
+    by = models.CharField("执笔人", max_length=150, blank=True)
+    at = models.DateTimeField("时间", null=True)
+    handed_by = models.CharField("交稿人", max_length=150, blank=True)
+    handed_at = models.DateTimeField("交稿时间", null=True)
+    comment = models.TextField("退回意见", blank=True)
+    given_by = models.CharField("交办人", max_length=150)
+    given_for = models.CharField("交办单位", max_length=40, blank=True)
+    given_at = models.DateTimeField("交办时间")
+    key = models.CharField("命令", max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        """Name the report, the section and whose it is."""
+        return f"{self.draft_id} {self.heading} {self.organisation}"
+
+
 class EvidenceFile(models.Model):
     """A file that was uploaded as evidence; its content lies in the data folder under its hash."""
 
@@ -300,6 +406,11 @@ class ProjectRow(models.Model):
             models.Index(fields=["block"], name="project_block"),
             models.Index(fields=["sector"], name="project_sector"),
             models.Index(fields=["longitude", "latitude"], name="project_place"),
+            # Sums and rates read this alone, in the order in which plans and standings lie, and never the wide rows.
+            models.Index(
+                fields=["into", "id", "signed", "started", "listed", "finished", "produced", "begun", "built"],
+                name="project_counted",
+            ),
         )
 
     def __str__(self) -> str:
@@ -333,15 +444,38 @@ class ProjectPart(models.Model):
         return self.project_id
 
 
-class ProjectList(ProjectPart):
-    """A list that a project stands on."""
+class ProjectRecord(ProjectPart):
+    """What files and the public page say of a project beside its row, kept apart: lists and sums never read it.
 
-    code = models.CharField("清单", max_length=40)
+    `aliases` stand one a line. `published` says that a source is named and that nothing of it is 示例.
+    """
+
+    aliases = models.TextField("别名", blank=True)
+    national_code = models.TextField("项目代码", blank=True)
+    contact = models.TextField("联系人", blank=True)
+    content = models.TextField("建设内容", blank=True)
+    working_capital = models.BigIntegerField("铺底流动资金", null=True)
+    source = models.TextField("出处", blank=True)
+    published = models.BooleanField("已公布", default=False)
 
     class Meta:
-        """Once on a list."""
+        """Once a project; the published ones are found without walking the others."""
 
-        constraints = (models.UniqueConstraint(fields=["code", "project"], name="once_on_a_list"),)
+        constraints = (models.UniqueConstraint(fields=["project"], name="one_record_a_project"),)
+        indexes = (models.Index(fields=["project"], name="project_published", condition=models.Q(published=True)),)
+
+
+class ProjectList(ProjectPart):
+    """The days, `until` not included, on which a project stood on a list."""
+
+    code = models.CharField("清单", max_length=40)
+    since = models.DateField("起")
+    until = models.DateField("止")
+
+    class Meta:
+        """Once on a list at a time."""
+
+        constraints = (models.UniqueConstraint(fields=["code", "project", "since"], name="once_on_a_list_at_a_time"),)
 
 
 class ProjectYear(ProjectPart):
@@ -382,6 +516,8 @@ class ProjectStay(ProjectPart):
 
         indexes = (
             models.Index(fields=["until", "since", "project", "stage", "condition"], name="project_stay_days"),
+            # Those that stand aside are few: rates look them up alone.
+            models.Index(fields=["condition", "until", "since", "project"], name="project_stay_condition"),
             models.Index(fields=["project", "since"], name="project_stay_project"),
         )
 
@@ -454,3 +590,34 @@ class ProjectIssue(ProjectPart):
 
         constraints = (models.UniqueConstraint(fields=["project", "number"], name="one_issue_a_number"),)
         indexes = (models.Index(fields=["state", "due"], name="project_issue_due"),)
+
+
+class ProjectIssueSpell(ProjectPart):
+    """The days, `until` not included, on which an issue of a project stood as it says."""
+
+    number = models.PositiveIntegerField("序号")
+    since = models.DateField("起")
+    until = models.DateField("止")
+    state = models.CharField("状态", max_length=10)
+    category = models.CharField("类别", max_length=20)
+    owner = models.CharField("责任单位", max_length=40)
+    level = models.CharField("层级", max_length=40, blank=True)
+    words = models.TextField("问题")
+    raised = models.DateField("提出日")
+    due = models.DateField("时限", null=True)
+    closed = models.DateField("销号日", null=True)
+
+    class Meta:
+        """Once a day; found by the day that is asked about."""
+
+        constraints = (models.UniqueConstraint(fields=["project", "number", "since"], name="one_spell_a_day"),)
+        indexes = (models.Index(fields=["until", "since"], name="project_issue_spell_days"),)
+
+
+class ProjectFund(ProjectPart):
+    """Money of a project from one source: approved, arrived or paid on a day, in yuan."""
+
+    source = models.CharField("资金来源", max_length=40)
+    deed = models.CharField("事项", max_length=10)
+    day = models.DateField("日期")
+    amount = models.BigIntegerField("金额")

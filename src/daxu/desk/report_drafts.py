@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.timezone import localtime
 
-from daxu.desk import models
+from daxu.desk import models, report_history
 
 LONGEST_BLOCK = 20_000
 """Characters of one block."""
@@ -90,27 +90,33 @@ def begin(report: str, texts: Sequence[str], *, by: str, now: datetime) -> bool:
     _must_fit(len(texts), *texts)
     try:
         with transaction.atomic():
-            draft = models.ReportDraft.objects.create(report=report, by=by, at=now)
-            models.ReportBlock.objects.bulk_create(
+            draft = models.ReportDraft.objects.create(report=report, changes=1, by=by, at=now)
+            made = models.ReportBlock.objects.bulk_create(
                 models.ReportBlock(draft=draft, place=place, text=text, by=by, at=now)
                 for place, text in enumerate(texts)
             )
+            report_history.keep_texts(made, change=1)
+            report_history.keep_order(report, change=1, by=by, now=now)
     except IntegrityError:
         return False
     return True
 
 
-def rewrite(report: str, number: int, text: str, *, version: int, by: str, now: datetime) -> Block:
+def rewrite(
+    report: str, number: int, text: str, *, version: int, by: str, now: datetime, through: str = "", restored: int = 0
+) -> Block:
     """Write a block over the `version` that was read; raise BlockOvertaken where that is not the newest.
 
-    The same text sent again is no change, so a retry after a lost answer is harmless.
+    The same text sent again is no change, so a retry after a lost answer is harmless. `through` is who took over what
+    `by` wrote elsewhere; `restored` the version whose text it is again.
     """
     _must_fit(1, text)
     with transaction.atomic():
-        _hold(report)
+        change = hold(report)
         rows = models.ReportBlock.objects.filter(pk=number, draft_id=report)
         if not rows.filter(version=version).exclude(text=text).update(text=text, version=version + 1, by=by, at=now):
             return _same_or_overtaken(rows.first(), text)
+        report_history.keep_texts([rows.get()], change=change, through=through, restored=restored)
         return Block(number, text, version + 1, by, now)
 
 
@@ -120,10 +126,10 @@ def _same_or_overtaken(row: models.ReportBlock | None, text: str) -> Block:
     return _block(row)
 
 
-def insert(report: str, text: str, *, after: int, key: str, by: str, now: datetime) -> Block:
+def insert(report: str, text: str, *, after: int, key: str, by: str, now: datetime, through: str = "") -> Block:
     """Insert a block behind another, at the end where that is gone; the same key again inserts nothing twice."""
     with transaction.atomic():
-        _hold(report)
+        change = hold(report)
         if done := models.ReportBlock.objects.filter(draft_id=report, key=key).first():
             return _block(done)
         rows = models.ReportBlock.objects.filter(draft_id=report)
@@ -131,6 +137,8 @@ def insert(report: str, text: str, *, after: int, key: str, by: str, now: dateti
         place = _place_after(report, after)
         rows.filter(place__gte=place).update(place=F("place") + 1)
         made = models.ReportBlock.objects.create(draft_id=report, place=place, text=text, by=by, at=now, key=key)
+        report_history.keep_texts([made], change=change, through=through)
+        report_history.keep_order(report, change=change, by=by, now=now)
         return _block(made)
 
 
@@ -140,25 +148,26 @@ def _place_after(report: str, after: int) -> int:
     return before.place + 1 if before else 0
 
 
-def remove(report: str, number: int, *, version: int) -> bool:
+def remove(report: str, number: int, *, version: int, by: str, now: datetime) -> bool:
     """Remove a block that nobody changed since it was read; False where it is gone already.
 
     Raises BlockOvertaken where somebody changed it.
     """
     with transaction.atomic():
-        _hold(report)
+        change = hold(report)
         rows = models.ReportBlock.objects.filter(pk=number, draft_id=report)
         if rows.filter(version=version).delete()[0]:
+            report_history.keep_order(report, change=change, by=by, now=now)
             return True
         if row := rows.first():
             raise BlockOvertaken(_block(row))
         return False
 
 
-def move(report: str, number: int, *, behind: int) -> bool:
+def move(report: str, number: int, *, behind: int, by: str, now: datetime) -> bool:
     """Put a block behind another; the head stays first. Asked twice, it stands where it was put the first time."""
     with transaction.atomic():
-        _hold(report)
+        change = hold(report)
         order = _order(report)
         if number == behind or not {number, behind} <= set(order) or number == order[0]:
             return False
@@ -166,6 +175,7 @@ def move(report: str, number: int, *, behind: int) -> bool:
         order.insert(order.index(behind) + 1, number)
         for place, one in enumerate(order):
             models.ReportBlock.objects.filter(~Q(place=place), pk=one).update(place=place)
+        report_history.keep_order(report, change=change, by=by, now=now)
         return True
 
 
@@ -173,9 +183,11 @@ def _order(report: str) -> list[int]:
     return list(models.ReportBlock.objects.filter(draft_id=report).order_by("place").values_list("pk", flat=True))
 
 
-def _hold(report: str) -> None:
-    """Let the acts on one draft follow each other: who comes second waits here for the first."""
-    models.ReportDraft.objects.filter(pk=report).update(changes=F("changes") + 1)
+def hold(report: str) -> int:
+    """Let the acts on one draft follow each other: who comes second waits here. Return the number of the change."""
+    rows = models.ReportDraft.objects.filter(pk=report)
+    rows.update(changes=F("changes") + 1)
+    return rows.values_list("changes", flat=True).first() or 0
 
 
 def _must_fit(blocks: int, *texts: str) -> None:

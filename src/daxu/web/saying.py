@@ -211,5 +211,6 @@ def told_sort(sort: Sort) -> str:
         Sort.INSTRUCTED: _("批示待办"), Sort.QUESTIONED: _("提问待答"),
         Sort.RETURNED: _("退回待改"), Sort.SOON: _("三个工作日内到期"),
         Sort.OVERDUE: _("逾期未报"), Sort.WAITING: _("等待审核"),
+        Sort.SECTION: _("报告分工待写"), Sort.HANDED: _("报告分工已交待定"),
     }  # fmt: skip
     return words[sort]

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.figure import Source
 from daxu.core.period import Month, Period
 from daxu.core.tag import Tag
+from daxu.desk import report_comments, report_history, report_sections
+from daxu.desk.report_comments import CommentThread
 from daxu.desk.report_drafts import Block, ReportDraft
+from daxu.desk.report_sections import GivenSection
 from daxu.duties.reporting import Binding
-from daxu.duties.reporting.drafting import Desk, bindings
+from daxu.duties.reporting.drafting import Desk, Remark, bindings
 from daxu.duties.reporting.report import Section
 from daxu.duties.reporting.templates import Fault, Piece
 from daxu.duties.tracking import Evaluation
 from daxu.web.filing_form import new_key
 from daxu.web.saying import told
 
+_TITLE = "标题"
 NEW = 0
 """The number of a block that is not kept yet."""
 REPORTING_MONTHS = (3, 6, 9, 12)
@@ -66,6 +73,15 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """A comment that was typed and not kept: in which thread, in what words, and why not."""
+
+    thread: int
+    text: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A block on the page: as it is kept, what it says, what is wrong with it, and its editor where it is open."""
 
@@ -75,6 +91,9 @@ class Shown:
     behind: int
     first: bool = False
     editing: Editing | None = None
+    talks: Sequence[CommentThread] = ()
+    head: Sequence[tuple[str, str]] = ()
+    sections_given: Sequence[GivenSection] = ()
 
     @property
     def sections(self) -> Sequence[Section]:
@@ -85,6 +104,21 @@ class Shown:
     def problems(self) -> list[Problem]:
         """What is wrong with it."""
         return [Problem.of(self.block.id, fault) for fault in self.piece.faults]
+
+    @property
+    def titles(self) -> list[str]:
+        """The lines of its title, where it is the head."""
+        return [value for name, value in self.head if name == _TITLE]
+
+    @property
+    def layout(self) -> list[tuple[str, str]]:
+        """The other lines of the head: their names, and what they say."""
+        return [(name, value) for name, value in self.head if name != _TITLE]
+
+    @property
+    def open_talks(self) -> list[CommentThread]:
+        """The threads on it that nobody has resolved."""
+        return [talk for talk in self.talks if talk.open]
 
     @property
     def heading(self) -> Section | None:
@@ -113,12 +147,71 @@ class StudioPage:
     editing: Editing | None = None
     removed: Removed | None = None
     problems_before: Sequence[str] = ()
+    talking: int = 0
+    saying: Saying | None = None
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What its blocks are read with."""
+        return Desk(self.evaluation, self.period)
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of its blocks."""
+        return [block.text for block in self.draft.blocks] if self.draft else []
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """What every block says, read in one go."""
-        texts = [block.text for block in self.draft.blocks] if self.draft else []
-        return Desk(self.evaluation, self.period).looked(texts)
+        return self.desk.looked(self.texts)
+
+    @cached_property
+    def talks(self) -> list[CommentThread]:
+        """The threads on its blocks."""
+        return report_comments.of(self.period.code) if self.draft else []
+
+    @cached_property
+    def given(self) -> list[GivenSection]:
+        """The sections that were given to organisations."""
+        return report_sections.of(self.period.code) if self.draft else []
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What the file carries as comments where that is asked for: who wrote what, and the open threads."""
+        if self.draft is None:
+            return []
+        places = {block.id: place for place, block in enumerate(self.draft.blocks)}
+        said = [
+            Remark(places[talk.block], places[talk.block], one.by, one.at, one.text)
+            for talk in self.talks if talk.open and talk.block in places for one in talk.comments
+        ]  # fmt: skip
+        return sorted([*self._authors(), *said], key=lambda one: (one.block, one.at))
+
+    def _authors(self) -> Iterator[Remark]:
+        """Say who wrote each run of blocks that are no longer as the usual report has them."""
+        first = 0
+        for (own, through), run in groupby(self._hands()):
+            last = first + len(list(run)) - 1
+            if own:
+                words = _("执笔：%(by)s") % {"by": own}
+                words += _("；采用：%(through)s") % {"through": through} if through else ""
+                yield Remark(first, last, own, max(at for at in self._moments[first : last + 1]), words)
+            first = last + 1
+
+    def _hands(self) -> list[tuple[str, str]]:
+        """Return for each block who wrote it and who took it over; nobody for one that is as the program wrote it."""
+        newest, draft = report_history.newest(self.period.code), self.draft
+        if draft is None:
+            return []
+        return [
+            (one.by, newest[one.id].through if one.id in newest else "")
+            if one.version > 1 or one.at != draft.at else ("", "")
+            for one in draft.blocks
+        ]  # fmt: skip
+
+    @property
+    def _moments(self) -> list[datetime]:
+        return [one.at for one in self.draft.blocks] if self.draft else []
 
     @cached_property
     def blocks(self) -> list[Shown]:
@@ -126,11 +219,13 @@ class StudioPage:
         if self.draft is None:
             return []
         ids = [block.id for block in self.draft.blocks]
-        opened = self.editing
+        opened, talks, given = self.editing, self.talks, self.given
         return [
             Shown(
                 block, piece, ids[place - 2] if place > 1 else 0, ids[place + 1] if place + 1 < len(ids) else 0,
                 place == 0, opened if opened and opened.block == block.id else None,
+                [talk for talk in talks if talk.block == block.id], self.desk.head(block.text) if place == 0 else (),
+                [one for one in given if one.block == block.id],
             )
             for place, (block, piece) in enumerate(zip(self.draft.blocks, self.pieces, strict=True))
         ]  # fmt: skip
@@ -167,9 +262,11 @@ class StudioPage:
             return _("这一期的报告还没有起草")
         if not self.problems:
             return _("%(numbers)d 个数都有出处，没有问题") % {"numbers": self.numbers}
-        return _("%(numbers)d 个数有出处，%(problems)d 处要改") % {
-            "numbers": self.numbers, "problems": len(self.problems),
-        }  # fmt: skip
+        wrong = len(self.problems)
+        said = ngettext(
+            "%(numbers)d 个数有出处，%(problems)d 处要改", "%(numbers)d 个数有出处，%(problems)d 处要改", wrong
+        )
+        return said % {"numbers": self.numbers, "problems": wrong}
 
     @property
     def offered(self) -> list[Period]:

@@ -30,6 +30,10 @@ _MOST_REMEMBERED = 10_000
 ROUTES = {
     "report-docx": What.REPORT, "report-studio-begin": What.REPORT, "report-studio-save": What.REPORT,
     "report-studio-remove": What.REPORT, "report-studio-move": What.REPORT, "report-studio-docx": What.REPORT,
+    "report-studio-restore": What.REPORT, "report-studio-comment": What.REPORT, "report-studio-resolve": What.REPORT,
+    "report-studio-give": What.REPORT, "report-studio-take": What.REPORT, "report-studio-return": What.REPORT,
+    "report-studio-withdraw": What.REPORT, "report-section-save": What.REPORT,
+    "report-section-preview": What.DRAFT, "report-studio-present": What.DRAFT,
     "report-studio-preview": What.DRAFT, "report-freeze": What.REPORT, "report-proofread": What.CHECK,
     "report-refresh": What.REPORT,
     "check": What.CHECK, "check-draft": What.CHECK, "read": What.CHECK,

@@ -20,11 +20,13 @@ from daxu.core.act import Act, What
 from daxu.core.book import Book
 from daxu.core.filing import State
 from daxu.core.note import NoteKind, place
-from daxu.core.period import Month
+from daxu.core.period import Month, Period
 from daxu.core.requirement import Task, tasks
 from daxu.core.text import Text
 from daxu.core.thread import Thread, threads
 from daxu.core.workdays import office_day
+from daxu.desk import report_sections
+from daxu.desk.report_sections import GivenSection, SectionState
 from daxu.duties.filing import rows
 from daxu.duties.filing.rows import Row
 from daxu.ledger import acts, read
@@ -43,6 +45,8 @@ class Sort(Enum):
     SOON = "soon"
     OVERDUE = "overdue"
     WAITING = "waiting"
+    SECTION = "section"
+    HANDED = "handed"
 
     @property
     def said(self) -> Text:
@@ -63,14 +67,20 @@ _SAID = {
     Sort.SOON: Text("三个工作日内到期", "due within three working days"),
     Sort.OVERDUE: Text("逾期未报", "overdue"),
     Sort.WAITING: Text("等待审核", "waiting for review"),
+    Sort.SECTION: Text("报告分工待写", "report sections to be written"),
+    Sort.HANDED: Text("报告分工已交待定", "report sections handed in, to be decided"),
 }
 NOTED = (Sort.INSTRUCTED, Sort.QUESTIONED)
-FILED = (Sort.RETURNED, Sort.SOON, Sort.OVERDUE)
+FILED = (Sort.RETURNED, Sort.SOON, Sort.OVERDUE, Sort.SECTION)
+REVIEWED = (Sort.WAITING, Sort.HANDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One figure to be reminded of; or one note, with its name as `filing` and the day it was written as `due`."""
+    """One figure to be reminded of; or one note, with its name as `filing` and the day it was written as `due`.
+
+    Of a section of a report `filing` is its number, and the name its heading.
+    """
 
     sort: Sort
     organisation: str
@@ -141,7 +151,7 @@ def _line(item: Item, language: str) -> str:
 def digests(book: Book, day: date) -> dict[str, Digest]:
     """Return the digest of each organisation that has anything to do on a day."""
     filed = (item for month in _months(book, day) for item in _items(book, month, day))
-    return _gathered(day, chain(_noted(book, day), filed))
+    return _gathered(day, chain(_noted(book, day), filed, _sections(book, day)))
 
 
 def digest_of(book: Book, day: date, filers: Collection[str]) -> Digest:
@@ -153,14 +163,15 @@ def digest_of(book: Book, day: date, filers: Collection[str]) -> Digest:
         for row in rows.month_rows(book, month, filer=code)
         for item in _filers(book, row, day)
     )
-    return _digest(day, chain((item for item in _noted(book, day) if item.organisation in filers), found))
+    others = chain(_noted(book, day), _sections(book, day))
+    return _digest(day, chain((item for item in others if item.organisation in filers), found))
 
 
 def addressed(
     found: Mapping[str, Digest], day: date, organisations: Iterable[str], *, files: bool, reviews: bool
 ) -> Digest:
     """Return what one person is told: of their organisations, and of what their role does."""
-    sorts = {*NOTED, *(FILED if files else ()), *((Sort.WAITING,) if reviews else ())}
+    sorts = {*NOTED, *(FILED if files else ()), *(REVIEWED if reviews else ())}
     mine = (item for code in organisations if code in found for item in found[code].items)
     return _digest(day, (item for item in mine if item.sort in sorts))
 
@@ -214,6 +225,25 @@ def _reviewers(row: Row) -> Iterator[Item]:
         yield _item(Sort.WAITING, code, row)
 
 
+def _sections(book: Book, day: date) -> Iterator[Item]:
+    """Walk the sections of reports: to be written on the day they are given, when nearly due, late or sent back."""
+    for section in report_sections.waiting():
+        given = office_day(section.given_at)
+        if given > day:
+            continue
+        if not section.writable:
+            yield _section_item(section, Sort.HANDED, section.given_for or section.organisation)
+        elif section.state is SectionState.RETURNED or given == day or section.due <= book.workdays.after(day, SOON):
+            yield _section_item(section, Sort.SECTION, section.organisation)
+
+
+def _section_item(section: GivenSection, sort: Sort, organisation: str) -> Item:
+    period = Period.parse(section.report)
+    name, said = Text(section.heading, section.heading), Text(period.label, period.english)
+    reason = section.comment if section.state is SectionState.RETURNED else ""
+    return Item(sort, organisation, str(section.id), name, said, section.due, reason)
+
+
 def _noted(book: Book, day: date) -> Iterator[Item]:
     """Walk the notes that nobody has answered, each for whom it is addressed to; their words stay on the page."""
     for thread in threads(filed.entry for filed in read.under(place())):
@@ -248,6 +278,9 @@ def due_calendar(book: Book, organisation: str, address: Callable[[Month], str])
     calendar.add("x-wr-calname", f"{name}报送日")
     for (_due, month), several in sorted(_due_days(book, organisation).items()):
         calendar.add_component(_event(book, month, several, address(month)))
+    for section in report_sections.of_organisations([organisation]):
+        if section.writable:
+            calendar.add_component(_section_event(section, address(Period.parse(section.report).last)))
     written: bytes = calendar.to_ical()
     return written
 
@@ -263,15 +296,28 @@ def _due_days(book: Book, organisation: str) -> dict[tuple[date, Month], list[Ta
 
 def _event(book: Book, month: Month, several: list[Task], address: str) -> Event:
     due, filer = several[0].due, several[0].requirement.filer
-    named = hashlib.sha256(f"{filer}|{month}|{due}".encode()).hexdigest()[:32]
     names = [book.indicators[task.requirement.indicator].name for task in several]
-    event = Event()
-    event.add("uid", f"{named}@daxu")
-    event.add("dtstamp", datetime.combine(month.first_day, time.min, UTC))
-    event.add("dtstart", due)
-    event.add("dtend", due + timedelta(days=1))
+    stamp = datetime.combine(month.first_day, time.min, UTC)
+    event = _whole_day(f"{filer}|{month}|{due}", due, stamp, address)
     event.add("summary", f"报送截止：{month.year}年{month.number}月数据 {len(several)}项")
     event.add("description", "\n".join(names))
+    return event
+
+
+def _section_event(section: GivenSection, address: str) -> Event:
+    event = _whole_day(f"section|{section.id}", section.due, section.given_at, address)
+    event.add("summary", f"报告交稿：{section.heading}")
+    event.add("description", section.wanted)
+    return event
+
+
+def _whole_day(thing: str, due: date, stamp: datetime, address: str) -> Event:
+    """Begin an event that lasts a whole day and keeps nobody busy; `thing` is what its name is made of."""
+    event = Event()
+    event.add("uid", f"{hashlib.sha256(thing.encode()).hexdigest()[:32]}@daxu")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", due)
+    event.add("dtend", due + timedelta(days=1))
     event.add("url", address)
     event.add("transp", "TRANSPARENT")
     return event

@@ -22,23 +22,25 @@ from daxu.duties.reporting import tasks_table as table_of_tasks
 from daxu.duties.reporting.binding import Loose, check_bound
 from daxu.duties.reporting.compose import compose, usual_frame
 from daxu.duties.reporting.controls import NotADocument, Printed, numbers
+from daxu.duties.reporting.deck import Deck, laid_out
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Tangled
 from daxu.duties.reporting.evaluated import Evaluation
 from daxu.duties.reporting.frame import Mode
+from daxu.duties.reporting.listed_projects import ListedProject
 from daxu.duties.reporting.proofreading import Proof, Remark, Slip, proofread, who
 from daxu.duties.reporting.refreshing import NotKept, Refreshed, Renewal, refresh
-from daxu.duties.reporting.report import Binding, Report, Sentence
+from daxu.duties.reporting.report import Aside, Binding, Report, Sentence
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.templates import BadTemplate
 from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "LARGEST_TEMPLATE", "Answer", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences", "Edited",
-    "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof",
-    "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "brief",
-    "build", "check_bound", "diff", "next_plan", "numbers", "opened", "proofread", "put", "refresh", "reply",
-    "tasks_table", "template_of", "who",
+    "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides",
+    "Deck", "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept",
+    "NothingToReport", "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence",
+    "SentenceChange", "Slip", "Tangled", "Today", "brief", "build", "check_bound", "diff", "next_plan", "numbers",
+    "opened", "proofread", "put", "refresh", "reply", "slides", "tasks_table", "template_of", "who",
 ]  # fmt: skip
 
 
@@ -77,6 +79,14 @@ class BuiltReport:
         return self.report.sentences
 
 
+@dataclass(frozen=True)
+class BuiltSlides:
+    """Finished slides: their file, and what stands on each."""
+
+    document: bytes
+    deck: Deck
+
+
 def build(
     *,
     evaluation: Evaluation,
@@ -85,18 +95,22 @@ def build(
     include_sample: bool = False,
     template: bytes = b"",
     mode: Mode | None = None,
+    projects: tuple[ListedProject, ...] = (),
+    asides: tuple[Aside, ...] = (),
 ) -> BuiltReport:
     """Build the report on a plan over a cumulative period of its year, from an evaluation at the period's end.
 
     `template` is a text or a .docx with slots, in the place of the usual text (docs/method/report-templates.md); `mode`
-    is the layout, 公文 or 会议材料. Raises NothingToReport for a period without figures or one the evaluation does not
-    belong to, BadTemplate with every fault of the template, and BuildFailed with every reason when the composed report
-    contradicts itself.
+    is the layout, 公文 or 会议材料; `projects` are those that the annex of projects lists (`projects_on_file.on_file`);
+    `asides` go into the file as comments.
+
+    Raises NothingToReport for a period without figures or one the evaluation does not belong to, BadTemplate with every
+    fault of the template, and BuildFailed with every reason when the composed report contradicts itself.
     """
-    subject = Subject(evaluation, period)
+    subject = Subject(evaluation, period, projects)
     _must_be_reportable(subject)
     try:
-        report, document = _made(subject, now, template, mode, include_sample=include_sample)
+        report, document = _made(subject, now, template, mode, asides, include_sample=include_sample)
     except phrases.Unsayable as reason:
         raise BuildFailed([str(reason)]) from reason
     stated = _stated(report)
@@ -104,12 +118,21 @@ def build(
 
 
 def _made(
-    subject: Subject, now: datetime, template: bytes, mode: Mode | None, *, include_sample: bool
+    subject: Subject,
+    now: datetime,
+    template: bytes,
+    mode: Mode | None,
+    asides: tuple[Aside, ...],
+    *,
+    include_sample: bool,
 ) -> tuple[Report, bytes]:
     """Compose the usual report, or the one that a template describes, and write it."""
     if templates.is_word(template):
         templates.must_stand_alone(mode, include_sample=include_sample)
-        return templates.fill(template, subject, now=now)
+        report, document = templates.fill(template, subject, now=now)
+        if found := consistency.problems_of_tables(report, subject):
+            raise BuildFailed(found)
+        return report, document
     if template:
         text = templates.read(template)
         report = templates.render(text, subject, now=now, mode=mode, include_sample=include_sample)
@@ -120,6 +143,7 @@ def _made(
         found = consistency.problems(report, subject)
     if found:
         raise BuildFailed(found)
+    report = replace(report, asides=asides)
     return report, docx.write(report)
 
 
@@ -165,6 +189,21 @@ def _finished(report: Report, book: Book, unstated: tuple[tuple[str, str], ...] 
 
 def _stated(report: Report) -> set[str]:
     return {b.tag for s in report.sentences for b in s.bindings if not b.derived}
+
+
+def slides(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltSlides:
+    """Build the slides of a report's main pages; raises as `build` does: a report that is not built has no slides."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    try:
+        if found := consistency.problems(compose(subject, now=now), subject):
+            raise BuildFailed(found)
+        deck = laid_out(subject, now=now)
+    except phrases.Unsayable as reason:
+        raise BuildFailed([str(reason)]) from reason
+    from daxu.duties.reporting import pptx  # noqa: PLC0415 — knows PowerPoint, which reports do not wait for
+
+    return BuiltSlides(pptx.write(deck), deck)
 
 
 def template_of(*, evaluation: Evaluation, period: Period, now: datetime) -> str:

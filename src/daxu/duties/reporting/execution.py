@@ -103,16 +103,25 @@ def _members(subject: Subject, verdict: Verdict, members: list[Item]) -> Sentenc
 
 
 def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Sentence]:
-    """Say a theme: what was done over the period, what stood at its end, what is under way, how its targets stand."""
-    groups = grouped(facts)
+    yield from told(subject, facts, subject.themed(theme))
+
+
+def told(subject: Subject, facts: Sequence[Fact], items: Sequence[Item]) -> Iterator[Sentence]:
+    """Say what was done over the period, what stood at its end, what is under way, and how the targets stand."""
+    groups = grouped(fact for fact in facts if fact.observation.period == subject.period)
+    # What is said of the whole year has a sentence of its own: behind 截至6月末 it would be read as of June.
+    other = [fact for fact in facts if fact.observation.period != subject.period]
+    for when in dict.fromkeys(fact.observation.period for fact in other):
+        said = grouped(fact for fact in other if fact.observation.period == when)
+        yield from together(subject.when(when), subject.clauses(said))
     done = [g for g in groups if not g.under_way and not g.is_stock]
     stood = [g for g in groups if not g.under_way and g.is_stock]
     yield from together(f"{subject.span}，", subject.clauses(done))
     yield from together(f"截至{subject.period.last.number}月末，", subject.clauses(stood))
     yield from together("", subject.clauses([g for g in groups if g.under_way]))
-    judged = [item for item in subject.themed(theme) if item.judgement.verdict.judged]
+    judged = [item for item in items if item.judgement.verdict.judged]
     yield from together("对照年度目标，", [_standing(subject, item) for item in judged])
-    for item in subject.themed(theme):
+    for item in items:
         if item.judgement.ground is Ground.OVER_STATED_GOAL:
             warning = f"{subject.name(item.target)}数与年度目标矛盾，口径核清之前不作成绩。"
             yield Sentence.of(warning, cites=(item.target.citation,))
@@ -233,11 +242,9 @@ def _clauses_of(text: str) -> list[str]:
 def _facts_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:
     facts = (Fact.of(subject.book, s) for s in statements if isinstance(s, Observation) and not s.sample)
     found = [fact for fact in facts if subject.disclosed(fact)]
-    said = ""
-    for group in grouped(found):
-        when = subject.when(group.facts[0].observation.period)
-        yield Sentence.of("" if when == said else when, clause(group, subject.areas))
-        said = when
+    for period in dict.fromkeys(fact.observation.period for fact in found):
+        for place, group in enumerate(grouped(f for f in found if f.observation.period == period)):
+            yield Sentence.of("" if place else subject.when(period), clause(group, subject.areas))
 
 
 def _goals_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:

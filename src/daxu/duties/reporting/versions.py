@@ -20,6 +20,7 @@ from daxu.core.report_version import ReportVersion, VersionStage, faults, place
 from daxu.core.text import Text
 from daxu.desk import evidence
 from daxu.desk.evidence import NotEvidence
+from daxu.desk.report_history import NoSuchChange
 from daxu.duties.reporting.controls import numbers
 from daxu.ledger import read, write
 
@@ -83,7 +84,10 @@ def one(report: str, number: int) -> Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Freezing:
-    """What is asked to be frozen: a report's period, its stage, the day judged, the moment, the file's name, why."""
+    """What is asked to be frozen: a report's period, its stage, the day judged, the moment, the file's name, why.
+
+    `change` is the change of the period's draft whose words are frozen, 0 for the usual words.
+    """
 
     report: str
     stage: VersionStage
@@ -92,6 +96,7 @@ class Freezing:
     name: str
     words: str = ""
     samples: bool = False
+    change: int = 0
 
 
 def freeze(asked: Freezing, document: bytes | None, build: Build, *, by: str, key: str) -> Frozen:
@@ -127,8 +132,9 @@ def _frozen_before(report: str, key: str) -> Frozen | None:
 def _empty(asked: Freezing, number: int) -> ReportVersion:
     none = Evidence("", asked.name, "docx", 0)
     return ReportVersion(
-        asked.report, number, asked.stage, asked.as_of, asked.moment, none, "", asked.words.strip(), asked.samples
-    )
+        asked.report, number, asked.stage, asked.as_of, asked.moment, none, "", asked.words.strip(), asked.samples,
+        change=asked.change,
+    )  # fmt: skip
 
 
 def _known(content: bytes, name: str) -> Evidence:
@@ -168,7 +174,10 @@ def document_of(version: ReportVersion) -> bytes:
 
 def rebuilt(version: ReportVersion, build: Build) -> bytes:
     """Build a version's report anew from the ledger of its moment; raise NotFrozen where it is not what it was."""
-    document = build(version)
+    try:
+        document = build(version)
+    except NoSuchChange as lost:
+        raise NotFrozen(lost.why) from lost
     if _digest(document) != version.made:
         raise NotFrozen(
             Text(

@@ -28,7 +28,10 @@ from daxu.web.acting import day_of, deskmate
 from daxu.web.saying import day_said, told_sort
 from daxu.web.views.empty import needs_plan
 
-_PLACES = {Sort.WAITING: "review", Sort.INSTRUCTED: "note", Sort.QUESTIONED: "note"}
+_PLACES = {
+    Sort.WAITING: "review", Sort.INSTRUCTED: "note", Sort.QUESTIONED: "note", Sort.SECTION: "report-section",
+    Sort.HANDED: "report-studio-section",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,19 @@ class RemindersPage:
     @property
     def table(self) -> list[tuple[Organisation, list[tuple[str, int]]]]:
         """How many of each sort every organisation has."""
-        return [(one, [(told_sort(sort), len(digest.of(sort))) for sort in Sort]) for one, digest in self.everybody]
+        return [
+            (one, [(told_sort(sort), len(digest.of(sort))) for sort in self._found]) for one, digest in self.everybody
+        ]
 
     @property
     def sorts(self) -> list[str]:
         """The headings of the table."""
-        return [told_sort(sort) for sort in Sort]
+        return [told_sort(sort) for sort in self._found]
+
+    @property
+    def _found(self) -> list[Sort]:
+        """The sorts of which anybody has any."""
+        return [sort for sort in Sort if any(digest.of(sort) for _, digest in self.everybody)]
 
 
 @allows(SEE_FILINGS)

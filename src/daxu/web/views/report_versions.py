@@ -8,8 +8,6 @@ from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -40,7 +38,7 @@ from daxu.web.saying import term, told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.reading import download
 from daxu.web.views.reports import DOCX
-from daxu.web.views.studio import asked_period, document_of, reasons, studio_page
+from daxu.web.views.studio import address_of, asked_period, reasons
 
 _UNREADABLE = (reporting.NotADocument, reporting.Tangled)
 
@@ -131,8 +129,8 @@ def freeze(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
         return _shown(request, replace(page, faults=[_too_large()]), 413)
     by, moment = deskmate(request).actor.name, now()
     try:
-        content, name = _content(request, page, stage)
-        asked = Freezing(period.code, stage, period.end, moment, name, page.words)
+        content, name, change = _content(request, page, stage)
+        asked = Freezing(period.code, stage, period.end, moment, name, page.words, change=change)
         frozen.freeze(asked, content, build, by=by, key=key_of(by, sent.get("key")))
     except NotFrozen as refused:
         return _shown(request, replace(page, faults=[told(why) for why in refused.whys]), 422)
@@ -140,23 +138,22 @@ def freeze(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
         return _shown(request, replace(page, faults=reasons(failed)), 422)
     except _UNREADABLE as unreadable:
         return _shown(request, replace(page, faults=[str(unreadable)]), 422)
-    return _back(request, period)
+    return redirect(address_of(request, "report-versions", period=period.code))
 
 
-def _content(request: HttpRequest, page: VersionsPage, stage: VersionStage) -> tuple[bytes | None, str]:
-    """Return the file to freeze: the one handed in, the very one that was decided on, or what the draft says."""
+def _content(request: HttpRequest, page: VersionsPage, stage: VersionStage) -> tuple[bytes | None, str, int]:
+    """Return the file to freeze, its name, and the draft's change whose words it holds (0: the usual words).
+
+    It is the one handed in, the very one that was decided on, or none: what the draft says is built and frozen then.
+    """
     if upload := request.FILES.get("file"):
-        return upload.read(), (upload.name or "report.docx")[-120:]
+        return upload.read(), (upload.name or "report.docx")[-120:], 0
     last = frozen.history(page.period.code)[-1:]
     if stage is VersionStage.ISSUED and last and last[0].version.stage is VersionStage.FINAL:
-        return frozen.document_of(last[0].version), last[0].version.document.name
-    name = f"{page.period.label}报告.docx"
-    return (document_of(studio_page(request, page.period)) if page.has_draft else None), name
-
-
-def _back(request: HttpRequest, period: Period) -> HttpResponse:
-    kept = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
-    return redirect(f"{reverse('report-versions')}?{urlencode({'period': period.code, **kept})}")
+        final = last[0].version
+        return frozen.document_of(final), final.document.name, final.change
+    draft = report_drafts.of(page.period.code)
+    return None, f"{page.period.label}报告.docx", draft.changes if draft else 0
 
 
 def _too_large() -> str:
@@ -238,6 +235,6 @@ def refresh(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
         done = reporting.refresh(edited.document.content, held, edited.document.name)
     except _UNREADABLE as unreadable:
         return _shown(request, replace(page, file_faults=[str(unreadable)]), 422)
-    if done.frozen or not done.changed:
+    if done.frozen or not (done.changed or done.reworded):
         return _shown(request, replace(page, refreshed=done))
     return download(done.document, f"{page.period.label}报告-{_('已刷新')}.docx", f"report-{page.period}.docx", DOCX)

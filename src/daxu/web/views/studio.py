@@ -24,6 +24,7 @@ from daxu.duties import auditing, reporting, tracking
 from daxu.duties.auditing import Act, What
 from daxu.duties.reporting import BadTemplate, BuildFailed, Mode, NothingToReport
 from daxu.duties.reporting.drafting import Desk, bindings, first_blocks
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.ledger import read
 from daxu.web.acting import deskmate
 from daxu.web.day import asked_day
@@ -53,14 +54,22 @@ def studio_page(request: HttpRequest, period: Period, editing: Editing | None = 
     return StudioPage(evaluation, period, report_drafts.of(period.code), deskmate(request).actor.name, editing)
 
 
-def _shown(request: HttpRequest, page: StudioPage, status: int = 200) -> HttpResponse:
+def shown(request: HttpRequest, page: StudioPage, status: int = 200) -> HttpResponse:
+    """Answer with the page."""
     context = {"page": page, "evaluation": page.evaluation, "modes": list(Mode)}
     return render(request, "web/studio.html", context, status=status)
 
 
-def _back(request: HttpRequest, period: Period, block: int = 0) -> HttpResponse:
+def address_of(request: HttpRequest, name: str, *args: int, **query: str | int) -> str:
+    """Return the address of a page, with the day that this one was asked for."""
     kept = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
-    return redirect(f"{reverse('report-studio')}?{urlencode({'period': period.code, **kept})}#b{block}")
+    written = urlencode({**query, **kept})
+    return reverse(name, args=args) + (f"?{written}" if written else "")
+
+
+def back(request: HttpRequest, period: Period, block: int = 0) -> HttpResponse:
+    """Lead back to the page, at a block."""
+    return redirect(f"{address_of(request, 'report-studio', period=period.code)}#b{block}")
 
 
 @allows(BUILD_REPORT)
@@ -69,18 +78,20 @@ def _back(request: HttpRequest, period: Period, block: int = 0) -> HttpResponse:
 def studio(request: HttpRequest) -> HttpResponse:
     """Show the draft of a period, with a block open to be edited where the address names one."""
     page = studio_page(request, asked_period(request))
-    return _shown(request, replace(page, editing=_opened(request, page.draft)))
+    talking = number_in(request.GET.get("talk"))
+    return shown(request, replace(page, editing=_opened(request, page.draft), talking=talking))
 
 
 def _opened(request: HttpRequest, draft: ReportDraft | None) -> Editing | None:
-    asked, after = _number(request.GET.get("edit")), _number(request.GET.get("insert"))
+    asked, after = number_in(request.GET.get("edit")), number_in(request.GET.get("insert"))
     block = draft.block(asked) if draft and asked else None
     if block:
         return Editing(block.id, block.text, block.version)
     return Editing(NEW, "", 0, after) if draft and "insert" in request.GET else None
 
 
-def _number(written: object) -> int:
+def number_in(written: object) -> int:
+    """Return the number that somebody sent, 0 for anything else."""
     text = written if isinstance(written, str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000000000") else 0
 
@@ -95,17 +106,19 @@ def begin(request: HttpRequest) -> HttpResponse:
     try:
         texts = first_blocks(evaluation=page.evaluation, period=period, now=localtime(now()))
     except NothingToReport as nothing:
-        return _shown(request, replace(page, problems_before=[str(nothing)]), 422)
+        return shown(request, replace(page, problems_before=[str(nothing)]), 422)
     if report_drafts.begin(period.code, texts, by=page.person, now=now()):
-        _keep_act(period, "begin", after=str(len(texts)))
-    return _back(request, period)
+        keep_act(period, "begin", after=str(len(texts)))
+    return back(request, period)
 
 
-def _keep_act(period: Period, deed: str, *, before: str = "", after: str = "") -> None:
+def keep_act(period: Period, deed: str, *, before: str = "", after: str = "") -> None:
+    """Keep what was done to the draft of a period for the auditor."""
     auditing.keep(Act(What.REPORT, f"{period.code} {deed}", before=before, after=after), now=now())
 
 
-def _draft(period: Period) -> ReportDraft:
+def draft_of(period: Period) -> ReportDraft:
+    """Return the draft of a period; raise Http404 where nobody has begun one."""
     draft = report_drafts.of(period.code)
     if draft is None:
         raise Http404(_("这一期的报告还没有起草。"))
@@ -115,7 +128,7 @@ def _draft(period: Period) -> ReportDraft:
 def _typed(request: HttpRequest) -> Editing:
     sent = request.POST
     text = "\n".join(sent.get("text", "").splitlines()).strip()
-    return Editing(_number(sent.get("block")), text, _number(sent.get("version")), _number(sent.get("after")))
+    return Editing(number_in(sent.get("block")), text, number_in(sent.get("version")), number_in(sent.get("after")))
 
 
 @allows(BUILD_REPORT)
@@ -124,7 +137,7 @@ def _typed(request: HttpRequest) -> Editing:
 def save(request: HttpRequest) -> HttpResponse:
     """Save a block over the version that was read, or a new one; who comes second sees both texts, nothing is lost."""
     period, typed = asked_period(request), _typed(request)
-    draft, by = _draft(period), deskmate(request).actor.name
+    draft, by = draft_of(period), deskmate(request).actor.name
     if not typed.text:
         return _refused(request, period, replace(typed, faults=[_("这一段是空的；请写文字，或删去这一段。")]))
     try:
@@ -138,12 +151,12 @@ def save(request: HttpRequest) -> HttpResponse:
     except DraftFull as full:
         return _refused(request, period, replace(typed, faults=[str(full)]))
     before = draft.block(typed.block)
-    _keep_act(period, f"#{kept.id} v{kept.version}", before=before.text if before else "", after=kept.text)
-    return _back(request, period, kept.id)
+    keep_act(period, f"#{kept.id} v{kept.version}", before=before.text if before else "", after=kept.text)
+    return back(request, period, kept.id)
 
 
 def _refused(request: HttpRequest, period: Period, typed: Editing, status: int = 422) -> HttpResponse:
-    return _shown(request, studio_page(request, period, typed), status)
+    return shown(request, studio_page(request, period, typed), status)
 
 
 def _overtaken(request: HttpRequest, period: Period, typed: Editing, overtaken: BlockOvertaken) -> HttpResponse:
@@ -160,18 +173,19 @@ def _overtaken(request: HttpRequest, period: Period, typed: Editing, overtaken: 
 def remove(request: HttpRequest) -> HttpResponse:
     """Remove a block that nobody changed since it was read, and offer to put it back."""
     period, typed = asked_period(request), _typed(request)
-    draft = _draft(period)
+    draft = draft_of(period)
     block = draft.block(typed.block)
     try:
-        gone = report_drafts.remove(period.code, typed.block, version=typed.version)
+        by = deskmate(request).actor.name
+        gone = report_drafts.remove(period.code, typed.block, version=typed.version, by=by, now=now())
     except BlockOvertaken as overtaken:
         return _overtaken(request, period, typed, overtaken)
     if not (gone and block):
-        return _back(request, period)
-    _keep_act(period, f"remove #{block.id}", before=block.text)
+        return back(request, period)
+    keep_act(period, f"remove #{block.id}", before=block.text)
     place = draft.blocks.index(block)
     removed = Removed(block.text, draft.blocks[place - 1].id if place else 0)
-    return _shown(request, replace(studio_page(request, period), removed=removed))
+    return shown(request, replace(studio_page(request, period), removed=removed))
 
 
 @allows(BUILD_REPORT)
@@ -180,12 +194,13 @@ def remove(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest) -> HttpResponse:
     """Put a block behind another; what is being typed in it stays typed."""
     period, typed = asked_period(request), _typed(request)
-    _draft(period)
-    if report_drafts.move(period.code, typed.block, behind=_number(request.POST.get("behind"))):
-        _keep_act(period, f"move #{typed.block}")
+    draft_of(period)
+    behind, by = number_in(request.POST.get("behind")), deskmate(request).actor.name
+    if report_drafts.move(period.code, typed.block, behind=behind, by=by, now=now()):
+        keep_act(period, f"move #{typed.block}")
     if "text" in request.POST:
-        return _shown(request, studio_page(request, period, typed))
-    return _back(request, period, typed.block)
+        return shown(request, studio_page(request, period, typed))
+    return back(request, period, typed.block)
 
 
 @allows(BUILD_REPORT)
@@ -194,7 +209,7 @@ def move(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """Say what a block would say in its place, and what is wrong with it; nothing is kept."""
     period, typed = asked_period(request), _typed(request)
-    draft = _draft(period)
+    draft = draft_of(period)
     ids = [block.id for block in draft.blocks]
     texts = [block.text for block in draft.blocks]
     place = ids.index(typed.block) if typed.block in ids else len(ids)
@@ -222,13 +237,22 @@ def number(request: HttpRequest) -> HttpResponse:
     return render(request, "web/parts/studio_number.html", {"page": NumberPage(found, read.book())})
 
 
-def document_of(page: StudioPage, mode: Mode | None = None) -> bytes:
-    """Build the .docx of a draft; raise BadTemplate or BuildFailed with every reason."""
+def document_of(page: StudioPage, mode: Mode | None = None, *, remarks: bool = False) -> bytes:
+    """Build the .docx of a draft, with who wrote and what was remarked as comments where that is asked for.
+
+    Raises BadTemplate or BuildFailed with every reason.
+    """
     if page.draft is None:
         raise Http404(_("这一期的报告还没有起草。"))
-    template = Desk(page.evaluation, page.period).template([block.text for block in page.draft.blocks], mode)
+    desk, texts = Desk(page.evaluation, page.period), [block.text for block in page.draft.blocks]
     return reporting.build(
-        evaluation=page.evaluation, period=page.period, now=localtime(now()), template=template.encode(), mode=mode
+        evaluation=page.evaluation,
+        period=page.period,
+        now=localtime(now()),
+        mode=mode,
+        template=desk.template(texts, mode).encode(),
+        asides=desk.asides(texts, page.remarks) if remarks else (),
+        projects=on_file(page.period.end),
     ).document
 
 
@@ -240,9 +264,9 @@ def draft_docx(request: HttpRequest) -> HttpResponse:
     page = studio_page(request, asked_period(request))
     chosen = next((mode for mode in Mode if mode.value == request.POST.get("mode")), None)
     try:
-        document = document_of(page, chosen)
+        document = document_of(page, chosen, remarks="remarks" in request.POST)
     except (BadTemplate, BuildFailed, NothingToReport) as failed:
-        return _shown(request, replace(page, problems_before=reasons(failed)), 422)
+        return shown(request, replace(page, problems_before=reasons(failed)), 422)
     return download(document, f"{period_said(page.period)}{_('报告')}.docx", f"report-{page.period}.docx", DOCX)
 
 

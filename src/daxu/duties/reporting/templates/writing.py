@@ -6,7 +6,7 @@ targets are behind, which could not be judged — stays a passage of the program
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from daxu.core.tag import DERIVED
 from daxu.duties.reporting import annexes, execution
@@ -35,6 +35,12 @@ def template_of(report: Report, subject: Subject) -> str:
     for section in report.sections:
         lines += writer.section(section)
     return "\n".join((*lines, ""))
+
+
+def lines_of(paragraphs: Iterable[Paragraph], subject: Subject) -> list[str]:
+    """Return some paragraphs, each as a line of a template that renders to the same sentences."""
+    writer = _Writer(subject)
+    return [writer.paragraph(paragraph) for paragraph in paragraphs]
 
 
 class _Writer:
@@ -68,10 +74,11 @@ class _Writer:
                 yield written(self._passages[passage])
                 left = left[len(passage) :]
             else:
-                yield self._paragraph(left.pop(0))
+                yield self.paragraph(left.pop(0))
         yield ""
 
-    def _paragraph(self, paragraph: Paragraph) -> str:
+    def paragraph(self, paragraph: Paragraph) -> str:
+        """Write a paragraph."""
         return "".join(self._sentence(sentence) for sentence in paragraph.sentences)
 
     def _sentence(self, sentence: Sentence) -> str:

@@ -4,9 +4,18 @@
   "use strict";
   const studio = document.querySelector(".studio");
   if (!studio) return;
-  const { person, period, offline, restored, givenUp, again } = studio.dataset;
+  const { person, period, offline, restored, givenUp, again, writing, news, theirs } = studio.dataset;
   const text = document.getElementById("studio-text");
   const wide = window.matchMedia("(min-width: 1001px)");
+
+  const EVERY = 8_000;
+  const IDLE = 20 * 60_000; // a page that is left alone must not keep its session open
+  let others = [];
+  let mark = "";
+  let touched = Date.now();
+  let told = 0;
+  let here = "0";
+  let asking = false;
 
   // --- what was typed and not saved stays in this browser
 
@@ -41,7 +50,8 @@
   const editor = () => text.querySelector(".studio-editor");
   const blockOf = (element) => element.closest(".studio-block");
 
-  function put(page, leave) {
+  function put(page, left = []) {
+    const leaves = new Set([...left, ...unsaid()]);
     for (const id of ["studio-outline", "studio-problems", "studio-notice"]) {
       const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
       if (!old || !fresh) continue;
@@ -51,15 +61,26 @@
     document.querySelector("h1").textContent = page.querySelector("h1").textContent;
     const fresh = page.getElementById("studio-text");
     if (!fresh) return location.reload();
-    const held = leave && fresh.querySelector(`#${CSS.escape(leave.id)}`);
-    if (held) held.replaceWith(leave);
-    else if (leave) (fresh.querySelector(`#b${leave.querySelector("form").dataset.after}`) ?? fresh.lastElementChild).after(leave);
+    for (const leave of leaves) {
+      const held = fresh.querySelector(`#${CSS.escape(leave.id)}`);
+      if (held) held.replaceWith(leave);
+      else (fresh.querySelector(`#b${leave.querySelector("form").dataset.after}`) ?? fresh.lastElementChild).after(leave);
+    }
     text.replaceChildren(...document.adoptNode(fresh).childNodes);
+    studio.dataset.count = page.querySelector(".studio").dataset.count;
+    show(others);
+    tellPresence();
     return undefined;
   }
+  // The block that is being edited, and those in which a comment was begun: nothing that arrives touches them.
+  const edited = () => (editor() ? [blockOf(editor())] : []);
+  const unsaid = () =>
+    [...text.querySelectorAll(".talk-form textarea")]
+      .filter((area) => area.value !== area.defaultValue && !area.form.dataset.sent)
+      .map(blockOf);
 
   // Answers with the page that came, or null where none came; the form says so then.
-  async function asked(address, body) {
+  async function asked(address, body, quiet = false) {
     try {
       const answer = await fetch(address, { method: body ? "POST" : "GET", body, credentials: "same-origin" });
       if (answer.redirected && new URL(answer.url).pathname === "/sign-in") throw new Error("signed out");
@@ -68,7 +89,7 @@
       if (!page.getElementById("studio-text")) throw new Error("no studio");
       return { page, status: answer.status, hash: new URL(answer.url).hash };
     } catch {
-      tell(offline, true);
+      if (!quiet) tell(offline, true);
       return null;
     }
   }
@@ -115,6 +136,7 @@
       tell(restored);
     }
     keep(form);
+    tellPresence();
     form.dataset.began = form.querySelector(".studio-both") ? "" : form.elements.text.defaultValue;
     const first = form.querySelector(".studio-both") ?? form.elements.text;
     first.focus();
@@ -190,7 +212,9 @@
   function addressOf(block, after) {
     const address = new URL(location.href);
     address.hash = "";
+    for (const name of ["edit", "insert", "talk"]) address.searchParams.delete(name);
     address.searchParams.set("period", period);
+    if (block === undefined) return address.href;
     if (Number(block)) address.searchParams.set("edit", block);
     else address.searchParams.set("insert", after);
     return address.href;
@@ -206,9 +230,100 @@
     form.elements.behind.value = behind;
     const answer = await asked(form.action, new FormData(form));
     if (!answer) return;
-    put(answer.page, editor() ? blockOf(editor()) : null);
+    put(answer.page, edited());
     focusBlock(block.dataset.block);
   }
+
+  // --- comments
+
+  async function talk(address) {
+    const answer = await asked(address);
+    if (!answer) return;
+    put(answer.page, edited());
+    text.querySelector(".talk-form textarea")?.focus();
+  }
+  async function act(form) {
+    form.dataset.sent = "1";
+    const answer = await asked(form.action, new FormData(form));
+    delete form.dataset.sent;
+    if (!answer) return;
+    if (form.matches(".talk-form")) form.elements.text.value = form.elements.text.defaultValue;
+    put(answer.page, edited());
+    const refused = text.querySelector(".talk-form textarea[aria-invalid]");
+    if (refused) refused.focus();
+    else focusBlock(form.elements.block.value);
+  }
+
+  // --- what others do meanwhile
+
+  function show(present) {
+    others = present;
+    for (const one of text.querySelectorAll(".studio-here")) one.remove();
+    for (const one of present) {
+      const chip = Object.assign(document.createElement("p"), { className: "studio-here", textContent: `${one.person} ${writing}` });
+      document.getElementById(`b${one.block}`)?.prepend(chip);
+    }
+  }
+  async function tellPresence() {
+    const now = editor()?.dataset.block ?? "0";
+    if (now === here && (now === "0" || Date.now() - told < 30_000)) return;
+    [here, told] = [now, Date.now()];
+    const fields = new FormData(document.getElementById("studio-mover"));
+    fields.set("block", now);
+    try {
+      await fetch(studio.dataset.present, { method: "POST", body: fields });
+    } catch {
+      // others see it when the line is back
+    }
+  }
+  async function meanwhile() {
+    if (asking || document.hidden || Date.now() - touched > IDLE) return;
+    asking = true;
+    try {
+      tellPresence();
+      const answer = await fetch(studio.dataset.changes, { headers: mark ? { "If-None-Match": mark } : {} });
+      if (answer.status === 200 && !answer.redirected) {
+        mark = answer.headers.get("ETag") ?? "";
+        const now = await answer.json();
+        show(now.present);
+        if (String(now.changes) !== studio.dataset.count) await renew(now.blocks);
+      }
+    } catch {
+      // asked again in a moment
+    }
+    asking = false;
+  }
+  // Puts what others wrote in its place; what is typed, the focus and what stands before the eyes stay where they are.
+  async function renew(blocks) {
+    const before = new Map([...text.querySelectorAll(".studio-block")].map((one) => [one.dataset.block, one.dataset.version]));
+    const answer = await asked(addressOf(), null, true);
+    if (!answer) return;
+    const active = document.activeElement?.id;
+    const anchor = [...text.children].find((one) => one.getBoundingClientRect().bottom > 0);
+    const top = anchor?.getBoundingClientRect().top;
+    const cursor = editor()?.contains(document.activeElement) || document.activeElement?.closest?.(".talk-form") ? document.activeElement : null;
+    put(answer.page, edited());
+    const moved = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top - top;
+    if (moved) window.scrollBy(0, moved);
+    if (cursor) cursor.focus({ preventScroll: true });
+    else if (active) document.getElementById(active)?.focus({ preventScroll: true });
+    for (const one of blocks) {
+      if (one.by !== person && before.get(String(one.id)) !== String(one.version)) point(one);
+    }
+  }
+  function point(one) {
+    const block = document.getElementById(`b${one.id}`);
+    const form = block?.querySelector(".studio-editor");
+    if (!block || block.querySelector(".studio-meanwhile")) return;
+    const words = form ? `${one.by} ${one.at} ${theirs}` : `${one.by} ${one.at} ${news}`;
+    const note = Object.assign(document.createElement("p"), { className: "studio-meanwhile", textContent: words });
+    note.setAttribute("role", "status");
+    block.classList.add("studio-news");
+    (form ?? block).prepend(note);
+  }
+  for (const sort of ["pointerdown", "keydown", "scroll"]) window.addEventListener(sort, () => (touched = Date.now()), { passive: true });
+  window.addEventListener("focus", meanwhile);
+  setInterval(meanwhile, EVERY);
 
   // --- where a number comes from
 
@@ -239,10 +354,14 @@
 
   document.addEventListener("click", (event) => {
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest(".studio-number, .studio-edit, .studio-insert, .studio-give-up");
+    const link = event.target.closest(
+      ".studio-number, .studio-edit, .studio-insert, .studio-give-up, .studio-talk, .studio-talk-close",
+    );
     if (!link) return;
     event.preventDefault();
-    if (link.matches(".studio-number")) about(link);
+    if (link.matches(".studio-talk-close")) link.closest("form").elements.text.value = "";
+    if (link.matches(".studio-talk, .studio-talk-close")) talk(link.href);
+    else if (link.matches(".studio-number")) about(link);
     else if (link.matches(".studio-give-up")) giveUp(link.closest("form"));
     else edit(link.href);
   });
@@ -251,9 +370,10 @@
     if (block?.dataset.edit && !block.querySelector("form") && !event.target.closest("a")) edit(block.dataset.edit);
   });
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches(".studio-editor")) return;
+    if (!event.target.matches(".studio-editor, .studio-act")) return;
     event.preventDefault();
-    send(event.target, event.submitter);
+    if (event.target.matches(".studio-act")) act(event.target);
+    else send(event.target, event.submitter);
   });
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest?.(".studio-editor");
