@@ -139,7 +139,8 @@ CHANGED = {
         **dict.fromkeys(("signed", "started", "listed", "finished", "produced", "begun", "built"), "{0} + k % 28"),
     },
     "desk_projectname": {"squeezed": "{0} || 'x' || k", "project_id": NEW},
-    "desk_projectlist": {"project_id": NEW},
+    "desk_projectrecord": {"project_id": NEW},
+    "desk_projectlist": {"project_id": NEW, "since": SHIFT, "until": SHIFT},
     "desk_projectyear": {
         "project_id": NEW, "investment": MORE, **dict.fromkeys(("sign", "start", "list", "finish", "produce"), SHIFT),
     },
@@ -148,6 +149,9 @@ CHANGED = {
     "desk_projectmonth": {"project_id": NEW, "done": MORE},
     "desk_projectstanding": {"project_id": NEW, "year": MORE, "total": MORE, "listed": MORE},
     "desk_projectissue": {"project_id": NEW, "raised": SHIFT, "due": SHIFT, "closed": SHIFT},
+    "desk_projectissuespell": {
+        "project_id": NEW, **dict.fromkeys(("since", "until", "raised", "due", "closed"), SHIFT),
+    },
 }  # fmt: skip
 
 
@@ -267,8 +271,15 @@ def pages() -> dict[str, Callable[[], object]]:
             raise SystemExit(f"{path}?{urlencode(query)}: {answer.status_code}")
         return answer.content
 
+    def whole(path: str) -> object:
+        return b"".join(browser.get(f"{path}&as_of=2024-06-30"))
+
     return {
         "page /projects": lambda: look("/projects", "words"),
+        "page /projects/board": lambda: look("/projects/board", "words"),
+        "page /projects/curves": lambda: look("/projects/curves", "words"),
+        "page /projects/issues": lambda: look("/projects/issues", "words"),
+        "file of 1,000 projects, all columns (.csv)": lambda: whole(f"/projects.csv?block=county-{LOT.randrange(100)}"),
         "API /api/v1/projects": lambda: look("/api/v1/projects", "q"),
     }
 

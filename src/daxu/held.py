@@ -11,6 +11,7 @@ from daxu.core.period import Period
 from daxu.duties import reporting, tracking
 from daxu.duties.checking import Ledger
 from daxu.duties.reporting import BuildFailed, BuiltReport, NothingToReport
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.ledger import read
 
 
@@ -40,6 +41,7 @@ def _built(today: datetime) -> BuiltReport | None:
     if period is None:
         return None
     try:
-        return reporting.build(evaluation=tracking.evaluate(as_of=day), period=period, now=today)
+        evaluation = tracking.evaluate(as_of=day)
+        return reporting.build(evaluation=evaluation, period=period, now=today, projects=on_file(day))
     except (NotDeclared, NothingToReport, BuildFailed):
         return None

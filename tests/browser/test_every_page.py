@@ -42,7 +42,12 @@ PAGES = [
     ("/projects/cards?months=1", "planner"),
     ("/projects/feeds?open=key-started", "planner"),
     ("/projects/import", "reporter"),
+    ("/projects/public", "deputy"),
     ("/projects/timeline?list=works", "leader"),
+    ("/tasks", "planner"),
+    ("/tasks/propose", "planner"),
+    ("/tasks/causes", "reporter"),
+    ("/tasks/opinions", "planner"),
     ("/sign-in", ""),
 ]
 every_page = pytest.mark.parametrize(("path", "by"), PAGES, ids=[f"{by or 'nobody'}{path}" for path, by in PAGES])
@@ -89,6 +94,7 @@ def test_a_page_speaks_english_when_asked(visit: Visit, path: str, by: str) -> N
     page = opened(visit, path, by, language="en")
     assert page.locator("html").get_attribute("lang") == "en"
     assert chinese_in(page) == []
+    fits(page)
 
 
 def chinese_in(page: Page) -> list[str]:

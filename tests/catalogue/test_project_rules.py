@@ -108,7 +108,7 @@ def test_a_folder_may_declare_its_own(ruled: Folder) -> None:
         ('{ name = "用工", english = "labour" }', '{ name = "用工" }', "缺少“english”"),
         ('{ name = "用工", english = "labour" }', '"用工"', "应为花括号项的列表"),
         ('every = "季", levels = ["责任单位"', 'every = "季", levels = ["市里"', "“季考核”看的层级“市里”没有声明"),
-        ('stage = "拿地"', 'stage = "签约"', "与第8行重复"),
+        ('stage = "拿地"', 'stage = "签约"', "与第9行重复"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_line(ruled: Folder, old: str, new: str, told: str) -> None:

@@ -39,7 +39,7 @@ def lines(result) -> list[dict]:
 def test_a_report_that_nobody_touched_leaves_with_0_and_says_how_much_was_checked(report, daxu):
     result = daxu("report", "check", str(report), "--against", str(report))
     assert result.exit_code == 0, result.output
-    assert "核对了 369 个绑定的数，发现 0 处" in result.stdout
+    assert "核对了 382 个绑定的数，发现 0 处" in result.stdout
 
 
 def test_a_number_typed_over_is_found_compared_and_put_right(report, daxu):

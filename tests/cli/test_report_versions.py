@@ -1,9 +1,10 @@
-"""`daxu report freeze`, `versions` and `brief`: what scripts read, and what is refused."""
+"""`daxu report freeze`, `versions`, `brief` and `slides`: what scripts read, and what is refused."""
 
 from __future__ import annotations
 
 from daxu.desk import report_drafts
 from daxu.desk.models import ReportText
+from daxu.duties import reporting
 from world import at
 
 HALF = ("--period", "2024H1")
@@ -55,3 +56,26 @@ def test_the_brief_is_written_and_told(district, daxu, tmp_path):
     assert out.stat().st_size == told["bytes"]
     assert 0 < told["stated"] < told["figures"]
     assert daxu("report", "brief", *HALF, "--out", "brief.pdf").exit_code == 2
+
+
+def test_the_slides_are_written_told_and_held_against_the_ledger(district, daxu, tmp_path):
+    out = tmp_path / "汇报.pptx"
+    told = daxu.json("report", "slides", *HALF, "--out", str(out))
+    assert set(told) == {"file", "period", "as_of", "bytes", "pages", "numbers"}
+    assert out.stat().st_size == told["bytes"]
+    checked = daxu("check", str(out), "--ledger", "--json")
+    assert "bound_number" not in checked.stdout
+    assert daxu("report", "slides", *HALF, "--out", "汇报.pdf").exit_code == 2
+
+
+def test_the_projects_of_the_ledger_stand_in_the_annex_and_a_version_is_rebuilt_with_them(projects, daxu, tmp_path):
+    out, rebuilt = tmp_path / "报告.docx", tmp_path / "重.docx"
+    daxu.json("report", "build", *HALF, "--out", str(out))
+    text = reporting.opened(out.read_bytes()).document.text
+    assert "其中公布名称的4个，其余102个没有逐项公布" in text
+    assert "朗越圣大新能源汽车服务中心" in text
+    assert "（示例项目）" not in text
+    daxu.json("report", "freeze", *HALF)
+    assert daxu("report", "versions", *HALF, "--number", "1", "--rebuild", "--out", str(rebuilt)).exit_code == 0
+    assert "其中公布名称的4个" in reporting.opened(rebuilt.read_bytes()).document.text
+    assert daxu("report", "check", str(out)).exit_code == 0

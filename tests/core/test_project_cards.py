@@ -23,7 +23,6 @@ from daxu.core.period import Month
 from daxu.core.projects.card_history import CardHistory, card_history, due_cards, permit
 from daxu.core.projects.cards import (
     BadCardRule,
-    Bond,
     Carded,
     CardObject,
     CardRule,
@@ -38,6 +37,8 @@ from daxu.core.projects.project import (
     CardDeed,
     CardStep,
     Facts,
+    FundDeed,
+    FundStep,
     MonthReport,
     Node,
     NodeShare,
@@ -232,13 +233,15 @@ def test_a_node_missed_is_yellow_and_two_yellows_are_red_and_reported_the_same_d
 
 def test_bonds_are_due_evenly_in_six_months_from_the_month_after_their_issue():
     def used(amount: int) -> list[Light]:
-        bonds = {"p-1": Bond(day("01-15"), 60_000_000, {"2025-02": amount})}
-        rulings = replace(RULINGS, bonds=bonds)
-        return [judge(BONDS, project(), day(on), rulings).light for on in ("01-31", "02-28", "03-31", "08-31")]
+        arrived = (day("01-15"), FundStep("special-bond", FundDeed.ARRIVE, 60_000_000))
+        loan = (day("01-10"), FundStep("loan", FundDeed.PAY, 60_000_000))
+        bonded = project(funds=(loan, arrived, (day("02-20"), FundStep("special-bond", FundDeed.PAY, amount))))
+        rulings = replace(RULINGS, bond_sources=frozenset({"special-bond"}))
+        return [judge(BONDS, bonded, day(on), rulings).light for on in ("01-31", "02-28", "03-31", "08-31")]
 
     assert used(10_000_000) == [GREEN, GREEN, YELLOW, RED]
     assert used(60_000_000) == [GREEN] * 4
-    assert judge(BONDS, project(), day("03-31"), RULINGS).lit.note == "没有登记专项债券"
+    assert judge(BONDS, project(), day("03-31"), RULINGS).lit.note == "没有登记到位的债券资金"
 
 
 # --- laws

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from rows import Row
 from test_method_pages import tables
 
+from daxu.core.projects.crossing import crossing
 from daxu.core.projects.geometry import (
     MOST_LETTERS,
     MOST_VERTICES,
@@ -291,3 +293,39 @@ def test_whatever_is_pasted_is_read_or_refused_with_a_reason(pasted, at, cut, pu
     except BadShape as bad:
         said = bad.why.zh
     assert said.endswith(("}", "。"))
+
+
+@pytest.mark.parametrize(
+    ("ring", "place"),
+    [
+        ("118.7 32.0,118.8 32.1,118.8 32.0,118.7 32.1,118.7 32.0", "第1条边与第3条边在“118.7500000,32.0500000”"),
+        ("118.7 32.0,118.8 32.0,118.8 32.1,118.75 32.0,118.75 31.9,118.7 32.1,118.7 32.0", "“118.7250000,32.0000000”"),
+        (
+            "118.7 32.0,118.8 32.0,118.8 32.1,118.75 32.0,118.75 31.9,118.72 31.9,118.72 32.0,118.7 32.1,118.7 32.0",
+            "“118.7200000,32.0000000”",
+        ),
+    ],
+)
+def test_an_area_that_crosses_itself_is_told_the_place(ring, place):
+    assert place in crossing(read(f"POLYGON(({ring}))")).zh
+
+
+def test_boundaries_that_only_touch_and_lines_are_let_through():
+    outer = "118.7 32.0,118.8 32.0,118.8 32.1,118.7 32.1,118.7 32.0"
+    inner = "118.72 32.02,118.74 32.02,118.74 32.04,118.72 32.04,118.72 32.02"
+    neighbour = "118.8 32.0,118.9 32.0,118.9 32.1,118.8 32.1,118.8 32.0"
+    crossed = "118.7 32.0,118.8 32.1,118.8 32.0,118.7 32.1"
+    assert crossing(read(f"POLYGON(({outer}),({inner}))")) is None
+    assert crossing(read(f"MULTIPOLYGON((({outer})),(({neighbour})))")) is None
+    assert crossing(read(f"LINESTRING({crossed})")) is None
+    hole = "118.78 32.02,118.82 32.02,118.82 32.04,118.78 32.04,118.78 32.02"
+    assert "第1个环的第2条边与第2个环" in crossing(read(f"POLYGON(({outer}),({hole}))")).zh
+
+
+def test_an_outline_of_ten_thousand_vertices_is_looked_through_and_a_scribble_is_not():
+    turns = [2 * math.pi * number / 9_999 for number in range(9_999)]
+    circle = ",".join(f"{118.8 + math.cos(turn) / 10:.7f} {32 + math.sin(turn) / 10:.7f}" for turn in (*turns, 0))
+    assert crossing(read(f"POLYGON(({circle}))")) is None
+    scribble = [f"{118 + (number % 2) * 0.9} {32 + number / 10_000:.4f}" for number in range(4_000)]
+    tangle = ",".join((*scribble, "117.9 32.6", scribble[0]))
+    assert "过于纠缠" in crossing(read(f"POLYGON(({tangle}))")).zh

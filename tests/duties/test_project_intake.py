@@ -19,6 +19,7 @@ from daxu.duties.projects import acting, intake
 from daxu.duties.projects.acting import Hand, NotEntered, NotYours
 from daxu.duties.projects.columns import Field, meant
 from daxu.duties.projects.intake import Outcome, Telling
+from daxu.ledger import read
 from world import at
 
 PLANNER = Hand("王", frozenset({"fgw"}), manages=True)
@@ -174,6 +175,95 @@ class TestKnownProjects:
         assert understood(head, ("岱山中路北延", "100", "250", "600")).steps == []
         less = understood(head, ("岱山中路北延", "100", "250", "500"))
         assert "各月合计却是600万元" in faults(less)["D2"]
+
+
+@pytest.mark.usefixtures("district")
+class TestLeavingAList:
+    HEAD = ("编号", "名称", "清单")
+
+    @pytest.fixture
+    def road(self) -> str:
+        facts = Facts("岱山中路北延", "道路交通", "jsj", lists=("key", "works"))
+        return acting.register(facts, by=PLANNER, now=NOW, key="road", day=date(2024, 1, 5)).id
+
+    def on(self, day: str) -> tuple[int, ...]:
+        asked = (Wanted(date.fromisoformat(day), list=code, words="岱山") for code in ("key", "works"))
+        return tuple(found_projects.count(one) for one in asked)
+
+    def test_a_cell_emptied_takes_a_project_off_on_the_day_told_where_the_column_is_whole(self, road):
+        whole = Telling(date(2024, 6, 10), whole_lists=True)
+        found = understood(self.HEAD, (road, "岱山中路北延", ""), telling=whole)
+        assert found.lines[0].changes[0].zh == "清单 key、works → 空"
+        entered(found)
+        assert acting.project_of(road).facts.lists == ()
+        days = ("2024-01-04", "2024-01-05", "2024-06-09", "2024-06-10", "2024-07-10")
+        assert [self.on(day) for day in days] == [(0, 0), (1, 1), (1, 1), (0, 0), (0, 0)]
+        assert understood(self.HEAD, (road, "岱山中路北延", ""), telling=whole).counts == {Outcome.SAME: 1}
+
+    def test_coming_back_later_leaves_a_gap_and_one_list_alone_can_be_left(self, road):
+        for day, lists in (("2024-03-01", "works"), ("2024-05-01", "key、works")):
+            telling = Telling(date.fromisoformat(day), whole_lists=True)
+            entered(understood(self.HEAD, (road, "岱山中路北延", lists), telling=telling), key=day)
+        days = ("2024-02-29", "2024-03-01", "2024-04-30", "2024-05-01")
+        assert [self.on(day) for day in days] == [(1, 1), (0, 1), (0, 1), (1, 1)]
+
+    def test_without_that_word_nobody_leaves_a_list_and_the_page_says_so(self, road):
+        found = understood(self.HEAD, (road, "岱山中路北延", "works"))
+        assert found.counts == {Outcome.SAME: 1}
+        assert any("1个项目在清单一栏没有写全" in notice.zh for notice in found.notices)
+        without_the_column = understood(HEAD, (road, "岱山中路北延", "道路交通", "jsj", ""))
+        assert without_the_column.notices == ()
+
+
+@pytest.mark.usefixtures("district")
+class TestMonthsReportedOtherwise:
+    HEAD = ("编号", "名称", "5月完成投资（万元）", "列统5月", "年度完成（万元）")
+    WHY = Telling(date(2024, 7, 10), month="2024-06", reason="审计核减")
+
+    @pytest.fixture
+    def road(self) -> str:
+        facts = Facts("岱山中路北延", "道路交通", "jsj")
+        project = acting.register(facts, by=PLANNER, now=NOW, key="road", day=date(2024, 1, 5)).id
+        entered(understood(self.HEAD, (project, "岱山中路北延", "300", "", "700")), key="months")
+        return project
+
+    def test_without_a_reason_each_is_told_by_its_cell(self, road):
+        said = faults(understood(self.HEAD, (road, "岱山中路北延", "280", "250", "")))
+        assert set(said) == {"C2"}
+        assert "部门调度300万元 → 280万元、列统未报 → 250万元" in said["C2"]
+        assert "请写明更正理由" in said["C2"]
+
+    def test_with_one_each_takes_the_place_of_what_it_corrects_and_nothing_is_lost(self, road):
+        old = acting.history(road)[1]
+        found = understood(self.HEAD, (road, "岱山中路北延", "280", "250", "680"), telling=self.WHY)
+        assert (faults(found), found.lines[0].outcome, found.touched) == ({}, Outcome.CHANGED, 1)
+        assert entered(found, key="corrected") == 1
+        reports = acting.project_of(road).reports
+        assert (reports["2024-05"], reports["2024-06"]) == (
+            MonthReport("2024-05", 2_800_000, 2_500_000), MonthReport("2024-06", 4_000_000),
+        )  # fmt: skip
+        (entry,) = [one.entry for one in read.entries(command="corrected")]
+        assert (entry.corrects, entry.reason, entry.says.number) == (old.id, "审计核减", old.says.number)
+        done = found_projects.page(Wanted(date(2024, 6, 30), words="岱山"))[0].done
+        assert done == 6_800_000, "what lists and sums look into is drawn anew"
+        assert entered(found, key="corrected") == 1, "sent again, it changes nothing"
+        assert len(list(read.under(f"project|{road}|"))) == 4
+        again = understood(self.HEAD, (road, "岱山中路北延", "280", "250", "680"), telling=self.WHY)
+        assert again.counts == {Outcome.SAME: 1}
+
+    def test_a_new_step_and_a_correction_of_one_row_come_in_together(self, road):
+        head = ("编号", "名称", "5月完成投资（万元）", "总投资（万元）")
+        entered(understood(head, (road, "岱山中路北延", "290", "9000"), telling=self.WHY), key="both")
+        project = acting.project_of(road)
+        assert (project.facts.total, project.reports["2024-05"].departmental) == (90_000_000, 2_900_000)
+        assert [one.says.number for one in acting.history(road)] == [1, 2, 3, 4]
+
+    def test_who_was_overtaken_enters_nothing(self, road):
+        found = understood(self.HEAD, (road, "岱山中路北延", "280", "", ""), telling=self.WHY)
+        entered(understood(self.HEAD, (road, "岱山中路北延", "270", "", ""), telling=self.WHY), key="faster")
+        with pytest.raises(NotEntered, match="已被更正过"):
+            entered(found, key="slower")
+        assert acting.project_of(road).reports["2024-05"].departmental == 2_700_000
 
 
 @pytest.mark.usefixtures("district")

@@ -122,3 +122,16 @@ class TestComparing:
         wanted, cohort = Wanted(JUNE, list="key"), frozenset({project})
         assert counting.joined_since(wanted, date(2024, 5, 31), cohort) == cohort
         assert counting.joined_since(wanted, date(2024, 6, 3), cohort) == frozenset()
+
+    def test_who_left_the_list_in_between_counts_on_neither_day(self):
+        stays, leaves = registered("甲", "2024-01-05", "key"), registered("乙", "2024-01-05", "key")
+        for project in (stays, leaves):
+            moved(project, Stage.STARTED, "2024-03-01")
+        held = acting.project_of(leaves).facts
+        amended = ProjectStep(leaves, 0, ProjectDeed.AMEND, date(2024, 6, 10), "fgw", facts=replace(held, lists=()))
+        acting.enter(amended, by=PLANNER, now=at("2024-07-10"), key="left")
+        textbook = counting.compared(Wanted(JUNE, list="key"), date(2024, 5, 31))[1]
+        assert (textbook.now.cohort, textbook.before.cohort) == ({stays}, {stays})
+        assert [count.denominator for count in (textbook.now.counts[1], textbook.before.counts[1])] == [1, 1]
+        counted_then = counting.five_rates(Wanted(date(2024, 5, 31), list="key"), RateConvention.UNDER_CONSTRUCTION)
+        assert counted_then.cohort == {stays, leaves}, "asked as of the day before, it was on the list"

@@ -96,6 +96,7 @@ def addresses(digest: str) -> list[str]:
         "name": [STREET, OTHER, "钱"], "digest": [digest], "figure": [step], "month": ["2024-07"], "step": ["lock"],
         "number": ["1"], "kind": ["xlsx", "csv"], "secret": ["x" * 40], "code": ["beds", "yuhua", "beds@yuhua"],
         "project": [PROJECT], "entry": [acting.history(PROJECT)[0].id], "what": ["report", "stage"],
+        "task": ["T2024-0001"], "deed": ["assign", "claim"], "opinion": ["rd-1"],
     }  # fmt: skip
     found = []
     for route in (one for one in urls.urlpatterns if isinstance(one, URLPattern) and one.name not in CONVERTED):

@@ -15,7 +15,7 @@ from daxu.core.projects.project import ProjectDeed
 from daxu.desk import found_projects
 from daxu.desk.found_projects import Wanted
 from daxu.desk.models import Person, Role
-from daxu.duties.projects import intake
+from daxu.duties.projects import acting, intake
 from daxu.duties.projects.acting import Hand
 from daxu.duties.projects.columns import Field
 from daxu.duties.projects.intake import Outcome, Telling
@@ -73,6 +73,22 @@ def test_what_is_wrong_is_said_by_its_cell_and_nothing_typed_is_lost(planner):
     assert 'value="道路交通"' in shown.text
     assert '<option value="亿元" selected' in shown.text
     assert totals() == {}
+
+
+def test_a_reported_month_is_corrected_on_the_page_once_its_reason_is_given(planner):
+    def brought_in(amount: str, **more: str):
+        sheet = f"编号,名称,领域,责任单位,5月完成投资（万元）\nX2024-0001,岱山中路北延,道路交通,rsj,{amount}\n"
+        return planner.post(PAGE, {"file": SimpleUploadedFile("月报.csv", sheet.encode()), "act": "enter", **more})
+
+    brought_in("300")
+    refused = brought_in("280")
+    assert "请写明更正理由" in refused.text
+    done = brought_in("280", reason="审计核减", whole_lists="1")
+    assert "已导入1个项目" in done.text
+    assert acting.project_of("X2024-0001").reports["2024-05"].departmental == 2_800_000
+    again = planner.post(PAGE, {"act": "check", "reason": "审计核减", "whole_lists": "1"})
+    assert 'value="审计核减"' in again.text
+    assert 'value="1" checked' in again.text
 
 
 def test_no_file_or_one_that_is_no_table_is_refused_in_words(planner):

@@ -326,3 +326,31 @@ class TestVisits:
         assert "geolocation=(self)" in answer["Permissions-Policy"]
         assert answer["Daxu-Copy-For"]
         assert 'data-scope="/projects"' in answer.text
+
+
+class TestFunding:
+    def test_money_of_a_bond_is_entered_in_three_steps_and_stands_on_the_page_and_in_the_sheet(self, planner, road):
+        typed = {"source": "special-bond", "amount-unit": "wan"}
+        early = enter(planner, road, "fund", **typed, fund="到位", amount="3000")
+        assert early.status_code == 422
+        assert "多于累计批复0元" in early.text
+        assert 'value="3000"' in early.text
+        for fund, amount in (("批复下达", "5000"), ("到位", "3000"), ("支付", "1200")):
+            entered(enter(planner, road, "fund", **typed, fund=fund, amount=amount))
+        page = planner.get(f"/projects/{road}?as_of=2024-06-30").text
+        section = page[page.index('id="funding"') : page.index('id="works"')]
+        for said in ("地方政府专项债券", "5000万元", "3000万元", "60.0%", "1200万元", "40.0%"):
+            assert said in section, said
+        assert "还没有登记资金来源" in planner.get(f"/projects/{road}?as_of=2024-06-19").text
+        sheet = planner.get("/projects.csv?as_of=2024-06-30").content.decode()
+        assert "地方政府专项债券：批复下达5000，到位3000，支付1200" in sheet
+        told = planner.get(f"/api/v1/projects/{road}?as_of=2024-06-30").json()["funds"]
+        assert told == [
+            {"source": "special-bond", "name": "地方政府专项债券", "approved": 50_000_000, "arrived": 30_000_000,
+             "paid": 12_000_000},
+        ]  # fmt: skip
+
+    def test_what_is_missing_is_said_beside_its_field(self, planner, road):
+        refused = enter(planner, road, "fund", source="", fund="", amount="")
+        assert refused.status_code == 422
+        assert all(words in refused.text for words in ("请选择事项", "请填金额", "请选择资金来源"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -35,6 +36,8 @@ from daxu.core.projects.project import (
     YearPlan,
 )
 from daxu.core.projects.stage import Category, Stage
+from daxu.desk import found_issues
+from daxu.desk.found_issues import WantedIssues
 from daxu.desk.models import Person, Role
 from daxu.desk.turns import NotYourTurn, turn
 from daxu.duties.projects import acting, briefing
@@ -95,6 +98,23 @@ def test_the_problem_list_is_filtered_and_the_weekly_sheet_says_what_should_go_u
     paper = docx.Document(io.BytesIO(planner.get("/projects/meeting.docx?as_of=2024-06-30").content))
     assert LONG in paper.tables[0].rows[1].cells[2].text
     assert planner.get("/projects/meeting?rhythm=daily").status_code == 404
+
+
+def test_an_issue_stands_as_it_stood_on_the_day_that_is_asked_about(road, planner):
+    for deed, day in ((IssueDeed.HANDLE, "2024-04-10"), (IssueDeed.ESCALATE, "2024-05-06")):
+        said = IssueStep(1, deed, "王", level="区级调度会" if deed is IssueDeed.ESCALATE else "")
+        entered(road, ProjectDeed.ISSUE, day, issue=said, words="仍未解决")
+
+    def on(day: str) -> tuple[str, str, str]:
+        (one,) = found_issues.page(WantedIssues(date.fromisoformat(day), list="key"))
+        return one.state, one.owner, one.level
+
+    assert [on(day) for day in ("2024-03-01", "2024-03-02", "2024-04-10", "2024-05-06")] == [
+        ("待交办", "", ""), ("已交办", "jsj", ""), ("办理中", "jsj", ""), ("办理中", "jsj", "区级调度会"),
+    ]  # fmt: skip
+    page = planner.get("/projects/issues", {"as_of": "2024-03-01", "state": "已交办"})
+    assert "0个问题" in page.text
+    assert "1个问题" in planner.get("/projects/issues", {"as_of": "2024-03-02", "state": "已交办"}).text
 
 
 def test_a_card_that_is_due_is_issued_once_and_what_was_typed_is_kept_where_it_is_refused(road, planner):
@@ -167,6 +187,13 @@ def test_a_brief_is_handed_over_and_an_unknown_project_is_not_found(road, planne
     assert "岱山中路北延" in words
     assert "问题：未销号1个，逾期1个" in words
     assert planner.get("/projects/P1999-0001/brief.docx").status_code == 404
+    planner.cookies["daxu_language"] = "en"
+    paper = docx.Document(io.BytesIO(planner.get(f"/projects/{road}/brief.docx?as_of=2024-06-30").content))
+    said = [one.text for one in paper.paragraphs]
+    assert "Issues: 1 open, 1 overdue" in said
+    assert [line for line in said if re.search("[\u4e00-\u9fff]", line)] == ["岱山中路北延"]
+    cells = " ".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    assert not re.search("[\u4e00-\u9fff]", cells.replace(LONG[:41], "").replace("区城建集团", ""))
 
 
 def test_without_libreoffice_the_page_says_so_and_offers_the_docx(road, planner, monkeypatch):

@@ -18,6 +18,7 @@ from daxu.core.projects.project import (
     Baseline,
     CardStep,
     Facts,
+    FundStep,
     IssueStep,
     MonthReport,
     ProjectDeed,
@@ -105,6 +106,7 @@ class GivenStep(BaseModel):
     issue: IssueStep | None = None
     card: CardStep | None = None
     into: Code = ""
+    fund: FundStep | None = None
 
     def step(self, project: str, organisation: str = "") -> ProjectStep:
         """Return it as a step of a project; its number is given when it is entered."""
@@ -113,7 +115,7 @@ class GivenStep(BaseModel):
         return ProjectStep(project, 0, self.deed, self.day, self.organisation or organisation, facts=facts, **beside)
 
 
-_BESIDE = ("words", "document", "year", "stage", "side", "month", "baseline", "issue", "card", "into")
+_BESIDE = ("words", "document", "year", "stage", "side", "month", "baseline", "issue", "card", "into", "fund")
 
 
 class GivenProject(BaseModel):

@@ -14,6 +14,7 @@ from typing import Any
 from daxu.answers import Number, number, percent
 from daxu.core.book import Book
 from daxu.core.projects.card_history import Card, card_history
+from daxu.core.projects.funding import fund_standings
 from daxu.core.projects.issues import Issue, issues
 from daxu.core.projects.project import FOREVER, Facts, Project, ProjectStep, Series
 from daxu.core.projects.rates import RateCount
@@ -125,6 +126,17 @@ class NodeState:
 
 
 @dataclass(frozen=True, slots=True)
+class FundLine:
+    """A source of money with what was approved, arrived and paid by the day, in yuan; never added to each other."""
+
+    source: str
+    name: str
+    approved: int
+    arrived: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
 class IssueLine:
     """An issue as it stands."""
 
@@ -189,6 +201,7 @@ class ProjectTold:
     sides: list[SideState]
     years: list[PlannedYear]
     months: list[ReportedMonth]
+    funds: list[FundLine]
     nodes: list[NodeState]
     issues: list[IssueLine]
     cards: list[CardLine]
@@ -281,6 +294,7 @@ def project_told(book: Book, project: Project, steps: Sequence[Standing], day: d
         sides=[SideState(one.side.value, one.since.isoformat(), _until(one.until)) for one in project.sides],
         years=_years(project),
         months=_months(project),
+        funds=_funds(book, project, day),
         nodes=_nodes(project, day),
         issues=[_issue(one, day) for one in issues(project.steps).values()],
         cards=[_card(one) for one in card_history(project.steps, authors).cards],
@@ -357,6 +371,17 @@ def _months(project: Project) -> list[ReportedMonth]:
     ]
 
 
+def _funds(book: Book, project: Project, day: date) -> list[FundLine]:
+    known = book.funding_sources
+    return [
+        FundLine(
+            one.source, known[one.source].name if one.source in known else one.source, one.approved, one.arrived,
+            one.paid,
+        )
+        for one in fund_standings(project.funds, day)
+    ]  # fmt: skip
+
+
 def _nodes(project: Project, day: date) -> list[NodeState]:
     """Return the nodes of the plan in force on a day; the share is the last one reported up to that month."""
     plans = [baseline for since, baseline in project.baselines if since <= day]
@@ -411,6 +436,7 @@ def _what(step: ProjectStep) -> str:
         step.year and str(step.year.year),
         step.issue and f"{step.issue.number} {step.issue.deed.value}",
         step.card and f"{step.card.rule} {step.card.deed.value}",
+        step.fund and f"{step.fund.source} {step.fund.deed.value}",
         step.into,
     ]
     return next((word for word in named if word), "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from daxu.core.book import NotDeclared
+from daxu.core.book import Book, NotDeclared
 from daxu.core.entry import Entry
 from daxu.core.period import Period
 from daxu.core.report_version import ReportVersion
@@ -16,6 +16,7 @@ from daxu.desk import report_history
 from daxu.duties import reporting, tracking
 from daxu.duties.reporting import BuildFailed, NothingToReport, Today
 from daxu.duties.reporting.drafting import Desk
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.ledger import read
 
 
@@ -30,17 +31,31 @@ def build(version: ReportVersion) -> bytes:
     if version.change:
         template = Desk(evaluation, period).template(report_history.texts_at(version.report, version.change))
     built = reporting.build(
-        evaluation=evaluation, period=period, now=version.moment.astimezone(UTC), include_sample=version.samples,
+        evaluation=evaluation,
+        period=period,
+        now=version.moment.astimezone(UTC),
+        include_sample=version.samples,
         template=template.encode(),
-    )  # fmt: skip
+        projects=on_file(version.as_of, version.moment),
+    )
     return built.document
+
+
+def district_of(book: Book, day: date) -> str:
+    """Return the name of the district whose plan holds in a day's year, else of the newest plan."""
+    plans = sorted(book.plans.values(), key=lambda plan: (plan.year <= day.year, plan.year))
+    if not plans:
+        raise NotDeclared("还没有计划。 There is no plan yet.")
+    code = plans[-1].organisation
+    return book.organisations[code].name if code in book.organisations else code
 
 
 def today(period: Period, *, as_of: date, now: datetime) -> tuple[Today, str]:
     """Return what the ledger says now, with the report that would be built now; where none can be, why."""
     why = ""
     try:
-        report = reporting.build(evaluation=tracking.evaluate(as_of=as_of), period=period, now=now).report
+        evaluation = tracking.evaluate(as_of=as_of)
+        report = reporting.build(evaluation=evaluation, period=period, now=now, projects=on_file(as_of)).report
     except (NotDeclared, NothingToReport, BuildFailed) as reason:
         report, why = None, str(reason)
     return Today(read.book(), _versions, report), why

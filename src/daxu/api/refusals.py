@@ -19,9 +19,12 @@ from daxu.core.note import BadWords, NoSuchNote
 from daxu.core.period import BadPeriod
 from daxu.core.projects.entering import NoSuchProject
 from daxu.core.projects.geometry import BadShape
+from daxu.core.quantity import BadQuantity, UnknownUnit
+from daxu.core.tasks.entering import NoSuchTask
 from daxu.duties import noting
 from daxu.duties.filing import BadValue, KeyReused, NoSuchFiling, NotAcceptable, NotYours, Unavailable
 from daxu.duties.projects import acting
+from daxu.duties.tasks import acting as tasks
 
 _log = logging.getLogger("daxu.api")
 
@@ -133,7 +136,7 @@ def _held_up(_request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _overtaken(_request: HttpRequest, error: Exception) -> HttpResponse:
-    return answer(409, Problem("overtaken", str(error), "请先看项目的最新情况。 Look at the project as it stands."))
+    return answer(409, Problem("overtaken", str(error), "请先看最新情况。 Look at it as it stands."))
 
 
 def _not_entered(_request: HttpRequest, error: Exception) -> HttpResponse:
@@ -166,14 +169,21 @@ REFUSALS: tuple[tuple[type[Exception], Any], ...] = (
     (Throttled, _too_many),
     (NotDeclared, _unknown),
     (NoSuchProject, _unknown),
+    (NoSuchTask, _unknown),
     (NoSuchFiling, _unknown),
     (NoSuchNote, _unknown),
     (NotYours, _not_yours),
     (noting.NotYours, _not_yours),
     (acting.NotYours, _not_yours),
+    (tasks.NotYours, _not_yours),
     (acting.Overtaken, _overtaken),
+    (tasks.Overtaken, _overtaken),
     (acting.NotEntered, _not_entered),
+    (tasks.NotEntered, _not_entered),
     (acting.KeyReused, _key_reused),
+    (tasks.KeyReused, _key_reused),
+    (BadQuantity, _bad_input),
+    (UnknownUnit, _bad_input),
     (BadShape, _bad_input),
     (NotNow, _not_now),
     (NotAcceptable, _held_up),

@@ -22,6 +22,7 @@ from daxu.api.noting import notes_data
 from daxu.api.projects import project_data
 from daxu.api.reading import reading
 from daxu.api.refusals import Problem, Refusal, refuse_well
+from daxu.api.tasks import task_data
 from daxu.core.book import Book, NotDeclared
 from daxu.core.filing import Step
 from daxu.core.indicator import Kind
@@ -247,7 +248,7 @@ def nowhere(request: HttpRequest, rest: str) -> None:
 api.add_router("/v1", plan_data)
 api.add_router("/v1", audit)
 api.add_router("/v1", reading)
-for router in (looking, filers, reviewers, closers, notes_data, project_data):
+for router in (looking, filers, reviewers, closers, notes_data, project_data, task_data):
     api.add_router("/v1", router)
 api.add_router("", elsewhere)  # last: it takes every address that is left
 

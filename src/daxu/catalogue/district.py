@@ -12,15 +12,18 @@ from daxu.core.lights import LightTable
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import IssueRules
+from daxu.core.projects.publishing import ProjectPublication
 from daxu.core.projects.stage import StageRule
 from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.target import Plan, Target
+from daxu.core.tasks.rules import TaskRules
 from daxu.core.workdays import YearOfWork
 
-ProjectRule = StageRule | CardRule | IssueRules | FeedRule
+ProjectRule = StageRule | CardRule | IssueRules | FeedRule | FundingSource | ProjectPublication
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -80,6 +83,7 @@ class District:
     figure_rules: tuple[FigureRule, ...] = ()
     compulsory: tuple[Compulsory, ...] = ()
     project_rules: tuple[ProjectRule, ...] = ()
+    task_rules: tuple[TaskRules, ...] = ()
     projects: NamedProjects = field(default_factory=NamedProjects)
     figures: Mapping[str, str] = field(default_factory=dict)
     """Figure number of the document → slot of the statement that carries it."""

@@ -20,6 +20,7 @@ from daxu.catalogue.regime import years_of_work
 from daxu.catalogue.samples import with_samples
 from daxu.catalogue.sheet import S, Sheet, declared_in, read_sheet
 from daxu.catalogue.table import Table, text
+from daxu.catalogue.task_rules import shipped_task_rules, task_rules_in
 from daxu.core.caution import Caution, CautionKind
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.organisation import Organisation
@@ -33,7 +34,15 @@ MODEL: Final = Path(__file__).parent / "yuhuatai_2024"
 REQUIRED: Final = (
     "district", "organisations", "themes", "indicators", "plan", "observations", "conventions", "lights",
 )  # fmt: skip
-OPTIONAL: Final = ("requirements", "figure_rules", "project_rules", "contradictions", "not_linked", "projects")
+OPTIONAL: Final = (
+    "requirements",
+    "figure_rules",
+    "project_rules",
+    "task_rules",
+    "contradictions",
+    "not_linked",
+    "projects",
+)
 
 
 def load(folder: Path) -> District:
@@ -50,7 +59,11 @@ def model_district(*, samples: bool = True) -> District:
     """Return the district that comes with Daxu: 雨花台区 2024, with or without its 示例 items."""
     facts = load(MODEL)
     tables = frozenset(table.code for table in facts.lights)
-    facts = replace(facts, project_rules=shipped_rules(tables, samples=samples))
+    facts = replace(
+        facts,
+        project_rules=shipped_rules(tables, samples=samples),
+        task_rules=shipped_task_rules(samples=samples),
+    )
     return with_samples(facts) if samples else facts
 
 
@@ -100,6 +113,7 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     requirements = _requirements(sheets["requirements"], known)
     rules, compulsory = rules_in(sheets["figure_rules"], known)
     project_rules = project_rules_in(sheets["project_rules"], sheets["lights"].codes("light_table"))
+    task_rules = task_rules_in(sheets["task_rules"])
     cautions = _cautions(sheets, numbers)
     projects = named_projects(sheets["projects"], known)
     if plan is None:
@@ -107,7 +121,8 @@ def _district(sheets: Mapping[str, Sheet]) -> District | None:
     return District(
         known.district, name, english, plan, organisations, themes, indicators, conventions, lights,
         targets, observations, cautions, requirements, figures=numbers, years_of_work=years_of_work(),
-        figure_rules=rules, compulsory=compulsory, project_rules=project_rules, projects=projects,
+        figure_rules=rules, compulsory=compulsory, project_rules=project_rules, task_rules=task_rules,
+        projects=projects,
     )  # fmt: skip
 
 

@@ -6,15 +6,13 @@ published, which are there to be compared with, and a set of its own that is mar
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from daxu.catalogue.declared import Codes, source
 from daxu.catalogue.district import BadCatalogue, Problem, ProjectRule
 from daxu.catalogue.sheet import Sheet, declared_in, read_sheet
 from daxu.catalogue.table import (
-    REQUIRED,
     Table,
     Unfit,
     code,
@@ -32,12 +30,13 @@ from daxu.core.indicator import Measure
 from daxu.core.lights import Light
 from daxu.core.projects.cards import CardObject, CardRule, Consequence
 from daxu.core.projects.feed_rule import FeedCount, FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import Every, IssueCategory, IssueLevel, IssueRules, IssueState, Rhythm
+from daxu.core.projects.publishing import ProjectPublication, PublicPart
 from daxu.core.projects.stage import Proof, Stage, StageRule
 
 FILE: Final = Path(__file__).parent / "project_rules.toml"
-_SORTS: Final = ("stage", "card", "issues", "feed")
-P = TypeVar("P")
+_SORTS: Final = ("stage", "card", "issues", "feed", "funding", "publication")
 
 
 def project_rules_in(sheet: Sheet, tables: Codes) -> tuple[ProjectRule, ...]:
@@ -45,7 +44,9 @@ def project_rules_in(sheet: Sheet, tables: Codes) -> tuple[ProjectRule, ...]:
     stages = declared_in(sheet, "stage", stage_rule, *_SORTS)
     cards = declared_in(sheet, "card", lambda table: card_rule(table, tables), *_SORTS)
     feeds = declared_in(sheet, "feed", feed_rule, *_SORTS)
-    return (*stages, *cards, *declared_in(sheet, "issues", issue_rules, *_SORTS), *feeds)
+    issues = declared_in(sheet, "issues", issue_rules, *_SORTS)
+    sources = declared_in(sheet, "funding", funding_source, *_SORTS)
+    return (*stages, *cards, *issues, *feeds, *sources, *declared_in(sheet, "publication", publication, *_SORTS))
 
 
 def shipped_rules(tables: Codes, *, samples: bool = True) -> tuple[ProjectRule, ...]:
@@ -90,7 +91,7 @@ def card_rule(table: Table, tables: Codes) -> CardRule | None:
             spread=table.take("spread", whole, 0),
             yellow_after=table.take("yellow_after", whole, 0),
             red_after=table.take("red_after", whole, 0),
-            follows=_rows(table, "follows", _consequence, ()),
+            follows=table.rows("follows", _consequence, ()),
             until=table.take("until", day, None),
             assumption=table.take("assumption", text, ""),
             assumption_english=table.take("assumption_english", text, ""),
@@ -105,9 +106,9 @@ def issue_rules(table: Table) -> IssueRules | None:
     return table.built(
         lambda: IssueRules(
             effective=table.take("effective", day),
-            categories=_rows(table, "categories", _category),
-            levels=_rows(table, "levels", _level),
-            rhythms=_rows(table, "rhythms", _rhythm),
+            categories=table.rows("categories", _category),
+            levels=table.rows("levels", _level),
+            rhythms=table.rows("rhythms", _rhythm),
             citation=source(table),
             sample=table.take("sample", flag, default=False),
         )
@@ -130,6 +131,34 @@ def feed_rule(table: Table) -> FeedRule | None:
             words=table.take("words", text),
             english_words=table.take("english_words", text),
             until=table.take("until", day, None),
+            sample=table.take("sample", flag, default=False),
+        )
+    )
+
+
+def funding_source(table: Table) -> FundingSource | None:
+    """Build a source of money; `bounded` is left out for one of which no more may arrive than was approved."""
+    return table.built(
+        lambda: FundingSource(
+            code=table.take("code", code),
+            name=table.take("name", text),
+            english=table.take("english", text),
+            order=table.take("order", whole),
+            citation=source(table),
+            bounded=table.take("bounded", flag, default=True),
+            bond=table.take("bond", flag, default=False),
+            sample=table.take("sample", flag, default=False),
+        )
+    )
+
+
+def publication(table: Table) -> ProjectPublication | None:
+    """Build which parts of projects are public from a day on."""
+    return table.built(
+        lambda: ProjectPublication(
+            effective=table.take("effective", day),
+            parts=table.take("parts", several_of(PublicPart)),
+            citation=source(table),
             sample=table.take("sample", flag, default=False),
         )
     )
@@ -176,19 +205,3 @@ def _rhythm(table: Table) -> Rhythm:
         levels=table.take("levels", texts),
         states=table.take("states", several_of(IssueState)),
     )
-
-
-def _rows(table: Table, key: str, build: Callable[[Table], P], default: Any = REQUIRED) -> tuple[P, ...]:
-    """Build the inline tables of a list; their faults stand at the line of the list."""
-    made = []
-    for item in table.take(key, _items, default) or ():
-        row = Table(table.file, item, {"": table.lines.get(key, table.lines.get("", 1))}, table.problems)
-        made.append(row.built(lambda row=row: build(row)))  # type: ignore[misc]
-        table.faulty |= row.faulty
-    return tuple(one for one in made if one is not None)
-
-
-def _items(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise Unfit("应为花括号项的列表。", "must be a list of inline tables.")
-    return value

@@ -82,6 +82,15 @@ class Table:
         """Return a list of codes that must all be among `known`."""
         return self.take(key, lambda value: tuple(_known(code(item), known) for item in _list(value)), ())
 
+    def rows(self, key: str, build: Callable[[Table], T], default: Any = REQUIRED) -> tuple[T, ...]:
+        """Build the inline tables of a list; their faults stand at the line of the list."""
+        made = []
+        for item in self.take(key, _tables, default) or ():
+            row = Table(self.file, item, {"": self.lines.get(key, self.lines.get("", 1))}, self.problems)
+            made.append(row.built(lambda row=row: build(row)))  # type: ignore[misc]
+            self.faulty |= row.faulty
+        return tuple(one for one in made if one is not None)
+
     def built(self, make: Callable[[], T]) -> T | None:
         """Return what `make` builds of this table, or None when any of its values was at fault."""
         made: T | None = None
@@ -104,6 +113,12 @@ class Table:
                 (f"是否为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Remove it.")
             )
             self.report(key, f"不认识的键“{key}”。", f"Unknown key {key!r}.", hint, hint_en)
+
+
+def _tables(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise Unfit("应为花括号项的列表。", "must be a list of inline tables.")
+    return value
 
 
 def text(value: Any) -> str:

@@ -14,8 +14,10 @@ from django.utils.timezone import get_default_timezone
 
 import daxu
 from daxu.cli.faults import Refused
+from daxu.desk import portfolio
 from daxu.duties import auditing
 from daxu.duties.auditing import What
+from daxu.duties.projects import acting
 from daxu.ledger import read
 
 
@@ -70,9 +72,14 @@ def must_hold_tables() -> None:
 
 
 def make_tables() -> None:
-    """Create or upgrade the tables, and keep that as an act; done already, it changes nothing."""
+    """Create or upgrade the tables, and keep that as an act; done already, it changes nothing.
+
+    Projects that an earlier release drew are drawn anew from the ledger.
+    """
     waiting = _behind()
     call_command("migrate", verbosity=0, interactive=False)
+    if portfolio.outdated():
+        acting.redraw()
     if waiting:
         auditing.record(What.UPGRADE, object=f"Daxu {daxu.__version__}", now=now())
 

@@ -49,6 +49,7 @@ COMMANDS = (
     Known(
         "projects", "projects:projects", "重点项目：列表、登记、导入、五率", "key projects: list, enter, import, rates"
     ),
+    Known("tasks", "tasks:tasks", "任务台账：提出、入账、交办、办结", "tasks: propose, enter, assign, close"),
     Known("remind", "remind:remind", "列出或发出一天的提醒", "show or send the day's reminders"),
     Known("systems", "systems:systems", "逐项检验104个系统是否可用", "say which of the 104 systems work"),
     Known("seal", "seal:seal", "封账", "seal what was entered"),

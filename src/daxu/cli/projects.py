@@ -200,6 +200,8 @@ def _valid(read_in: Callable[[], Given]) -> Given:
 @click.option("--sector", default="", help="没有领域列时 where no column says it")
 @click.option("--lead", default="", help="没有责任单位列时的代码 where no column says it")
 @click.option("--list", "list_", default="", help="全部列入清单 put all on a list")
+@click.option("--whole-lists", is_flag=True, help="清单一栏以表格为准，没有写到的移出 lists left out are left")
+@click.option("--reason", default="", help="已报月份与表里不同时的更正理由 why reported months are corrected")
 @click.option("--sheet", default="", help="工作表 the sheet")
 @click.option("--row", type=click.IntRange(1, 1000), default=None, help="表头从第几行开始 the line of the headings")
 @click.option(
@@ -213,7 +215,8 @@ def _valid(read_in: Callable[[], Given]) -> Given:
 @options.as_json
 def bring_in(
     path: Path, *, account: str, key: str, day: date | None, month: str, unit: str, crs: str, sector: str, lead: str,
-    list_: str, sheet: str, row: int | None, columns: tuple[str, ...], dry_run: bool, as_json: bool,
+    list_: str, whole_lists: bool, reason: str, sheet: str, row: int | None, columns: tuple[str, ...], dry_run: bool,
+    as_json: bool,
 ) -> int:  # fmt: skip
     """导入一份项目表（.xlsx 或 .csv）：全部无误才写入，一次写完；退出码 1 表示有误；填报单位只能改本单位的项目。
 
@@ -223,7 +226,7 @@ def bring_in(
     by = _hand(Clerk.named(account, REPORT_PROJECTS))
     if path.stat().st_size > LARGEST_FILE:
         raise Refused(f"{path.name} 超过 {LARGEST_FILE >> 20} MB。 The file is too large.")
-    telling = Telling(day or localdate(), month, unit, Crs[crs], sector, lead, list_)
+    telling = Telling(day or localdate(), month, unit, Crs[crs], sector, lead, list_, whole_lists, reason)
     found = _understood(path, telling, sheet, row or 0, columns, by=by)
     for line in _said(found, as_json=as_json):
         click.echo(line)

@@ -8,7 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import click
+from django.utils.timezone import localdate
 
+from daxu.answers import reports
 from daxu.cli import home, options, report_rounds, table
 from daxu.cli.faults import Refused
 from daxu.cli.judge import evaluated
@@ -18,6 +20,9 @@ from daxu.core.period import Period
 from daxu.duties import auditing, reporting
 from daxu.duties.auditing import What
 from daxu.duties.reporting import LARGEST_TEMPLATE, BuiltReport, Mode
+from daxu.duties.reporting.projects_on_file import on_file
+from daxu.duties.tasks import answering
+from daxu.ledger import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,28 @@ class Built:
     figures: int
     stated_ids: tuple[str, ...]
     unstated: tuple[Unstated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Slides that were written: the file, how many pages, and how many numbers on them."""
+
+    file: str
+    period: str
+    as_of: str
+    bytes: int
+    pages: int
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """What was written: the file, the opinion that it answers, the day, how many numbers are bound."""
+
+    file: str
+    opinion: str
+    as_of: str
+    numbers: int
 
 
 @click.group()
@@ -95,6 +122,7 @@ def build(
         include_sample=with_samples,
         template=_read(template) if template else b"",
         mode=Mode(mode) if mode else None,
+        projects=on_file(as_of or period.end),
     )
     _put(built, out)
     told = _told(built, out, period, evaluation.as_of)
@@ -118,6 +146,74 @@ def brief(period: Period, out: Path, as_of: date | None, as_json: bool) -> None:
     _put(built, out)
     told = _told(built, out, period, evaluation.as_of)
     click.echo(table.as_line(told) if as_json else f"简报已写入 {out}。 Wrote the brief to {out}.")
+
+
+@report.command()
+@click.option("--period", type=options.Stretch(), required=True, help="年初至某月，如 2024H1 the year to a month")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .pptx 文件 the file to write")
+@options.as_of
+@options.as_json
+def slides(period: Period, out: Path, as_of: date | None, as_json: bool) -> None:
+    """生成幻灯片：总体、达序率、各主题的主要数据、进度图、困难、下半年；每个数带编号，可用 daxu check 核对。
+
+    Build slides of the main pages; each number carries its figure, and `daxu check F.pptx --ledger` reads it back.
+    """
+    home.must_hold_data()
+    if out.suffix.lower() != ".pptx":
+        raise Refused(f"幻灯片是 .pptx 文件，得到“{out.name}”。 Slides are a .pptx file: name one.")
+    evaluation = evaluated(as_of or period.end)
+    made = reporting.slides(evaluation=evaluation, period=period, now=home.now())
+    auditing.record(What.REPORT, object=out.name, after=sha256(made.document).hexdigest(), now=home.now())
+    reporting.put(out, made.document)
+    pages, numbers = len(made.deck.slides) + 1, sum(len(slide.numbers) for slide in made.deck.slides)
+    told = Pages(str(out), period.code, evaluation.as_of.isoformat(), len(made.document), pages, numbers)
+    said = f"幻灯片已写入 {out}：{pages} 页，{numbers} 个数。 Wrote {pages} slides with {numbers} numbers to {out}."
+    click.echo(table.as_line(told) if as_json else said)
+
+
+@report.command()
+@click.option("--opinion", required=True, help="审议意见的编号 code of the opinion")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .docx 文件 the file to write")
+@options.as_of
+@options.as_json
+def reply(opinion: str, out: Path, as_of: date | None, as_json: bool) -> None:
+    """生成审议意见研究处理情况的报告：逐条写明办了什么、还有什么、谁来办、何时办结。
+
+    Write the reply to an opinion: point by point what was done, what is left, with whom and by when.
+    """
+    home.must_hold_data()
+    _must_be_docx(out)
+    day, book = as_of or localdate(), read.book()
+    district = reports.district_of(book, day)
+    built = reporting.reply(book, answering.opinion_of(opinion), district=district, day=day, now=home.now())
+    _put(built, out)
+    numbers = sum(len(sentence.bindings) for sentence in built.sentences)
+    told = Replied(str(out), opinion, day.isoformat(), numbers)
+    click.echo(
+        table.as_line(told) if as_json else f"答复已写入 {out}，绑定的数 {numbers} 个。 Wrote the reply to {out}."
+    )
+
+
+@report.command()
+@click.option("--year", type=click.IntRange(1900, 2200), required=True, help="下一年，如 2025 the year drafted")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪个 .docx 文件 the file to write")
+@options.as_of
+@options.as_json
+def plan(year: int, out: Path, as_of: date | None, as_json: bool) -> None:
+    """起草下一年计划的目标建议：本年目标、进展、按写明的规则提出的数；不宜推算的列为待定。
+
+    Draft next year's targets: this year's goal and progress, a value by a printed rule, or left open.
+    """
+    home.must_hold_data()
+    _must_be_docx(out)
+    evaluation = evaluated(as_of or read.book().last_fact_day or localdate())
+    period = Period.closed_by(evaluation.as_of)
+    if period is None:
+        raise Refused("本年还没有结束的月份。 No month of the year has ended yet.")
+    built = reporting.next_plan(evaluation=evaluation, period=period, year=year, now=home.now())
+    _put(built, out)
+    told = _told(built, out, period, evaluation.as_of)
+    click.echo(table.as_line(told) if as_json else f"草案已写入 {out}。 Wrote the draft to {out}.")
 
 
 def _must_be_docx(out: Path) -> None:

@@ -90,7 +90,8 @@ def _must_be_new(out: Path, file: Path) -> None:
 def _refreshed(done: Refreshed, file: Path, out: Path | None, period: Period) -> dict[str, object]:
     return {
         "file": str(file), "out": str(out) if out else None, "period": period.code, "numbers": done.total,
-        "changed": [_renewal(one) for one in done.changed], "untold": [_renewal(one) for one in done.untold],
+        "changed": [_renewal(one) for one in done.changed],
+        "reworded": [_renewal(one) for one in done.reworded], "untold": [_renewal(one) for one in done.untold],
         "retied": done.retied, "status": done.status, "frozen": done.frozen, "revised": done.revised,
         "notices": [notice.zh for notice in done.notices],
     }  # fmt: skip
@@ -115,7 +116,7 @@ _RENEWED = ("段 para", "指标 indicator", "旧 old", "新 new", "原因 why")
 
 def _refreshed_page(done: Refreshed, out: Path | None) -> Iterator[str]:
     _tell(done.notices)
-    rows = [_renewal_row(one) for one in (*done.changed, *done.untold)]
+    rows = [_renewal_row(one) for one in (*done.changed, *done.reworded, *done.untold)]
     if rows:
         yield from (*table.lines(_RENEWED, rows, right=(0,)), "")
     yield (

@@ -18,13 +18,13 @@ from daxu.cli import home, options, table
 from daxu.cli.demo import enter_portfolio
 from daxu.cli.faults import Refused
 from daxu.cli.load import enter
-from daxu.cli.scenarios import plan, projects
+from daxu.cli.scenarios import plan, projects, tasks
 from daxu.cli.scenarios.world import HOST, World
 from daxu.desk import accounts
 from daxu.duties.systems import Walked, survey
 from daxu.ledger import read
 
-SCENARIOS = {**plan.SCENARIOS, **projects.SCENARIOS}
+SCENARIOS = {**plan.SCENARIOS, **projects.SCENARIOS, **tasks.SCENARIOS}
 """The scenario of each system that has one, by its name."""
 _LONGEST_NAME, _LONGEST_WHY = 36, 100
 

@@ -86,6 +86,7 @@ class What(Enum):
     SETTING = "setting"
     COMMENT = "comment"
     PROJECT = "project"
+    TASK = "task"
     ACCESS = "access"
     REQUEST = "request"
 
@@ -136,6 +137,7 @@ _SAID = {
     What.SETTING: Text("个人设置", "personal setting"),
     What.COMMENT: Text("批示或提问", "comment"),
     What.PROJECT: Text("登记项目进展", "act on a project"),
+    What.TASK: Text("登记任务进展", "act on a task"),
     What.ACCESS: Text("访问", "access"),
     What.REQUEST: Text("提交", "request"),
 }

@@ -9,26 +9,34 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TypeVar
 
+from daxu.core.cause import Cause
 from daxu.core.caution import Caution
 from daxu.core.entry import Entry
 from daxu.core.filing import Closing
 from daxu.core.indicator import Indicator, Measure, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Statement
+from daxu.core.opinion import Opinion
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import IssueRules, rules_on
 from daxu.core.projects.lists import ProjectList, Sector
+from daxu.core.projects.publishing import ProjectPublication, publication_on
 from daxu.core.projects.stage import Stage, StageRule
 from daxu.core.relations import Cell, Compulsory, FigureRule
 from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target, in_force
+from daxu.core.tasks.rules import TaskRules
+from daxu.core.tasks.rules import rules_on as task_rules_on
+from daxu.core.tasks.task import Promise, Task, TaskStep, folded
 from daxu.core.workdays import Workdays, YearOfWork
 
 S = TypeVar("S")
+_LEVELS = frozenset({Measure.LEVEL, Measure.SHARE})
 
 
 class NotDeclared(LookupError):
@@ -152,9 +160,66 @@ class Book:
         """The rules by which projects make figures of the plan, by code."""
         return {rule.code: rule for _, rule in sorted(self.said(FeedRule), key=lambda pair: pair[1].code)}
 
+    @cached_property
+    def funding_sources(self) -> dict[str, FundingSource]:
+        """Where money of projects comes from, by code, in their declared order."""
+        return {
+            one.code: one for one in sorted((one for _, one in self.said(FundingSource)), key=lambda one: one.order)
+        }
+
+    @property
+    def bond_sources(self) -> frozenset[str]:
+        """The codes of the sources that are bonds."""
+        return frozenset(code for code, one in self.funding_sources.items() if one.bond)
+
+    def project_publication(self, day: date) -> ProjectPublication | None:
+        """Return which parts of projects are public on a day; None where nothing is declared."""
+        return publication_on((one for _, one in self.said(ProjectPublication)), day)
+
     def issue_rules(self, day: date) -> IssueRules | None:
         """Return the categories, levels and rhythms of issues on a day; None where none are declared."""
         return rules_on((rules for _, rules in self.said(IssueRules)), day)
+
+    def task_rules(self, day: date) -> TaskRules | None:
+        """Return the verbs, endings and lights of tasks on a day; None where none are declared."""
+        return task_rules_on((rules for _, rules in self.said(TaskRules)), day)
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """The tasks by id, each as its steps leave it."""
+        steps: dict[str, list[TaskStep]] = {}
+        for slot in sorted(slot for slot in self.standing if slot.startswith("task|")):
+            step = self.standing[slot].says
+            if isinstance(step, TaskStep):
+                steps.setdefault(step.task, []).append(step)
+        return {name: task for name, several in steps.items() if (task := folded(several))}
+
+    def fact_for(self, promise: Promise, day: date) -> Observation | None:
+        """Return the newest fact up to a day that measures what a promise promises, of the year it is due; or None."""
+        goal, year = promise.number, (promise.due or day).year
+        if goal is None or not promise.indicator:
+            return None
+        facts = [
+            fact
+            for fact in self.observations.get(promise.indicator, ())
+            if not fact.planned and fact.measure in _LEVELS and fact.period.first.year == year
+            and fact.period.end <= day and fact.figure.quantity.measures_like(goal)
+            and not fact.figure.quantity.is_range
+        ]  # fmt: skip
+        return max(facts, key=lambda fact: fact.period.end, default=None)
+
+    @cached_property
+    def causes(self) -> dict[str, tuple[Cause, ...]]:
+        """Why targets are behind, as filed, by the code of the target."""
+        found: dict[str, list[Cause]] = {}
+        for _, cause in sorted(self.said(Cause), key=lambda pair: pair[1].slot):
+            found.setdefault(cause.target, []).append(cause)
+        return {target: tuple(several) for target, several in found.items()}
+
+    @cached_property
+    def opinions(self) -> dict[str, Opinion]:
+        """The opinions of the standing committee by code."""
+        return {one.code: one for _, one in sorted(self.said(Opinion), key=lambda pair: pair[1].day)}
 
     @cached_property
     def askers(self) -> dict[Cell, tuple[Requirement, ...]]:

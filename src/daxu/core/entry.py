@@ -11,18 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from daxu.core.cause import Cause
 from daxu.core.caution import Caution
 from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.notation import Record, Statement, written
 from daxu.core.note import Note
+from daxu.core.opinion import Opinion
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
+from daxu.core.projects.publishing import ProjectPublication
 from daxu.core.projects.stage import StageRule
 from daxu.core.relations import Compulsory, FigureRule
 from daxu.core.report_version import ReportVersion
@@ -30,6 +34,8 @@ from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target
+from daxu.core.tasks.rules import TaskRules
+from daxu.core.tasks.task import TaskStep
 from daxu.core.workdays import YearOfWork
 
 
@@ -71,7 +77,8 @@ _PREFIX: dict[type, str] = {
     Organisation: "o", Theme: "h", Indicator: "i", Convention: "c", LightTable: "l", Caution: "w",
     Requirement: "q", YearOfWork: "y", Step: "s", Closing: "k", SpotCheck: "x", Note: "n",
     FigureRule: "g", Compulsory: "m", ProjectStep: "j", StageRule: "d", CardRule: "b", IssueRules: "u",
-    ProjectList: "v", Sector: "z", FeedRule: "e", ReportVersion: "rv",
+    ProjectList: "v", Sector: "z", FeedRule: "e", ReportVersion: "rv", FundingSource: "fs",
+    ProjectPublication: "pp", TaskStep: "ts", TaskRules: "tr", Cause: "ca", Opinion: "op",
 }  # fmt: skip
 
 

@@ -16,18 +16,22 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from daxu.core.cause import Cause
 from daxu.core.caution import Caution
 from daxu.core.filing import Closing, Step
 from daxu.core.indicator import Indicator, Observation
 from daxu.core.lights import LightTable
 from daxu.core.note import Note
+from daxu.core.opinion import Opinion
 from daxu.core.organisation import Organisation, Theme
 from daxu.core.period import Period
 from daxu.core.projects.cards import CardRule
 from daxu.core.projects.feed_rule import FeedRule
+from daxu.core.projects.funding import FundingSource
 from daxu.core.projects.issues import IssueRules
 from daxu.core.projects.lists import ProjectList, Sector
 from daxu.core.projects.project import ProjectStep
+from daxu.core.projects.publishing import ProjectPublication
 from daxu.core.projects.stage import StageRule
 from daxu.core.quantity import Unit, plain, unit
 from daxu.core.relations import Compulsory, FigureRule
@@ -36,6 +40,8 @@ from daxu.core.requirement import Requirement
 from daxu.core.rules import Convention
 from daxu.core.spotcheck import SpotCheck
 from daxu.core.target import Amendment, Plan, Target
+from daxu.core.tasks.rules import TaskRules
+from daxu.core.tasks.task import TaskStep
 from daxu.core.workdays import YearOfWork
 
 
@@ -70,6 +76,9 @@ Declaration = (
     | FeedRule
     | ProjectList
     | Sector
+    | FundingSource
+    | ProjectPublication
+    | TaskRules
 )
 Statement = (
     Declaration
@@ -84,6 +93,9 @@ Statement = (
     | Note
     | ProjectStep
     | ReportVersion
+    | TaskStep
+    | Cause
+    | Opinion
 )
 _SORTS: dict[str, type] = {c.__name__.lower(): c for c in get_args(Statement)}
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 DERIVED = "derived:"
 """How the tag of a number begins that was computed from entries."""
 LONGEST_MARK = 40
-_MARK = re.compile(r"_dx(?P<number>\d{1,6})_(?P<sort>[a-z])(?P<hash>[0-9a-f]{16})(?:_(?P<what>[a-z_]+))?")
-_TAG = re.compile(r"(?P<sort>[a-z])-(?P<hash>[0-9a-f]{16})")
+_MARK = re.compile(r"_dx(?P<number>\d{1,6})_(?P<sort>[a-z]{1,2})(?P<hash>[0-9a-f]{16})(?:_(?P<what>[a-z_]+))?")
+_TAG = re.compile(r"(?P<sort>[a-z]{1,2})-(?P<hash>[0-9a-f]{16})")
 _SHORTER = (("verdict-", "v_"), ("ground-", "g_"))
 _WHOLE = {"ground-several-organisations": "several", "ground-actual-over-stated-goal": "over_goal"}
 _OF_WHOLE = {short: what for what, short in _WHOLE.items()}

@@ -160,7 +160,7 @@ def _worked_on(day: date) -> Q:
     """Say `Member.worked_on`: begun, not finished before the year, finished since or at work on some day of it."""
     known, new_year = Q(begun__isnull=False) & Q(begun__lte=day), date(day.year, 1, 1)
     open_ = Q(built__isnull=True) | Q(built__gt=day)
-    return known & ((open_ & Q(at_work=True)) | (Q(built__gte=new_year) & Q(built__lte=day)))
+    return known & ((open_ & Q(idle=False)) | (Q(built__gte=new_year) & Q(built__lte=day)))
 
 
 def _constructed(kind: ProjectRate, day: date) -> Q:
@@ -171,12 +171,19 @@ def _constructed(kind: ProjectRate, day: date) -> Q:
 
 
 def _joined(wanted: Wanted, without: Iterable[str]) -> Rows:
-    """Return the projects found with all that the conditions look at: at most one row a project of each."""
-    stays = models.ProjectStay.objects.filter(project=OuterRef("pk"), since__lte=wanted.day)
-    worked = stays.filter(condition=Condition.UNDER_WAY.value, until__gt=date(wanted.day.year, 1, 1))
+    """Return the projects found with all that the conditions look at: at most one row a project of each.
+
+    Begun and not finished by the day, a project was idle all the year only if it stands aside on the day itself: so
+    days of work are looked for among those few alone, and not among all projects.
+    """
+    stays = models.ProjectStay.objects.filter(since__lte=wanted.day)
     aside = stays.filter(condition__in=_ASIDE, until__gt=wanted.day)
+    worked = stays.filter(
+        project=OuterRef("project"), condition=Condition.UNDER_WAY.value, until__gt=date(wanted.day.year, 1, 1)
+    )
+    idle = aside.filter(~Exists(worked), project=OuterRef("pk"))
     rows: Any = found(wanted).exclude(pk__in=list(without))
-    return rows.annotate(at_work=Exists(worked), aside=Exists(aside))
+    return rows.annotate(idle=Exists(idle), aside=Exists(aside.filter(project=OuterRef("pk"))))
 
 
 # --- sums that feeds are made of

@@ -15,7 +15,7 @@ import re
 import zipfile
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from lxml import etree
 
 from daxu.core.tag import Tag
 from daxu.core.text import Text
+from daxu.desk import presentations
 
 MEGABYTE = 1 << 20
 LONGEST_TEXT = 100 * MEGABYTE
@@ -78,8 +79,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A part beside the body — header, footer, footnotes, endnotes — and where its text begins."""
+
+    start: int
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as plain text, one paragraph a line; `paragraphs` holds where each begins.
+
+    What stands beside the body of a .docx follows it: `asides` says from where on, `roots` holds the parsed parts.
 
     `rows` holds for each paragraph the number of the table row that it stands in, 0 outside tables; `parts` the names
     of the files in the package.
@@ -96,6 +107,13 @@ class Document:
     marks: tuple[Mark, ...] = ()
     rows: tuple[int, ...] = ()
     parts: frozenset[str] = frozenset()
+    asides: tuple[Aside, ...] = ()
+    roots: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def aside_at(self, offset: int) -> Text | None:
+        """Return what a place outside the body is called (页眉, 脚注); None for one in the body."""
+        place = bisect_right(self.asides, offset, key=lambda aside: aside.start) - 1
+        return self.asides[place].name if place >= 0 else None
 
     def paragraph_at(self, offset: int) -> int:
         """Return the number of the paragraph that holds an offset, counted from 0."""
@@ -118,6 +136,8 @@ def open_document(source: Path | bytes, name: str = "") -> Document:
     content = _content(source, called)
     if content.startswith(b"PK"):
         return _docx(content, called)
+    if content.startswith(_OLD_WORD) and _ENCRYPTED in content:
+        raise _locked(called)
     if refusal := next((said for mark, said in _FOREIGN if content.startswith(mark)), ""):
         raise NotReadable(f"{called}：{refusal}")
     return pasted(_decoded(content, called), called)
@@ -130,9 +150,20 @@ def pasted(text: str, name: str = "") -> Document:
     return Document(name, "text", even, tuple(starts))
 
 
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def _locked(name: str) -> NotReadable:
+    return NotReadable(
+        f"{name}加了密码，打不开；请在 Word 或 WPS 中取消密码后再试。"
+        " The file is protected by a password: take it off in Word or WPS first."
+    )
+
+
 _FOREIGN = (
     (b"%PDF", "是 PDF；请先另存为 .docx 或 .txt。 This is a PDF: save it as .docx or .txt first."),
-    (b"\xd0\xcf\x11\xe0", "是旧版 .doc；请用 Word 或 WPS 另存为 .docx。 This is an old .doc: save it as .docx first."),
+    (_OLD_WORD, "是旧版 .doc；请用 Word 或 WPS 另存为 .docx。 This is an old .doc: save it as .docx first."),
     (b"{\\rtf", "是 RTF；请另存为 .docx 或 .txt。 This is RTF: save it as .docx or .txt first."),
     (b"\x1f\x8b", "是压缩文件；请先解压。 This is a gzip archive: unpack it first."),
 )
@@ -195,18 +226,92 @@ def _as(content: bytes, encoding: str, name: str) -> str:
 # --- .docx
 
 
+def _pptx(content: bytes, name: str, parts: frozenset[str]) -> Document:
+    """Read the pages of a presentation in the order of their numbers; notes are talk about them and are left out."""
+    numbered = sorted((int(found[1]), path) for path in parts if (found := presentations.SLIDE.fullmatch(path)))
+    lines, starts, controls, position = list[str](), list[int](), list[Control](), 0
+    for _, path in numbered:
+        for text, tag, about in presentations.paragraphs(parsed(part(content, path, name), name)):
+            starts.append(position)
+            lines.append(text)
+            if tag:
+                controls.append(Control(tag, position, position + len(text), about=about))
+            position += len(text) + 1
+    if position > LONGEST_TEXT:
+        raise NotReadable(f"{name}的文字过长。 The text of the document is too long.")
+    notices = tuple(_notices(parts, Walk()))
+    return Document(
+        name, "pptx", "\n".join(lines), tuple(starts) or (0,), controls=tuple(controls), notices=notices,
+        content=content, parts=parts,
+    )  # fmt: skip
+
+
 def _docx(content: bytes, name: str) -> Document:
     parts = _parts(content, name)
-    root = parsed(part(content, _BODY, name), name)
+    if presentations.BODY in parts:
+        return _pptx(content, name, parts)
+    roots = {_BODY: parsed(part(content, _BODY, name), name)}
     walked = Walk()
-    body = root.find(f"{_W}body")
+    body = roots[_BODY].find(f"{_W}body")
     if body is not None:
         walked.through(body)
+    begun, unread = list[tuple[int, Text]](), list[str]()
+    for path, called in _beside(parts):
+        try:
+            root = parsed(part(content, path, name), name)
+        except NotReadable:  # the body is whole: what stands beside it may be broken
+            unread.append(path)
+            continue
+        before = len(walked.paragraphs)
+        walked.through(root)
+        walked.keep_words(before)
+        if len(walked.paragraphs) > before:
+            roots[path] = root
+            begun.append((before, called))
     if walked.length > LONGEST_TEXT:
         raise NotReadable(f"{name}的文字过长。 The text of the document is too long.")
     text, starts, runs, controls = walked.laid_out()
-    notices, marks, rows = tuple(_notices(parts, walked)), walked.marks(), tuple(p.row for p in walked.paragraphs)
-    return Document(name, "docx", text, starts, runs, controls, notices, content, marks, rows, parts)
+    notices = (*_notices(parts, walked), *_comments_left(content, parts, name), *_unread(unread))
+    marks, rows = walked.marks(), tuple(p.row for p in walked.paragraphs)
+    asides = tuple(Aside(starts[place], called) for place, called in begun)
+    return Document(name, "docx", text, starts, runs, controls, notices, content, marks, rows, parts, asides, roots)
+
+
+_ASIDES = (
+    (re.compile(r"word/footnotes\.xml"), Text("脚注", "footnote")),
+    (re.compile(r"word/endnotes\.xml"), Text("尾注", "endnote")),
+    (re.compile(r"word/header\d*\.xml"), Text("页眉", "header")),
+    (re.compile(r"word/footer\d*\.xml"), Text("页脚", "footer")),
+)
+
+
+def _beside(parts: frozenset[str]) -> Iterator[tuple[str, Text]]:
+    """Walk the parts that hold words beside the body, in a fixed order."""
+    for pattern, called in _ASIDES:
+        yield from ((path, called) for path in sorted(parts) if pattern.fullmatch(path))
+
+
+def _comments_left(content: bytes, parts: frozenset[str], name: str) -> Iterator[Text]:
+    """Say how many comments are left in: they are talk about the text and not read as part of it."""
+    try:
+        root = parsed(part(content, _COMMENTS, name), name) if _COMMENTS in parts else None
+    except NotReadable:
+        return
+    left = 0 if root is None else len(root.findall(f"{_W}comment"))
+    if left:
+        yield Text(
+            f"文件里还有{left}条批注；印发前请处理。",
+            f"{left} comment(s) are left in the file: settle them before issuing.",
+        )
+
+
+_COMMENTS = "word/comments.xml"
+
+
+def _unread(paths: list[str]) -> Iterator[Text]:
+    if paths:
+        said = "、".join(paths)
+        yield Text(f"这些部分已损坏，没有读取：{said}。", f"These parts are broken and were not read: {said}.")
 
 
 def _parts(content: bytes, name: str) -> frozenset[str]:
@@ -216,14 +321,17 @@ def _parts(content: bytes, name: str) -> frozenset[str]:
             entries = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise _not_whole(name, error) from None
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise _locked(name)
     if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > LONGEST_TEXT:
         raise _bomb(name)
     if any(_swells(entry) for entry in entries):
         raise _bomb(name)
     names = frozenset(entry.filename for entry in entries)
-    if _BODY not in names:
+    if not {_BODY, presentations.BODY} & names:
         raise NotReadable(
-            f"{name}是压缩包，但不是 Word 文档（没有 {_BODY}）。 A zip file, but no Word document ({_BODY} is missing)."
+            f"{name}是压缩包，但不是 Word 文档（没有 {_BODY}），也不是幻灯片。"
+            f" A zip file, but neither a Word document ({_BODY} is missing) nor slides."
         )
     return names
 
@@ -273,13 +381,12 @@ def _bomb(name: str) -> NotReadable:
 def _notices(parts: frozenset[str], walked: Walk) -> Iterator[Text]:
     if any(part.endswith("vbaProject.bin") for part in parts):
         yield Text("文件带有宏，已忽略，没有运行。", "The file holds macros; they were ignored and not run.")
-    if any(part.startswith(("word/footnotes", "word/endnotes")) for part in parts):
-        yield Text("脚注和尾注没有读取。", "Footnotes and endnotes were not read.")
     if walked.embedded:
         yield Text("嵌入的其他文档没有读取。", "Documents embedded in it were not read.")
     if walked.tracked:
         yield Text(
-            "有修订：插入的文字算数，删除的不算。", "Tracked changes: inserted text counts, deleted text does not."
+            f"有修订{walked.tracked}处：插入的文字算数，删除的不算；印发前请接受或拒绝。",
+            f"{walked.tracked} tracked change(s): inserted text counts, deleted text does not; settle them first.",
         )
 
 
@@ -326,8 +433,10 @@ class Walk:
         self.open: list[_Paragraph] = []
         self.sdts: list[tuple[Any, _Paragraph | None, int]] = []
         self.rows: list[int] = []
-        self.length = self.row = 0
-        self.tracked = self.embedded = False
+        self.length = self.row = self.tracked = 0
+        self.embedded = False
+        self.fields: list[str] = []
+        self.heard: set[str] = set()
 
     def through(self, body: Any) -> None:
         """Walk all elements in order, entering and leaving each."""
@@ -336,8 +445,10 @@ class Walk:
             if event == "end":
                 self.leave(element)
                 continue
-            self.tracked = self.tracked or element.tag in _TRACKED
-            if element.tag in _SKIPPED:
+            self.tracked += element.tag in _TRACKED
+            if element.tag == f"{_W}instrText" and self.fields:
+                self.fields[-1] += element.text or ""
+            if element.tag in _SKIPPED or _counts_pages(element):
                 walker.skip_subtree()
             self.enter(element)
 
@@ -358,10 +469,34 @@ class Walk:
             self.open[-1].marks.append((element.get(f"{_W}name", ""), self.at))
         elif self.open and tag == f"{_W}r":
             self.open[-1].runs.append((element, self.at, self.at))
-        elif self.open and tag == f"{_W}t":
+        elif tag == f"{_W}fldChar":
+            self.field(element.get(f"{_W}fldCharType"))
+        elif self.open:
+            self.words(element)
+
+    def words(self, element: Any) -> None:
+        """Take what an element prints: its text, unless it is a page's number, or the sign that it stands for."""
+        if element.tag == f"{_W}t" and not any(map(_PAGES.search, self.fields)):
             self.open[-1].add(element.text or "")
-        elif self.open and tag in _SIGNS and element.getparent().tag == f"{_W}r":
-            self.open[-1].add(_SIGNS[tag])
+        elif element.tag in _SIGNS and element.getparent().tag == f"{_W}r":
+            self.open[-1].add(_SIGNS[element.tag])
+
+    def field(self, what: str | None) -> None:
+        """Begin or end a field whose result stands in the text: a page's number is none of its words."""
+        if what == "begin":
+            self.fields.append("")
+        elif what == "end" and self.fields:
+            self.fields.pop()
+
+    def keep_words(self, since: int) -> None:
+        """Drop the paragraphs from one on that hold no words, or say again what another beside the body has said."""
+        kept = list[_Paragraph]()
+        for paragraph in self.paragraphs[since:]:
+            words = "".join(paragraph.pieces)
+            if paragraph.controls or (re.search(r"\w", words) and words not in self.heard):
+                kept.append(paragraph)
+                self.heard.add(words)
+        self.paragraphs[since:] = kept
 
     def leave(self, element: Any) -> None:
         """Close a paragraph, row, run or control."""
@@ -406,6 +541,13 @@ class Walk:
             found += [Mark(str(tag), position + at) for tag, at in tags if tag]
             position += paragraph.length + 1
         return tuple(found)
+
+
+_PAGES = re.compile(r"\b(?:NUM|SECTION)?PAGES?\b")
+
+
+def _counts_pages(element: Any) -> bool:
+    return element.tag == f"{_W}fldSimple" and bool(_PAGES.search(element.get(f"{_W}instr", "")))
 
 
 def _control(sdt: Any, start: int, end: int) -> Control:

@@ -1,7 +1,6 @@
 """Found issues: the problem list across projects, filtered and counted in few questions.
 
-An issue stands here as it is now; those raised after the day that is asked about are left out, and what is overdue is
-told by that day.
+An issue stands here as it stood on the day that is asked about: its state, its owner, its level and its due day.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from daxu.desk import models
-from daxu.desk.found_projects import open_on
+from daxu.desk.found_projects import listed_on, open_on
 from daxu.desk.portfolio import squeezed
 
 LARGEST_PAGE = 500
@@ -96,15 +95,19 @@ def page(wanted: WantedIssues) -> list[FoundIssue]:
 
 def counts(wanted: WantedIssues) -> IssueCounts:
     """Return how many issues were found."""
-    found = _found(wanted)
-    states = dict(found.values_list("state").annotate(Count("id")).order_by())
-    open_ = found.filter(open_on(wanted.day)).count()
-    return IssueCounts(states, open_, found.filter(_overdue(wanted.day)).count())
+    rows = _found(wanted).values("state").order_by()
+    rows = rows.annotate(
+        several=Count("id"),
+        still_open=Count("id", filter=open_on(wanted.day)),
+        late=Count("id", filter=_overdue(wanted.day)),
+    )
+    found = list(rows.values_list("state", "several", "still_open", "late"))
+    return IssueCounts({row[0]: row[1] for row in found}, sum(row[2] for row in found), sum(row[3] for row in found))
 
 
 def choices(field: str) -> list[str]:
     """Return the values that a field of issues has, in order."""
-    return list(models.ProjectIssue.objects.order_by(field).values_list(field, flat=True).distinct())
+    return list(models.ProjectIssueSpell.objects.order_by(field).values_list(field, flat=True).distinct())
 
 
 def troubled(day: date, list_: str, closed_since: date) -> list[str]:
@@ -120,7 +123,9 @@ def names(projects: Iterable[str]) -> dict[str, str]:
 
 
 def _found(wanted: WantedIssues) -> Rows:
-    rows: Rows = models.ProjectIssue.objects.filter(project__into="", raised__lte=wanted.day)
+    rows: Rows = models.ProjectIssueSpell.objects.filter(
+        project__into="", raised__lte=wanted.day, since__lte=wanted.day, until__gt=wanted.day
+    )
     plain = {"level": wanted.level, "category": wanted.category, "owner": wanted.owner}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if wanted.state == OPEN:
@@ -130,8 +135,7 @@ def _found(wanted: WantedIssues) -> Rows:
     if wanted.due:
         rows = rows.filter(_overdue(wanted.day))
     if wanted.list:
-        listed = models.ProjectList.objects.filter(project=OuterRef("project"), code=wanted.list)
-        rows = rows.filter(Exists(listed))
+        rows = rows.filter(Exists(listed_on(wanted.list, wanted.day).filter(project=OuterRef("project"))))
     for word in wanted.words.split()[:5]:
         rows = rows.filter(Q(words__contains=word) | Q(project__said__contains=squeezed(word)))
     return rows

@@ -25,9 +25,10 @@ from django.db.models import (
     Q,
     Subquery,
     Sum,
+    Window,
 )  # fmt: skip
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Floor
+from django.db.models.functions import Floor, RowNumber
 
 from daxu.core.projects.stage import Condition, Stage
 from daxu.desk import models
@@ -183,8 +184,25 @@ def page(wanted: Wanted) -> list[FoundProject]:
         return _built(wanted, list(_ordered(wanted)[wanted.first : wanted.first + min(wanted.size, LARGEST_PAGE)]))
     # By another order all that were found are sorted: their ids alone, not their whole rows.
     chosen = list(_in_order(wanted).values_list("id", flat=True)[wanted.first :][: min(wanted.size, LARGEST_PAGE)])
+    return _named(wanted, chosen)
+
+
+def firsts(wanted: Wanted, each: int) -> dict[Stage | None, list[FoundProject]]:
+    """Return the first projects at each stage (None: at none yet), in the order asked for: all in one question."""
+    place = Window(RowNumber(), partition_by=[F("stay__stage")], order_by=[*_ORDERS.get(wanted.order, _ORDERS["id"])])
+    rows = _orderable(wanted).filter(stay__isnull=False).annotate(place=place).filter(place__lte=each)
+    chosen = [name for _stage, _place, name in sorted(rows.order_by().values_list("stay__stage", "place", "id"))]
+    found: dict[Stage | None, list[FoundProject]] = {}
+    for one in _named(wanted, chosen):
+        found.setdefault(Stage(one.stage) if one.stage else None, []).append(one)
+    return found
+
+
+def _named(wanted: Wanted, chosen: list[str]) -> list[FoundProject]:
+    """Return projects by their ids, in the order of these."""
+    places = {name: place for place, name in enumerate(chosen)}
     rows = _with_money(_found(Wanted(wanted.day))).filter(pk__in=chosen).values_list(*_COLUMNS)
-    return _built(wanted, sorted(rows, key=lambda row: chosen.index(row[0])))
+    return _built(wanted, sorted(rows, key=lambda row: places[row[0]]))
 
 
 def every(wanted: Wanted) -> Iterator[FoundProject]:
@@ -199,11 +217,16 @@ def _ordered(wanted: Wanted) -> Rows:
 
 
 def _in_order(wanted: Wanted) -> Rows:
+    return _orderable(wanted).order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
+
+
+def _orderable(wanted: Wanted) -> Rows:
+    """Ask for the projects with what any order goes by."""
     rows = _with_money(_found(wanted))
     if wanted.order == "issues":
         found = _open_issues(wanted).order_by().values("project").annotate(several=Count("id")).values("several")
         rows = rows.filter(Exists(_open_issues(wanted))).annotate(open_issues=Subquery(found))
-    return rows.order_by(*_ORDERS.get(wanted.order, _ORDERS["id"]))
+    return rows
 
 
 def _built(wanted: Wanted, rows: list[Any]) -> list[FoundProject]:
@@ -224,24 +247,20 @@ def ids(wanted: Wanted) -> list[str]:
 
 
 def sums(wanted: Wanted) -> Sums:
-    """Return what the projects found add up to."""
-    rows = (
-        _stood(wanted)
-        .values("stay__condition")
-        .annotate(
-            several=Count("id"),
-            planned=Sum("plan__investment"),
-            with_plan=Count("plan__investment"),
-            done=Sum("money__year"),
-            done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
-            in_statistics=Sum("money__listed"),
-        )
+    """Return what the projects found add up to.
+
+    Money is added up without where its projects stand: two narrow questions are answered sooner than one wide one.
+    """
+    counts = _stood(wanted).values_list("stay__condition").annotate(Count("id")).order_by()
+    totals = _found(wanted).aggregate(
+        planned=Sum("plan__investment"),
+        with_plan=Count("plan__investment"),
+        done=Sum("money__year"),
+        done_of_planned=Sum("money__year", filter=Q(plan__investment__isnull=False)),
+        in_statistics=Sum("money__listed"),
     )
-    rows = rows.values_list("stay__condition", "several", *_SUMMED)
-    found = list(rows.order_by())
-    counts = {Condition(row[0]): row[1] for row in found}
-    totals = [sum(row[place] or 0 for row in found) for place in range(2, 2 + len(_SUMMED))]
-    return Sums(counts, *totals)
+    conditions = {Condition(condition): several for condition, several in counts}
+    return Sums(conditions, *(totals[name] or 0 for name in _SUMMED))
 
 
 def stages(wanted: Wanted) -> dict[Stage | None, int]:
@@ -343,6 +362,11 @@ def choices(field: str) -> list[str]:
     return _steps_through(models.ProjectRow, field)
 
 
+def on_list(code: str, day: date) -> frozenset[str]:
+    """Return the projects that stood on a list on a day."""
+    return frozenset(listed_on(code, day).values_list("project", flat=True))
+
+
 def lists() -> list[str]:
     """Return the codes of all lists."""
     return _steps_through(models.ProjectList, "code")
@@ -384,7 +408,7 @@ def _found(wanted: Wanted, **more: FilteredRelation) -> Rows:
     }  # fmt: skip
     rows = rows.filter(_at_stage(wanted.stage), **{name: value for name, value in plain.items() if value})
     if wanted.list:
-        rows = rows.filter(Exists(models.ProjectList.objects.filter(project=OuterRef("pk"), code=wanted.list)))
+        rows = rows.filter(Exists(listed_on(wanted.list, wanted.day).filter(project=OuterRef("pk"))))
     if wanted.words:
         for word in wanted.words.split()[:5]:
             rows = rows.filter(said__contains=squeezed(word))
@@ -417,6 +441,11 @@ def _open_issues(wanted: Wanted) -> Rows:
 def open_on(day: date) -> Q:
     """Return what makes an issue one that was raised and not closed by a day."""
     return Q(raised__lte=day) & (Q(closed__isnull=True) | Q(closed__gt=day))
+
+
+def listed_on(code: str, day: date) -> Rows:
+    """Return who stood on a list on a day."""
+    return models.ProjectList.objects.filter(code=code, since__lte=day, until__gt=day)
 
 
 def _with_money(rows: Rows) -> Rows:

@@ -406,6 +406,11 @@ class ProjectRow(models.Model):
             models.Index(fields=["block"], name="project_block"),
             models.Index(fields=["sector"], name="project_sector"),
             models.Index(fields=["longitude", "latitude"], name="project_place"),
+            # Sums and rates read this alone, in the order in which plans and standings lie, and never the wide rows.
+            models.Index(
+                fields=["into", "id", "signed", "started", "listed", "finished", "produced", "begun", "built"],
+                name="project_counted",
+            ),
         )
 
     def __str__(self) -> str:
@@ -439,15 +444,38 @@ class ProjectPart(models.Model):
         return self.project_id
 
 
-class ProjectList(ProjectPart):
-    """A list that a project stands on."""
+class ProjectRecord(ProjectPart):
+    """What files and the public page say of a project beside its row, kept apart: lists and sums never read it.
 
-    code = models.CharField("清单", max_length=40)
+    `aliases` stand one a line. `published` says that a source is named and that nothing of it is 示例.
+    """
+
+    aliases = models.TextField("别名", blank=True)
+    national_code = models.TextField("项目代码", blank=True)
+    contact = models.TextField("联系人", blank=True)
+    content = models.TextField("建设内容", blank=True)
+    working_capital = models.BigIntegerField("铺底流动资金", null=True)
+    source = models.TextField("出处", blank=True)
+    published = models.BooleanField("已公布", default=False)
 
     class Meta:
-        """Once on a list."""
+        """Once a project; the published ones are found without walking the others."""
 
-        constraints = (models.UniqueConstraint(fields=["code", "project"], name="once_on_a_list"),)
+        constraints = (models.UniqueConstraint(fields=["project"], name="one_record_a_project"),)
+        indexes = (models.Index(fields=["project"], name="project_published", condition=models.Q(published=True)),)
+
+
+class ProjectList(ProjectPart):
+    """The days, `until` not included, on which a project stood on a list."""
+
+    code = models.CharField("清单", max_length=40)
+    since = models.DateField("起")
+    until = models.DateField("止")
+
+    class Meta:
+        """Once on a list at a time."""
+
+        constraints = (models.UniqueConstraint(fields=["code", "project", "since"], name="once_on_a_list_at_a_time"),)
 
 
 class ProjectYear(ProjectPart):
@@ -488,6 +516,8 @@ class ProjectStay(ProjectPart):
 
         indexes = (
             models.Index(fields=["until", "since", "project", "stage", "condition"], name="project_stay_days"),
+            # Those that stand aside are few: rates look them up alone.
+            models.Index(fields=["condition", "until", "since", "project"], name="project_stay_condition"),
             models.Index(fields=["project", "since"], name="project_stay_project"),
         )
 
@@ -560,3 +590,34 @@ class ProjectIssue(ProjectPart):
 
         constraints = (models.UniqueConstraint(fields=["project", "number"], name="one_issue_a_number"),)
         indexes = (models.Index(fields=["state", "due"], name="project_issue_due"),)
+
+
+class ProjectIssueSpell(ProjectPart):
+    """The days, `until` not included, on which an issue of a project stood as it says."""
+
+    number = models.PositiveIntegerField("序号")
+    since = models.DateField("起")
+    until = models.DateField("止")
+    state = models.CharField("状态", max_length=10)
+    category = models.CharField("类别", max_length=20)
+    owner = models.CharField("责任单位", max_length=40)
+    level = models.CharField("层级", max_length=40, blank=True)
+    words = models.TextField("问题")
+    raised = models.DateField("提出日")
+    due = models.DateField("时限", null=True)
+    closed = models.DateField("销号日", null=True)
+
+    class Meta:
+        """Once a day; found by the day that is asked about."""
+
+        constraints = (models.UniqueConstraint(fields=["project", "number", "since"], name="one_spell_a_day"),)
+        indexes = (models.Index(fields=["until", "since"], name="project_issue_spell_days"),)
+
+
+class ProjectFund(ProjectPart):
+    """Money of a project from one source: approved, arrived or paid on a day, in yuan."""
+
+    source = models.CharField("资金来源", max_length=40)
+    deed = models.CharField("事项", max_length=10)
+    day = models.DateField("日期")
+    amount = models.BigIntegerField("金额")

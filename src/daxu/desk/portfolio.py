@@ -9,14 +9,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.db.models.functions import Length
 
 from daxu.core.projects.geometry import centre
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
-from daxu.core.projects.project import Facts, MonthReport, Project, Series
+from daxu.core.projects.project import FOREVER, Facts, MonthReport, Project, ProjectDeed, Series
 from daxu.core.projects.stage import Stage
 from daxu.desk import models
 
@@ -27,6 +27,7 @@ REACHED = {
 """The stages whose days stand beside the project itself: those that rates count."""
 _AT_ONCE = 500
 _PARTS = (
+    models.ProjectRecord,
     models.ProjectList,
     models.ProjectYear,
     models.ProjectStay,
@@ -34,6 +35,8 @@ _PARTS = (
     models.ProjectMonth,
     models.ProjectStanding,
     models.ProjectIssue,
+    models.ProjectIssueSpell,
+    models.ProjectFund,
     models.ProjectName,
 )
 
@@ -66,6 +69,12 @@ def bearing(name: str) -> tuple[str, str] | None:
     return rows.first()
 
 
+def ids_by_name(shortest: int) -> dict[str, str]:
+    """Return squeezed name → project, of every name and alias with at least so many characters."""
+    rows = models.ProjectName.objects.values_list("pk", "project")
+    return {name: project for name, project in rows if len(name) >= shortest}
+
+
 def last_id(prefix: str) -> str:
     """Return the last of the ids that begin so (…-9999 comes before …-10000); empty where there is none."""
     rows = models.ProjectRow.objects.filter(pk__startswith=prefix).order_by(Length("pk").desc(), "-pk")
@@ -77,11 +86,21 @@ def known(several: Iterable[str]) -> frozenset[str]:
     return frozenset(models.ProjectRow.objects.filter(pk__in=list(several)).values_list("pk", flat=True))
 
 
+def real() -> list[str]:
+    """Return the ids of the projects that are no 示例, in order."""
+    return list(models.ProjectRow.objects.filter(sample=False).order_by("pk").values_list("pk", flat=True))
+
+
 def put(projects: Iterable[Project]) -> None:
     """Draw projects anew."""
     for batch in _batches(list(projects)):
         _clear([project.id for project in batch])
         _fill(batch)
+
+
+def outdated() -> bool:
+    """Whether projects are there that an earlier release drew: they are to be drawn anew."""
+    return models.ProjectRow.objects.filter(projectrecord__isnull=True).exists()
 
 
 def empty() -> None:
@@ -107,6 +126,7 @@ def _fill(batch: Sequence[Project]) -> None:
         update_fields=_CHANGING,
     )
     models.ProjectName.objects.bulk_create([row for project in batch for row in _names(project)], ignore_conflicts=True)
+    models.ProjectRecord.objects.bulk_create([_record(project) for project in batch])
     models.ProjectList.objects.bulk_create([row for project in batch for row in _lists(project)])
     models.ProjectYear.objects.bulk_create([row for project in batch for row in _years(project)])
     models.ProjectStay.objects.bulk_create([row for project in batch for row in _stays(project)])
@@ -114,6 +134,8 @@ def _fill(batch: Sequence[Project]) -> None:
     models.ProjectMonth.objects.bulk_create([row for project in batch for row in _months(project)])
     models.ProjectStanding.objects.bulk_create([row for project in batch for row in _standings(project)])
     models.ProjectIssue.objects.bulk_create([row for project in batch for row in _issues(project)])
+    models.ProjectIssueSpell.objects.bulk_create([row for project in batch for row in _issue_spells(project)])
+    models.ProjectFund.objects.bulk_create([row for project in batch for row in _funds(project)])
 
 
 _CHANGING = [
@@ -164,8 +186,34 @@ def _names(project: Project) -> Iterator[models.ProjectName]:
             yield models.ProjectName(squeezed=name, project_id=project.id)
 
 
+def _record(project: Project) -> models.ProjectRecord:
+    facts = project.facts
+    return models.ProjectRecord(
+        project_id=project.id,
+        aliases="\n".join(facts.aliases),
+        national_code=facts.national_code,
+        contact=facts.contact,
+        content=facts.content,
+        working_capital=facts.working_capital,
+        source=facts.source,
+        published=bool(facts.source.strip()) and not facts.sample,
+    )
+
+
+_SAY_LISTS = (ProjectDeed.REGISTER, ProjectDeed.AMEND)
+
+
 def _lists(project: Project) -> Iterator[models.ProjectList]:
-    return (models.ProjectList(project_id=project.id, code=code) for code in dict.fromkeys(project.facts.lists))
+    """Walk the stretches of days on each list: on a day counts what the last step that had happened by then says."""
+    said = [(step.day, step.facts.lists) for step in project.steps if step.facts and step.deed in _SAY_LISTS]
+    held: dict[str, date] = {}
+    for day in sorted({day for day, _ in said}):
+        on = next(lists for since, lists in reversed(said) if since <= day)
+        for code in [code for code in held if code not in on]:
+            yield models.ProjectList(project_id=project.id, code=code, since=held.pop(code), until=day)
+        held |= {code: day for code in on if code not in held}
+    for code, since in held.items():
+        yield models.ProjectList(project_id=project.id, code=code, since=since, until=FOREVER)
 
 
 def _years(project: Project) -> Iterator[models.ProjectYear]:
@@ -244,4 +292,34 @@ def _issues(project: Project) -> Iterator[models.ProjectIssue]:
             raised=issue.raised or project.steps[0].day,
             due=issue.due,
             closed=issue.closed,
+        )
+
+
+def _issue_spells(project: Project) -> Iterator[models.ProjectIssueSpell]:
+    """Walk how each issue stood from each day on which anything was done about it until the next."""
+    for number in issues(project.steps):
+        mine = (step for step in project.steps if step.deed is ProjectDeed.ISSUE)
+        dealt = [step for step in mine if step.issue and step.issue.number == number]
+        for since, until in pairwise(sorted({*(step.day for step in dealt), FOREVER})):
+            issue = issues(step for step in dealt if step.day <= since)[number]
+            yield models.ProjectIssueSpell(
+                project_id=project.id,
+                number=number,
+                since=since,
+                until=until,
+                state=issue.state.value,
+                category=issue.category,
+                owner=issue.owner,
+                level=issue.level,
+                words=issue.words,
+                raised=issue.raised or since,
+                due=issue.due,
+                closed=issue.closed,
+            )
+
+
+def _funds(project: Project) -> Iterator[models.ProjectFund]:
+    for day, fund in project.funds:
+        yield models.ProjectFund(
+            project_id=project.id, source=fund.source, deed=fund.deed.value, day=day, amount=fund.amount
         )

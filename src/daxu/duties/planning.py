@@ -113,6 +113,7 @@ def _declared(district: District) -> list[Statement]:
         *district.figure_rules,
         *district.compulsory,
         *district.project_rules,
+        *district.task_rules,
         *district.projects.lists,
         *district.projects.sectors,
     ]

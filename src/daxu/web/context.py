@@ -23,6 +23,7 @@ from daxu.desk.permissions import (
     SEE_PLAN,
     SEE_PROJECTS,
     SEE_SAMPLE,
+    SEE_TASKS,
     may,
 )
 from daxu.ledger import read
@@ -36,13 +37,15 @@ MENU = (
     ("organisations", _("单位")),
     ("indicators", _("指标")),
     ("projects", _("项目")),
+    ("tasks", _("任务")),
     ("filings", _("报送")),
     ("notes", _("批示与提问")),
     ("report", _("报告")),
     ("check", _("核对")),
 )
-# A place that asks for more than seeing the plan is shown to those who hold the right.
-ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES, "projects": SEE_PROJECTS}
+# A place that asks for more than seeing the plan is for those who hold the right; others get the public one, if any.
+ASKS = {"check": CHECK_REPORT, "filings": SEE_FILINGS, "notes": SEE_NOTES, "projects": SEE_PROJECTS, "tasks": SEE_TASKS}
+PUBLIC = {"projects": "projects-public"}
 # A page below one of the menu belongs to it: /targets/jobs lights 目标总表.
 BELONGS_TO = {
     "target": "targets", "organisation": "organisations", "indicator": "indicators", "trace": "indicators",
@@ -75,10 +78,16 @@ BELONGS_TO = {
             "project", "project-new", "project-enter", "project-correct", "project-void", "project-visit",
             "projects-board", "projects-timeline", "projects-map", "projects-curves",
             "project-rates", "project-issues", "project-meeting", "project-meeting-docx", "project-cards",
-            "project-card", "project-import",
+            "project-card", "project-import", "projects-public",
             "project-feeds", "project-feed-seal", "project-brief-docx", "project-brief-pdf",
         ),
         "projects",
+    ),
+    **dict.fromkeys(
+        (
+            "task", "task-step", "tasks-propose", "tasks-enter", "causes", "cause-file", "opinions", "opinion-enter",
+        ),
+        "tasks",
     ),
 }  # fmt: skip
 
@@ -145,8 +154,12 @@ class Shell:
         """The places of the site."""
         match = self._request.resolver_match
         here = BELONGS_TO.get(match.url_name or "", match.url_name) if match else None
-        shown = [(name, label) for name, label in MENU if may(self.person, ASKS.get(name, SEE_PLAN))]
-        return [Place(name, self._called(name, str(label)), name == here) for name, label in shown]
+        shown = [(place, name, label) for name, label in MENU if (place := self._open(name))]
+        return [Place(place, self._called(name, str(label)), name == here) for place, name, label in shown]
+
+    def _open(self, name: str) -> str:
+        """Return the place of the menu that the person may open, its public one where that is all; else nothing."""
+        return name if may(self.person, ASKS.get(name, SEE_PLAN)) else PUBLIC.get(name, "")
 
     def _called(self, name: str, label: str) -> str:
         """Name a place; whoever sees no instructions finds questions only in the place of both."""

@@ -17,6 +17,8 @@ from daxu.core.projects.project import (
     Baseline,
     CardDeed,
     Facts,
+    FundDeed,
+    FundStep,
     IssueDeed,
     MonthReport,
     Node,
@@ -394,6 +396,37 @@ def _in_month(found: Understanding, desk: Desk, series: Series, name: str, month
     return rest
 
 
+# --- money of a source
+
+
+def _fund_fields(desk: Desk) -> list[Field]:
+    sources = [(code, name_of(one)) for code, one in desk.book.funding_sources.items()]
+    return [
+        choice_field("source", _("资金来源名称"), sources),
+        choice_field("fund", _("事项"), words_of(FundDeed)),
+        Field("amount", _("本次金额"), "money", _("只填这一次的，不填累计。")),
+        day_field(_("发生日期")),
+        words_field(_("说明"), optional=True),
+        *proof_fields(),
+    ]
+
+
+def _fund_typed(fund: FundStep) -> dict[str, str]:
+    return {"source": fund.source, "fund": fund.deed.value, **money_typed(fund.amount, "amount")}
+
+
+def _fund_changes(found: Understanding, _desk: Desk) -> Changes:
+    deed, amount = found.one_of("fund", FundDeed), found.money("amount")
+    source = found.text("source", 40)
+    if not source:
+        found.wrong("source", _("请选择资金来源。"))
+    if deed is None:
+        found.wrong("fund", _("请选择事项。"))
+    if amount is None:
+        found.wrong("amount", _("请填金额。"))
+    return {"fund": FundStep(source, deed or FundDeed.APPROVE, amount or 0)}
+
+
 # --- the plan of nodes
 
 
@@ -527,6 +560,15 @@ FORMS: dict[str, DeedForm] = {
         first=_report_first,
         said_by=_report_typed,
         in_turn=False,
+    ),
+    "fund": DeedForm(
+        ProjectDeed.FUND,
+        gettext_lazy("登记资金"),
+        gettext_lazy("登记"),
+        _fund_fields,
+        _fund_changes,
+        said_by=lambda step, _desk: _fund_typed(step.fund) if step.fund else {},
+        ready=lambda desk: bool(desk.book.funding_sources),
     ),
     "baseline": DeedForm(
         ProjectDeed.BASELINE,

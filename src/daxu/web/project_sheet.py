@@ -7,38 +7,36 @@ issues) stands behind, under headings that bringing in does not take for anythin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from daxu.core.projects.entering import folded
-from daxu.core.projects.project import Facts, Series
+from daxu.core.projects.entering import in_wan
+from daxu.core.projects.funding import Dated, fund_standings, together
+from daxu.core.projects.project import Series
 from daxu.core.projects.stage import CHAIN, Category, Stage
 from daxu.core.quantity import WAN_YUAN
 from daxu.desk import found_projects, full_projects
 from daxu.desk.found_projects import FoundProject
 from daxu.desk.full_projects import FullProject
 from daxu.duties.exporting import LONGEST_TEXT, Cell, Column, Sheet
-from daxu.duties.projects import acting, cells
+from daxu.duties.projects import cells
 from daxu.duties.projects.columns import PLANNED_DAYS, Field
 from daxu.web.project_typed import spoken
 from daxu.web.saying import Named, name_of, term, told, unit_said
 from daxu.web.wanted_projects import Choosing
 
-MOST_WITH_ALL_FACTS = 500
-"""Projects whose whole record is read from the ledger while somebody waits (about 2 ms each)."""
 _AT_ONCE = 500
 
 
 class Written(NamedTuple):
-    """A project as the sheet shows it; `facts` is None where the sheet has too many projects for all of them."""
+    """A project as the sheet shows it."""
 
     line: FoundProject
     beside: FullProject
-    facts: Facts | None
 
 
 Value = Callable[[Written], Cell]
@@ -47,38 +45,38 @@ Columns = list[tuple[Column, Value]]
 
 def sheet(asked: Choosing, about: Mapping[str, str]) -> Sheet:
     """Return the sheet of the projects found, with what `about` says of it."""
-    whole = found_projects.count(asked.wanted) <= MOST_WITH_ALL_FACTS
-    columns = [*_understood(asked, whole=whole), *_to_read()]
-    rows = [[value(one) for _column, value in columns] for one in _written(asked, whole=whole)]
+    columns = [*_understood(asked), *_to_read(asked)]
+    rows = [[value(one) for _column, value in columns] for one in _written(asked)]
     said = {**about, _("再导入"): _returning()}
-    if not whole:
-        words = _("项目超过%(most)d个时，不含别名、项目代码、联系人、建设内容、铺底流动资金；先筛选可得到全部列。")
-        said[_("列")] = words % {"most": MOST_WITH_ALL_FACTS}
     return Sheet(_("项目总表"), tuple(column for column, _value in columns), rows, said, _("说明"))
 
 
 def _returning() -> str:
-    return _("改好后可原样导入：按编号认出项目，没有改的格不变，空着的格不变，编号空着的行登记为新项目。")
+    return _(
+        "改好后可原样导入：按编号认出项目，没有改的格不变，空着的格不变，编号空着的行登记为新项目；"
+        "导入时选“清单一栏以表格为准”的，表里去掉的清单即移出；写明更正理由的，已报月份按表更正。"
+    )
 
 
-def _written(asked: Choosing, *, whole: bool) -> Iterator[Written]:
+def _written(asked: Choosing) -> Iterator[Written]:
     found = list(found_projects.every(asked.wanted))
     for start in range(0, len(found), _AT_ONCE):
         batch = found[start : start + _AT_ONCE]
-        ids = [one.id for one in batch]
-        beside = full_projects.beside(ids, asked.wanted.day)
-        told_all = acting.histories(ids if whole else ())
-        facts = {code: folded(one.says for one in steps).facts for code, steps in told_all}
-        yield from (Written(one, beside[one.id], facts.get(one.id)) for one in batch)
+        beside = full_projects.beside([one.id for one in batch], asked.wanted.day)
+        yield from (Written(one, beside[one.id]) for one in batch)
 
 
-def _understood(asked: Choosing, *, whole: bool) -> Columns:
-    """Return the columns that bringing in understands; those that only the ledger knows where `whole`."""
+def _understood(asked: Choosing) -> Columns:
+    """Return the columns that bringing in understands."""
     book, month = asked.book, asked.wanted.month
     known: list[tuple[Field, int, Value]] = [
         (Field.ID, 14, lambda one: one.line.id),
         (Field.NAME, 36, lambda one: one.line.name),
-        *(_OF_RECORD if whole else ()),
+        (Field.ALIASES, 20, lambda one: cells.together(one.beside.aliases)),
+        (Field.NATIONAL_CODE, 20, lambda one: one.beside.national_code),
+        (Field.CONTACT, 14, lambda one: one.beside.contact),
+        (Field.CONTENT, 40, lambda one: one.beside.content),
+        (Field.WORKING_CAPITAL, 14, lambda one: _in_wan(one.beside.working_capital)),
         (Field.LISTS, 20, lambda one: cells.together(_named(book.project_lists, code) for code in one.beside.lists)),
         (Field.SECTOR, 14, lambda one: _named(book.sectors, one.line.sector)),
         (Field.LEAD, 20, lambda one: _named(book.organisations, one.line.lead)),
@@ -106,19 +104,6 @@ def _column(known: Field, month: str, width: int) -> Column:
     """Return the column of a field, its heading the one by which bringing in knows it."""
     heading = told(known.heading_of(month) if known.of_months else known.heading)
     return Column(heading, unit_said(WAN_YUAN), 2, width) if known.of_money else Column(heading, width=width)
-
-
-def _of_record(value: Callable[[Facts], Cell]) -> Value:
-    return lambda one: value(one.facts) if one.facts else None
-
-
-_OF_RECORD: tuple[tuple[Field, int, Value], ...] = (
-    (Field.ALIASES, 20, _of_record(lambda facts: cells.together(facts.aliases))),
-    (Field.NATIONAL_CODE, 20, _of_record(lambda facts: facts.national_code)),
-    (Field.CONTACT, 14, _of_record(lambda facts: facts.contact)),
-    (Field.CONTENT, 40, _of_record(lambda facts: facts.content)),
-    (Field.WORKING_CAPITAL, 14, _of_record(lambda facts: _in_wan(facts.working_capital))),
-)
 
 
 def _planned(name: str) -> Value:
@@ -155,7 +140,7 @@ def _drawn(shape: str) -> str:
     return shape if shape and _degrees(shape, 0) is None and len(shape) <= LONGEST_TEXT else ""
 
 
-def _to_read() -> Columns:
+def _to_read(asked: Choosing) -> Columns:
     """Return the columns that are there for reading only."""
     wan = unit_said(WAN_YUAN)
     return [
@@ -165,5 +150,23 @@ def _to_read() -> Columns:
         (Column(_("最近月报")), lambda one: one.line.month),
         (Column(_("未销号问题"), decimals=0), lambda one: one.line.open_issues),
         (Column(_("最近时限")), lambda one: one.line.next_due),
+        (Column(_("资金来源"), width=30), lambda one: _("；").join(_funds(asked, one.beside.funds))),
+        (Column(_("资金批复下达"), wan, 2), lambda one: _funded(asked, one, "approved")),
+        (Column(_("资金到位"), wan, 2), lambda one: _funded(asked, one, "arrived")),
+        (Column(_("资金支付"), wan, 2), lambda one: _funded(asked, one, "paid")),
         (Column(_("示例")), lambda one: _("示例") if one.line.sample else ""),
     ]
+
+
+def _funds(asked: Choosing, funds: Sequence[Dated]) -> Iterator[str]:
+    """Say of each source of money what was approved, what arrived and what was paid, in 万元."""
+    for one in fund_standings(funds, asked.wanted.day):
+        name = _named(asked.book.funding_sources, one.source)
+        amounts = [in_wan(yuan) for yuan in (one.approved, one.arrived, one.paid)]
+        words = dict(zip(("approved", "arrived", "paid"), amounts, strict=True))
+        yield _("%(source)s：批复下达%(approved)s，到位%(arrived)s，支付%(paid)s") % {"source": name, **words}
+
+
+def _funded(asked: Choosing, one: Written, part: str) -> Fraction | None:
+    standings = fund_standings(one.beside.funds, asked.wanted.day)
+    return _in_wan(getattr(together(standings), part)) if standings else None

@@ -94,6 +94,10 @@ def _parts(step: ProjectStep, book: Book) -> Iterator[str]:
         card = step.card
         rule = book.card_rules.get(card.rule)
         yield " ".join((spoken(card.deed), name_of(rule) if rule else card.rule, card.month, term(card.light)))
+    if step.fund:
+        fund, source = step.fund, book.funding_sources.get(step.fund.source)
+        words = {"source": name_of(source) if source else fund.source, "amount": in_wan(fund.amount)}
+        yield _("%(source)s%(deed)s%(amount)s万元") % {**words, "deed": spoken(fund.deed)}
     if step.into:
         yield _("并入%(id)s") % {"id": step.into}
 

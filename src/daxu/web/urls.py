@@ -6,6 +6,7 @@ from daxu.api.routes import api
 from daxu.web.account_urls import ADDRESSES
 from daxu.web.project_urls import PROJECTS
 from daxu.web.report_urls import REPORTS
+from daxu.web.task_urls import TASKS
 from daxu.web.views import (
     administration,
     audit,
@@ -88,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requirements/<str:code>/end", requirements.end, name="requirement-end"),
     path("requirements/<str:code>/hand-over", requirements.hand_over, name="requirement-hand-over"),
     *PROJECTS,
+    *TASKS,
     path("check", reading.check, name="check"),
     path("check/draft", drafting.draft, name="check-draft"),
     path("administration", administration.administration, name="administration"),

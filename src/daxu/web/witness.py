@@ -56,6 +56,8 @@ ROUTES = {
     "project-import": What.PROJECT,
     "register_project": What.PROJECT, "enter_step": What.PROJECT,
     "project-card": What.PROJECT, "project-feed-seal": What.PROJECT,
+    "task-step": What.TASK, "tasks-enter": What.TASK, "cause-file": What.TASK, "opinion-enter": What.TASK,
+    "enter_task": What.TASK, "enter_task_step": What.TASK, "file_cause": What.TASK, "enter_opinion": What.TASK,
     "sign-in": What.SIGN_IN, "sign-out": What.SIGN_OUT, "audit-verify": What.VERIFY,
 }  # fmt: skip
 """What a posted address does, by its name; one that is not here is kept as a request, with its address."""

@@ -11,7 +11,7 @@ import pytest
 
 from daxu.desk import documents as room
 from daxu.duties.checking import NotReadable, open_document, pasted
-from duties.checking.word import control, package, paragraph, run, table
+from duties.checking.word import W, control, package, paragraph, run, table
 from duties.reporting.yuhuatai import built
 
 SAID = "一般公共预算收入40.2亿元，增长3%。\n税收收入30亿元。"
@@ -88,12 +88,60 @@ def test_tabs_and_line_breaks_are_characters_and_field_codes_are_not():
     assert open_document(package(body), "a.docx").text == "甲\t乙\n丙"
 
 
-def test_macros_and_footnotes_are_left_alone_and_said():
-    document = open_document(
-        package(paragraph(run("甲")), **{"word/vbaProject.bin": b"x", "word/footnotes.xml": b"<a/>"}), "a.docm"
-    )
+def beside(kind: str, *paragraphs: str) -> bytes:
+    return f"<w:{kind} {W}>{''.join(paragraphs)}</w:{kind}>".encode()
+
+
+PAGE = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>7</w:t></w:r></w:fldSimple>'
+LONG_PAGE = "".join(
+    f"<w:r>{inside}</w:r>"
+    for inside in ('<w:fldChar w:fldCharType="begin"/>', "<w:instrText>NUMPAGES</w:instrText>",
+                   '<w:fldChar w:fldCharType="separate"/>', "<w:t>9</w:t>", '<w:fldChar w:fldCharType="end"/>')
+)  # fmt: skip
+
+
+def test_headers_footers_and_notes_are_read_behind_the_body_each_at_its_place():
+    note = f'<w:footnote w:id="2">{paragraph(run("其中补助3亿元。"))}</w:footnote>'
+    parts = {
+        "word/header1.xml": beside("hdr", paragraph(run("一般公共预算收入40.2亿元"))),
+        "word/header2.xml": beside("hdr", paragraph(run("一般公共预算收入40.2亿元"))),
+        "word/footer1.xml": beside("ftr", paragraph(run("— "), PAGE, run(" —"))),
+        "word/footer2.xml": beside("ftr", paragraph(run("共"), LONG_PAGE, run("页"))),
+        "word/footnotes.xml": beside("footnotes", note),
+    }
+    document = open_document(package(paragraph(run("甲")), **parts), "a.docx")
+    assert document.text.split("\n") == ["甲", "其中补助3亿元。", "一般公共预算收入40.2亿元", "共页"]
+    places = [document.aside_at(document.text.index(words)) for words in ("甲", "其中", "一般", "共页")]
+    assert [place.zh if place else None for place in places] == [None, "脚注", "页眉", "页脚"]
+
+
+def test_of_a_presentation_every_page_is_read_in_order_and_strange_tags_bind_nothing():
+    space = "http://schemas.openxmlformats.org/presentationml/2006/main"
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+    def page(words: str, tags: str) -> str:
+        return (
+            f'<p:sld xmlns:p="{space}" xmlns:a="{drawing}"><p:sp><p:nvSpPr><p:cNvPr id="1" name="数" descr="{tags}"/>'
+            f"</p:nvSpPr><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:sp></p:sld>"
+        )
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        made.writestr("ppt/presentation.xml", "<a/>")
+        made.writestr("ppt/slides/slide10.xml", page("乙", f"数据编号：{'9' * 5000}=f-1"))
+        made.writestr("ppt/slides/slide2.xml", page("甲3亿元", "甲。数据编号：0=f-0123456789abcdef；7=f-2"))
+    document = open_document(stream.getvalue(), "a.pptx")
+    assert (document.kind, document.text) == ("pptx", "甲3亿元\n乙")
+    assert [(one.tag, one.about) for one in document.controls] == [("f-0123456789abcdef", "数")]
+
+
+def test_macros_and_broken_parts_are_left_alone_and_comments_are_counted():
+    said = beside("comments", '<w:comment w:id="0"/>', '<w:comment w:id="1"/>')
+    parts = {"word/vbaProject.bin": b"x", "word/footnotes.xml": b"<a", "word/comments.xml": said}
+    document = open_document(package(paragraph(run("甲")), **parts), "a.docm")
     assert document.text == "甲"
-    assert ["宏" in notice.zh or "脚注" in notice.zh for notice in document.notices] == [True, True]
+    told = [notice.zh for notice in document.notices]
+    assert [word in one for word, one in zip(("宏", "2条批注", "word/footnotes.xml"), told, strict=True)] == [True] * 3
 
 
 def test_a_report_of_our_own_gives_every_bound_number_at_its_place():
@@ -110,6 +158,7 @@ def test_a_report_of_our_own_gives_every_bound_number_at_its_place():
 REFUSED = {
     "pdf": (b"%PDF-1.7 ...", "PDF"),
     "doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧版"),
+    "locked": (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "加了密码"),
     "binary": (bytes(range(256)) * 40, "不是文本"),
     "half a zip": (package(paragraph(run("甲")))[:200], "不是完整的"),
     "another zip": (b"", "没有 word/document.xml"),

@@ -39,7 +39,7 @@ def test_it_says_how_the_plan_stands_what_is_behind_and_what_each_month_must_bri
 
 
 def test_every_sentence_has_its_source_and_every_number_is_bound():
-    names = consistency.names_with_digits(subject())
+    names = consistency.names_with_digits(subject().book)
     for sentence in brief().sentences:
         assert sentence.sources, sentence.text
         assert consistency.unbound_digits(sentence, names) == [], sentence.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,9 +13,9 @@ from daxu.duties import reporting
 from daxu.duties.reporting import consistency
 from daxu.duties.reporting.report import Binding, Cell, Paragraph, Report, Section, Sentence
 from daxu.duties.reporting.subject import Subject
-from duties.reporting.yuhuatai import HALF, build, built, evaluation, model
+from duties.reporting.yuhuatai import HALF, build, built, evaluation, model, projects
 
-SUBJECT = Subject(evaluation(), HALF)
+SUBJECT = Subject(evaluation(), HALF, projects())
 
 
 def problems(report: Report) -> list[str]:
@@ -60,7 +61,7 @@ def test_a_number_without_a_figure_is_found(words):
     "words", ["截至2024年6月30日。", "1—6月。", "S338板桥段、紫荆花路西延、岱山中路北延等。", "（三）"]
 )
 def test_dates_numbering_and_names_are_no_numbers(words):
-    assert consistency.unbound_digits(Sentence.of(words), consistency.names_with_digits(SUBJECT)) == []
+    assert consistency.unbound_digits(Sentence.of(words), consistency.names_with_digits(SUBJECT.book)) == []
 
 
 def test_a_sentence_without_a_source_is_found():
@@ -82,15 +83,57 @@ def test_a_fraction_of_an_enterprise_stops_the_report():
 
 
 def test_every_number_of_the_annexes_is_bound_too():
-    names = (*consistency.names_with_digits(SUBJECT), *PLACES)
+    names = (*consistency.names_with_digits(SUBJECT.book), *PLACES)
     for annex in built().report.annexes:
         cells = [cell for row in annex.rows if len(row) > 1 for cell in row[1:]]
         assert [c.sentence.text for c in cells if consistency.unbound_digits(c.sentence, names)] == []
 
 
-PLACES = tuple({cell.sentence.text for row in built().report.annexes[1].rows for cell in row[5:]})
+PLACES = tuple({cell.sentence.text for row in built().report.annexes[-1].rows for cell in row[5:]})
 
 
 def test_the_rows_of_the_annex_are_numbered_through():
     rows: list[tuple[Cell, ...]] = [row for row in built().report.annexes[0].rows if len(row) > 1]
     assert [row[0].sentence.text for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
+
+
+# --- text and annexes (T5.5)
+
+
+def with_cell(title: str, tag: str, text: str) -> Report:
+    """The report in whose annex one number says something else."""
+
+    def changed(cell: Cell) -> Cell:
+        parts = tuple(replace(p, text=text, quantity=None) if isinstance(p, Binding) and p.tag == tag else p
+                      for p in cell.sentence.parts)  # fmt: skip
+        return replace(cell, sentence=replace(cell.sentence, parts=parts))
+
+    annexes = tuple(
+        replace(a, rows=tuple(tuple(map(changed, row)) for row in a.rows)) if a.title == title else a
+        for a in built().report.annexes
+    )
+    return replace(built().report, annexes=annexes)
+
+
+def tag_of(text: str) -> str:
+    return next(b.tag for s in built().sentences for b in s.bindings if b.text == text)
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "instead"),
+    [
+        ("主要指标完成情况表", "46.7%", "47.7"),
+        ("重点项目进展表", "165.3亿元", "156.3亿元"),
+        ("数据来源", "38项", "83项"),
+    ],
+)
+def test_a_value_that_an_annex_says_otherwise_is_told_with_both_places(title, said, instead):
+    (problem,) = problems(with_cell(title, tag_of(said), instead))
+    assert re.search(rf"正文第\d+段写“{said}”，附件\d第\d+行写“{instead}”", problem)
+
+
+def test_the_projects_of_a_list_are_as_many_as_its_heading_says():
+    table = next(annex for annex in built().report.annexes if annex.title == "重点项目进展表")
+    fewer = replace(table, rows=tuple(row for row in table.rows if row[0].sentence.text != "3"))
+    report = replace(built().report, annexes=tuple(fewer if a is table else a for a in built().report.annexes))
+    assert ["称公布名称的4个，下面列出3行" in problem for problem in problems(report)] == [True]

@@ -19,7 +19,7 @@ from daxu.duties.reporting.consistency import names_with_digits, unbound_digits
 from daxu.duties.reporting.report import Sentence
 from daxu.duties.reporting.subject import Subject
 from daxu.duties.reporting.wordml import name
-from duties.reporting.yuhuatai import HALF, build, built, evaluation, figures, model
+from duties.reporting.yuhuatai import HALF, build, built, evaluation, figures, model, projects
 
 DOCUMENT = built().document
 MILLIMETRE = 1440 / 25.4
@@ -138,8 +138,14 @@ def test_page_numbers_stand_outside_right_on_odd_pages_and_left_on_even():
 
 def test_the_wide_table_lies_on_its_side_with_fixed_widths_and_a_repeated_head():
     sections = list(part("word/document.xml").iter(name("w:sectPr")))
-    assert [values(s, "w:pgSz", "w:orient") for s in sections] == [[None], ["landscape"], [None]]
-    for table, wide in zip(part("word/document.xml").iter(name("w:tbl")), (225, 156), strict=True):
+    assert [values(s, "w:pgSz", "w:orient") for s in sections] == [
+        [None],
+        ["landscape"],
+        ["landscape"],
+        ["landscape"],
+        [None],
+    ]
+    for table, wide in zip(part("word/document.xml").iter(name("w:tbl")), (225, 225, 225, 156), strict=True):
         assert values(table, "w:tblPr/w:tblLayout", "w:type") == ["fixed"]
         grid = [int(width) for width in values(table, "w:tblGrid/w:gridCol", "w:w")]
         assert sum(grid) <= wide * MILLIMETRE
@@ -162,7 +168,8 @@ def test_every_number_is_a_control_with_a_tag_of_the_ledger_or_of_a_derivation()
 
 
 def test_no_digit_of_the_text_stands_outside_a_control_but_dates_numbering_and_names():
-    names = names_with_digits(Subject(evaluation(), HALF))
+    subject = Subject(evaluation(), HALF, projects())
+    names = names_with_digits(subject.book, subject.project_names)
     body = part("word/document.xml").find(name("w:body"))
     free = [
         "".join(t.text for t in p.iter(name("w:t")) if next(t.iterancestors(name("w:sdt")), None) is None)

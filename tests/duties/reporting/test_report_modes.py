@@ -24,7 +24,11 @@ HEAD = """标题：关于上半年计划执行情况的报告
 附件：数据来源
 """
 TEXT = "一、情况\n" + "地区生产总值{gdp|增长}，就业{新增城镇就业|值}。" * 25
-OFFICIAL = "版式：公文\n" + HEAD + TEXT
+IMPRINT = """抄送：区委办公室，区人大常委会办公室，区政协办公室，区监察委员会，区人民法院，区人民检察院
+印发机关：雨花台区人民政府办公室
+印发日期：2024年7月6日
+"""
+OFFICIAL = "版式：公文\n" + HEAD + IMPRINT + TEXT
 MEETING = "版式：会议材料\n" + HEAD.replace("发文字号：雨政发〔2024〕12号\n", "") + TEXT
 
 
@@ -75,6 +79,31 @@ def test_the_date_begins_two_characters_after_the_signature_and_neither_is_neare
     assert [values(p, "w:pPr/w:ind", "w:rightChars") for p in found] == [[one] for one in right]
 
 
+def test_under_a_seal_the_date_stands_four_characters_from_the_right_and_the_signature_in_its_middle():
+    body = part("word/document.xml", built(OFFICIAL.replace("成文日期", "印章：加盖\n成文日期")).document)
+    found = [p for p in body.iter("{*}p") if values(p, "w:pPr/w:pStyle") == ["Signature"]]
+    assert [values(p, "w:pPr/w:ind", "w:rightChars") for p in found] == [["300"], ["400"]]
+
+
+def test_the_imprint_stands_at_the_foot_between_lines_of_0_35_and_0_25_millimetres():
+    body = part("word/document.xml", built(OFFICIAL).document)
+    (box,) = body.iter("{*}txbxContent")
+    assert ["".join(t.text or "" for t in p.iter("{*}t")) for p in box.iter("{*}tc")] == [
+        "抄送：区委办公室，区人大常委会办公室，区政协办公室，区监察委员会，区人民法院，区人民检察院。",
+        "雨花台区人民政府办公室2024年7月6日印发",
+    ]
+    lines = next(box.iter("{*}tblBorders"))
+    eighths = [int(values(lines, f"w:{side}", "w:sz")[0]) for side in ("top", "bottom", "insideH")]
+    assert eighths == [round(mm / 25.4 * 72 * 8) for mm in (0.35, 0.35)] + [6]
+    assert list(part("word/document.xml", built(MEETING).document).iter("{*}txbxContent")) == []
+
+
+@pytest.mark.parametrize("line", ["抄送：区委办公室", "印章：加盖", "印发日期：2024年7月6日"])
+def test_a_paper_for_a_meeting_has_no_imprint_and_no_seal(line):
+    with pytest.raises(reporting.BadTemplate, match=f"会议材料没有{line[:2]}"):
+        built(MEETING.replace("附件：", f"{line}\n附件："))
+
+
 def test_an_official_document_without_its_issuer_bears_the_name_of_the_government():
     assert lines(built("版式：公文\n" + TEXT))[1] == ("发文机关标志", "雨花台区人民政府文件")
 
@@ -117,6 +146,13 @@ def test_t5_4_the_red_head_is_printed_where_the_standard_has_it(tmp_path):
     assert abs(tops["雨花台"] - (37 + 35)) < 4  # the red name begins 35 mm below the type area's top
     assert tops["雨花台"] < tops["雨政发"] < tops["关于上"]
     assert [_number(page) for page in (first, second)] == [("1", "right"), ("2", "left")]
+    last = rest[-1] if rest else second
+    foot = last.height - 35  # the lower edge of the type area
+    (day,) = [word for word in last.words if word.text.endswith("印发")]
+    assert foot - 10 < day.top < foot - 4
+    assert abs(day.right - (210 - 26 - 5)) < 1.5  # one character of 四号 from the right
+    (copied,) = [word for word in last.words if word.text.startswith("抄送")]
+    assert abs(copied.left - (28 + 5)) < 1.5
     assert any(word.text == "附件" for word in rest[-1].words) or "附件1" in "".join(page_text(p) for p in rest)
 
 

@@ -17,6 +17,7 @@ from duties.reporting import hands
 from duties.reporting.hands import Draft, text_of
 from duties.reporting.yuhuatai import built, evaluation
 
+NUMBERS = len(list(built().report.bindings()))
 TODAY = Today(evaluation().book, report=built().report)
 
 
@@ -38,7 +39,7 @@ def test_a_fresh_report_has_nothing_wrong_with_it_whatever_it_is_held_against():
     assert found(built().document) == []
     assert found(built().document, frozen()) == []
     alone = reporting.proofread(frozen(), Today(evaluation().book))
-    assert (alone.remarks, alone.bound) == ((), 369)
+    assert (alone.remarks, alone.bound) == ((), NUMBERS)
 
 
 def test_words_may_be_rewritten_around_the_numbers_of_a_draft():
@@ -185,6 +186,43 @@ def test_sentences_that_came_and_went_are_told_against_a_version():
     gone.getparent().remove(gone)
     told = found(draft.saved(), frozen())
     assert {slip for slip, _ in told} == {Slip.SENTENCE_ADDED, Slip.SENTENCE_REMOVED}
+
+
+# --- 预计, and what stands beside the text
+
+
+def without_expected(draft: Draft) -> None:
+    """Delete the word before 1400亿元, which is expected only."""
+    words = draft.saying("1400亿元").getprevious().find(hands.name("w:t"))
+    assert words.text.endswith("预计实现")
+    words.text = words.text.replace("预计实现", "实现")
+
+
+def test_a_deleted_yuji_is_found_and_written_again_by_a_refresh():
+    draft = Draft(built().document)
+    without_expected(draft)
+    assert found(draft.saved()) == [(Slip.EXPECTED_GONE, "1400亿元")]
+    done = reporting.refresh(draft.saved(), TODAY)
+    assert [one.note.zh for one in done.reworded] == ["补写“预计”"]
+    assert found(done.document) == []
+    assert "软件业务收入预计实现1400亿元、增长7.5%" in reporting.opened(done.document).document.text
+
+
+def test_a_yuji_before_what_is_published_is_found_and_taken_away_by_a_refresh():
+    draft = Draft(built().document)
+    draft.saying("189.4亿元").addprevious(hands.typed("预计"))
+    assert found(draft.saved()) == [(Slip.EXPECTED_LEFT, "189.4亿元")]
+    done = reporting.refresh(draft.saved(), TODAY)
+    assert reporting.opened(done.document).document.text == frozen().document.text
+
+
+def test_a_number_typed_into_a_header_is_found_and_its_place_is_told():
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    header = f'<w:hdr xmlns:w="{space}"><w:p><w:r><w:t>新增企业2345家</w:t></w:r></w:p></w:hdr>'
+    document = Draft(built().document).saved(**{"word/header1.xml": header.encode()})
+    (remark,) = reporting.proofread(reporting.opened(document), TODAY).remarks
+    assert (remark.slip, remark.text) == (Slip.TYPED, "2345家")
+    assert remark.message.zh.startswith("（页眉）")
 
 
 # --- what cannot be proofread

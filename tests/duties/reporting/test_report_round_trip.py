@@ -71,22 +71,10 @@ def test_the_reader_reads_all_123_figures_back(right):
     assert len(read_back) == 123
 
 
-def test_each_figure_has_a_sentence_that_says_all_of_it():
-    whole = {
-        tag
-        for tag, found in said().items()
-        if any(
-            all(right(f, held_of(BOOK, BOOK.by_id[tag])) for right in (value_and_unit, period, indicator))
-            for f in found
-        )
-    }
-    assert len(whole) == 123
-
-
-def test_values_and_units_are_right_wherever_a_figure_is_said():
-    wrong = [
-        tag for tag, found in said().items() for f in found if not value_and_unit(f, held_of(BOOK, BOOK.by_id[tag]))
-    ]
+@pytest.mark.parametrize("right", [value_and_unit, period, indicator])
+def test_wherever_a_figure_is_said_every_sentence_is_read_right(right):
+    read_back = [(tag, f) for tag, found in said().items() for f in found]
+    wrong = [(tag, f) for tag, f in read_back if not right(f, held_of(BOOK, BOOK.by_id[tag]))]
     assert wrong == []
 
 
@@ -102,7 +90,7 @@ def test_saved_again_by_libreoffice_every_number_is_still_bound_and_nothing_read
     content = (tmp_path / "saved" / "报告.docx").read_bytes()
     before, after = reporting.opened(built().document), reporting.opened(content)
     assert [(n.tag, n.text) for n in after.numbers] == [(n.tag, n.text) for n in before.numbers]
-    assert len(after.numbers) == 369
+    assert len(after.numbers) == len(list(built().report.bindings())) > 370
     assert reporting.diff(before, after).none
     today = Today(BOOK, report=built().report)
     assert reporting.proofread(after, today, before).remarks == ()

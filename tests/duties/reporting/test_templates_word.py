@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from docx.shared import Pt
 
 from daxu.duties import reporting
 from duties.reporting.test_report_file import VALIDATOR, part, rewritten
-from duties.reporting.yuhuatai import HALF, NOW, evaluation
+from duties.reporting.yuhuatai import HALF, NOW, evaluation, projects
 
 W = nsdecls("w")
 
@@ -72,13 +73,16 @@ OFFICE = office_file()
 REPORT = filled(OFFICE)
 
 
+BEHIND = "软件业务收入完成年度目标的46.7%，按序时进度应完成50.0%，落后3.3个百分点；责任单位为区工业和信息化局（示例）。"
+
+
 def test_slots_are_filled_however_word_cut_them():
     assert texts(REPORT.document) == [
         "一、上半年情况",
         "地区生产总值增长4.4%；新增就业8350人。",
         "", "", "",
         "1", "软件业务收入", "预计实现1400亿元",
-        "软件业务收入完成年度目标的46.7%，按序时进度应完成50.0%，落后3.3个百分点；责任单位为区工业和信息化局（示例）。",
+        f"{BEHIND}差距原因和下一步措施：无，责任单位尚未填报。",
     ]  # fmt: skip
     header = next(n for n in zipfile.ZipFile(io.BytesIO(REPORT.document)).namelist() if "header" in n)
     assert "".join(part(header, REPORT.document).itertext()).strip() == "雨花台区2024年上半年情况"
@@ -218,3 +222,50 @@ def test_a_zip_of_another_kind_is_no_word_file():
 
 def test_the_layout_of_a_word_template_is_its_own():
     assert "自带版式" in faults(PLAIN, mode=reporting.Mode.OFFICIAL)[0]
+
+
+# --- tables
+
+
+def with_tables(*slots: str) -> bytes:
+    return written("一、情况", "地区生产总值{地区生产总值|增长}。", *slots, "坚持稳中求进{依据|计划}。")
+
+
+def test_a_table_takes_the_place_of_its_slot_bound_and_with_its_own_styles(tmp_path: Path):
+    report = filled(with_tables("{附表|重点项目进展表}", "{附表|主要指标完成情况表}"), projects=projects())
+    tables = list(part("word/document.xml", report.document).iter("{*}tbl"))
+    assert [len(list(t.iter("{*}tblHeader"))) for t in tables] == [1, 1]
+    assert [n.text for n in reporting.numbers(report.document)][:5] == [
+        "增长4.4%",
+        "106个",
+        "95个",
+        "165.3亿元",
+        "73.8%",
+    ]
+    path = tmp_path / "filled.docx"
+    path.write_bytes(filled(with_tables("{附表|民生实事进展表}")).document)
+    plain = tmp_path / "plain.docx"
+    plain.write_bytes(filled(with_tables()).document)
+    assert VALIDATOR.validate(path).error_count == VALIDATOR.validate(plain).error_count
+    styles = {
+        s.get(f"{{{part('word/styles.xml').nsmap['w']}}}styleId") for s in part("word/styles.xml").iter("{*}style")
+    }
+    assert "TableHead" in styles
+    wide = Document(io.BytesIO(report.document)).sections[0]
+    room = wide.page_width - wide.left_margin - wide.right_margin
+    assert all(sum(int(c.get(c.keys()[0])) for c in t.iter("{*}gridCol")) * 635 <= room for t in tables)
+
+
+def test_a_table_that_is_not_there_or_stands_aside_is_a_fault_with_its_place():
+    told = faults(with_tables("{附表|重点工程表}"))
+    assert any("没有这张附表" in fault and "重点项目进展表" in fault for fault in told)
+    assert any("不画图" in fault for fault in faults(with_tables("{进度图|全部}")))
+    document = Document()
+    document.add_table(rows=1, cols=1).rows[0].cells[0].text = "{附表|重点项目进展表}"
+    assert any("单独成段" in fault for fault in faults(saved(document)))
+
+
+def test_t5_5_a_word_file_whose_text_and_table_disagree_is_not_built():
+    crowded = tuple(replace(one, registered=f"j-{n:016x}") for n in range(60) for one in projects())
+    with pytest.raises(reporting.BuildFailed, match=r"公布区人代会重点项目106个，台账列入240个"):
+        filled(with_tables("{附表|重点项目进展表}"), projects=crowded)

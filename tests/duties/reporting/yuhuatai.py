@@ -9,6 +9,7 @@ from functools import cache
 
 from daxu.catalogue.district import District
 from daxu.catalogue.loader import model_district
+from daxu.catalogue.portfolio import named, project_lists
 from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.notation import Statement
@@ -16,6 +17,7 @@ from daxu.core.pace import Judgement, judge
 from daxu.core.period import Period
 from daxu.core.target import Plan, Target
 from daxu.duties import reporting
+from daxu.duties.reporting.listed_projects import ListedProject, listed
 from world import at
 
 NOW = at("2024-07-05")
@@ -46,7 +48,8 @@ def said(district: District) -> Iterable[Statement]:
     """Everything that a district declares."""
     return (
         *district.organisations, *district.themes, *district.indicators, *district.conventions, *district.lights,
-        *district.targets, *district.cautions, *district.observations, district.plan,
+        *district.targets, *district.cautions, *district.observations, district.plan, *project_lists(),
+        *district.project_rules,
     )  # fmt: skip
 
 
@@ -80,10 +83,16 @@ def evaluation() -> Evaluated:
     return evaluate(model())
 
 
+@cache
+def projects() -> tuple[ListedProject, ...]:
+    """The projects that the report names, as they stood at the end of June."""
+    return listed([Entry(step, "王", NOW) for step in named()], date(2024, 6, 30))
+
+
 def build(district: District | None = None, now: datetime = NOW, **more: bool) -> reporting.BuiltReport:
     """Build the report of the half-year."""
     judged = evaluate(district) if district else evaluation()
-    return reporting.build(evaluation=judged, period=HALF, now=now, **more)
+    return reporting.build(evaluation=judged, period=HALF, now=now, projects=projects(), **more)
 
 
 @cache

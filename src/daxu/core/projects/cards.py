@@ -7,7 +7,7 @@ are never counted up in a field: every month is judged again, so that the count 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
@@ -16,7 +16,8 @@ from fractions import Fraction
 from daxu.core.figure import Source
 from daxu.core.lights import Band, Light, LightTable, LightUnit, Lit
 from daxu.core.period import Month, Period
-from daxu.core.projects.project import Baseline, Node, Project, YearPlan
+from daxu.core.projects.funding import fund_standings, together
+from daxu.core.projects.project import Baseline, FundDeed, Node, Project, YearPlan
 from daxu.core.projects.stage import Side, Stage, StageRule
 from daxu.core.quantity import shown
 from daxu.core.text import NOTHING, Text, percent
@@ -153,20 +154,30 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """A project's special bond: the day of its issue, its amount, and what was used of it in each month, in yuan."""
+    """A project's bonds: the day on which the first money of them arrived, what arrived and what was paid, in yuan."""
 
     issued: date
     amount: int
-    used: Mapping[str, int]
+    used: int
+
+
+def bond_of(project: Project, sources: Collection[str], day: date) -> Bond | None:
+    """Return what the sources that are bonds had brought a project by a day; None where nothing had arrived."""
+    funds = [(since, fund) for since, fund in project.funds if fund.source in sources and since <= day]
+    arrived = [since for since, fund in funds if fund.deed is FundDeed.ARRIVE]
+    if not arrived:
+        return None
+    held = together(fund_standings(funds, day))
+    return Bond(min(arrived), held.arrived, held.paid)
 
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """What judging rests on beside the project: light tables by code, what 入库 asks for, bonds by project."""
+    """What judging rests on beside the project: light tables by code, what 入库 asks for, which sources are bonds."""
 
     tables: Mapping[str, LightTable] = field(default_factory=dict)
     listing: StageRule | None = None
-    bonds: Mapping[str, Bond] = field(default_factory=dict)
+    bond_sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,15 +365,15 @@ def _investment(rule: CardRule, project: Project, day: date, rulings: Rulings) -
 
 
 def _bond(rule: CardRule, project: Project, day: date, rulings: Rulings) -> Seen:
-    bond = rulings.bonds.get(project.id)
+    end = Month(day.year, day.month).last_day
+    bond = bond_of(project, rulings.bond_sources, end)
     if bond is None:
-        return _dark(Text("没有登记专项债券。", "No special bond is on record."))
+        return _dark(Text("没有登记到位的债券资金。", "No money of a bond is on record as arrived."))
     gone = Month(day.year, day.month).ordinal - Month(bond.issued.year, bond.issued.month).ordinal
     if gone < 1:
         return Lit(Light.GREEN), Text("发行次月起计，未到期。", "Counted from the month after its issue: not due yet.")
-    used = sum(amount for month, amount in bond.used.items() if month <= str(Month(day.year, day.month)))
     due = min(Fraction(gone, rule.spread), Fraction(1))
-    return _tabled(rule, rulings, Progress(Fraction(used, bond.amount), due))
+    return _tabled(rule, rulings, Progress(Fraction(bond.used, bond.amount), due))
 
 
 def _tabled(rule: CardRule, rulings: Rulings, made: Progress | Text) -> Seen:

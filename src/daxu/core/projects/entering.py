@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from daxu.core.projects.crossing import crossing
 from daxu.core.projects.fault import StepFault
+from daxu.core.projects.geometry import BadShape
+from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.project import (
     FOREVER,
     Facts,
@@ -91,6 +94,10 @@ def _merged(project: Project, step: ProjectStep) -> Project:
     return replace(project, into=step.into)
 
 
+def _funded(project: Project, step: ProjectStep) -> Project:
+    return replace(project, funds=(*project.funds, (step.day, step.fund))) if step.fund else project
+
+
 _CHANGED: dict[ProjectDeed, Callable[[Project, ProjectStep], Project]] = {
     ProjectDeed.AMEND: _amended,
     ProjectDeed.PLAN: _planned,
@@ -100,6 +107,7 @@ _CHANGED: dict[ProjectDeed, Callable[[Project, ProjectStep], Project]] = {
     ProjectDeed.REPORT: _reported,
     ProjectDeed.BASELINE: _rebased,
     ProjectDeed.MERGE: _merged,
+    ProjectDeed.FUND: _funded,
 }
 
 
@@ -165,6 +173,7 @@ def _registering(step: ProjectStep) -> Iterator[StepFault]:
         yield StepFault("", "项目还没有登记，请先登记。", "The project is not registered yet: register it first.")
         return
     yield from _of_facts(step.facts)
+    yield from _of_shape(step.facts)
 
 
 def _of_facts(facts: Facts) -> Iterator[StepFault]:
@@ -474,10 +483,24 @@ def _merging(asked: Asked, project: Project) -> Iterator[StepFault]:
         yield StepFault("words", "请写明并入的理由。", "Say why it is merged.")
 
 
-def _amending(asked: Asked, _: Project) -> Iterator[StepFault]:
-    return (
-        _of_facts(asked.step.facts) if asked.step.facts else iter([StepFault("", "没有资料。", "No facts are given.")])
-    )
+def _amending(asked: Asked, project: Project) -> Iterator[StepFault]:
+    facts = asked.step.facts
+    if facts is None:
+        yield StepFault("", "没有资料。", "No facts are given.")
+        return
+    yield from _of_facts(facts)
+    if facts.shape != project.facts.shape:  # what was let in once is not held against whoever changes something else
+        yield from _of_shape(facts)
+
+
+def _of_shape(facts: Facts) -> Iterator[StepFault]:
+    """Yield why an area cannot be; a place that cannot be read at all is refused where it is read."""
+    try:
+        found = crossing(shape_of(facts.shape)) if facts.shape else None
+    except BadShape as bad:
+        found = bad.why
+    if found:
+        yield StepFault("shape", *found)
 
 
 def _registered(_: Asked, project: Project) -> Iterator[StepFault]:

@@ -33,6 +33,7 @@ class ProjectDeed(Enum):
     BASELINE = "节点计划"
     ISSUE = "问题"
     CARD = "红黄牌"
+    FUND = "资金"
     VISIT = "踏勘"
     VOID = "作废"
 
@@ -54,6 +55,7 @@ _DEEDS_IN_ENGLISH = {
     ProjectDeed.BASELINE: "plan of nodes",
     ProjectDeed.ISSUE: "issue",
     ProjectDeed.CARD: "card",
+    ProjectDeed.FUND: "funding",
     ProjectDeed.VISIT: "site visit",
     ProjectDeed.VOID: "voided",
 }
@@ -299,6 +301,28 @@ class CardStep:
     until: date | None = None
 
 
+class FundDeed(Enum):
+    """What happened to money of a source (资金来源): it was approved for the project, arrived, was paid out."""
+
+    APPROVE = "批复下达"
+    ARRIVE = "到位"
+    PAY = "支付"
+
+    @property
+    def english(self) -> str:
+        """The English word."""
+        return {"批复下达": "approved", "到位": "arrived", "支付": "paid"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class FundStep:
+    """Money of one source, by its code: `amount` yuan were approved, arrived or were paid, beside those before."""
+
+    source: str
+    deed: FundDeed
+    amount: int
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectStep:
     """One deed on a project, on the day it happened, for which organisation, with its words and its proof."""
@@ -321,6 +345,7 @@ class ProjectStep:
     issue: IssueStep | None = None
     card: CardStep | None = None
     into: str = ""
+    fund: FundStep | None = None
 
     @property
     def slot(self) -> str:
@@ -365,6 +390,7 @@ class Project:
     reports: dict[str, MonthReport] = field(default_factory=dict)
     baselines: tuple[tuple[date, Baseline], ...] = ()
     into: str = ""
+    funds: tuple[tuple[date, FundStep], ...] = ()
 
     @property
     def next_number(self) -> int:

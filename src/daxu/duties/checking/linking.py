@@ -69,7 +69,8 @@ class Linker:
         equal = [(h, score) for h, score in scored if same_value(finding, h) and self._its_own(h, score, scored[0])]
         if equal:
             alike = [held for held, score in equal if score >= equal[0][1] - _CLEARLY]
-            return Link(alike[0], equal[0][1], equal=True, other_period=_elsewhen(self.page, finding, alike))
+            own = next((held for held in alike if held.period == finding.period), alike[0])
+            return Link(own, equal[0][1], equal=True, other_period=_elsewhen(self.page, finding, alike))
         if most >= _ENOUGH_UNEQUAL:
             return Link(top, most, equal=False)
         if most >= _PERHAPS and self._best[top.entry] <= most and not self._rivals(scored):

@@ -18,8 +18,9 @@ from daxu.core.entry import Entry
 from daxu.core.projects.card_history import card_history
 from daxu.core.projects.card_history import permit as permit_card
 from daxu.core.projects.curve import faults as baseline_faults
-from daxu.core.projects.entering import Asked, NoSuchProject, after, faults, faults_of_correction, folded
+from daxu.core.projects.entering import MOST_YUAN, Asked, NoSuchProject, after, faults, faults_of_correction, folded
 from daxu.core.projects.fault import StepFault, StepRefused, refuse
+from daxu.core.projects.funding import funding_faults
 from daxu.core.projects.geometry import BadShape
 from daxu.core.projects.geometry import read as shape_of
 from daxu.core.projects.issues import issues
@@ -217,19 +218,28 @@ def _in_place_of(old: ProjectStep, step: ProjectStep) -> ProjectStep:
     return step
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A step that is to take the place of one that stands; `entry` is the id of the entry that it corrects."""
+
+    entry: str
+    step: ProjectStep
+
+
 def enter_all(
-    steps: Sequence[ProjectStep], *, by: Hand, now: datetime, key: str, checked: bool = True
-) -> list[Project]:
+    steps: Sequence[ProjectStep], *, by: Hand, now: datetime, key: str, checked: bool = True,
+    corrections: Sequence[Correction] = (), reason: str = "",
+) -> list[Project]:  # fmt: skip
     """Enter many steps of many projects in one command: all of them, or NotEntered says every reason why none.
 
-    Numbers are given here, in order. `checked` is off only for a portfolio that a catalogue declares.
+    Numbers are given here, in order. `checked` is off only for a portfolio that a catalogue declares, and for a sheet
+    that was checked by its cells; corrections, which go first and share one reason, are always checked.
     """
     if _done_before(key):
         return []
     known = portfolio.known(step.project for step in steps)
-    projects: dict[str, Project | None] = {}
     numbered: list[ProjectStep] = []
-    whys: list[StepFault] = []
+    projects, whys = _corrected(corrections, reason, by, now)
     for step in steps:
         if step.project not in projects:
             projects[step.project] = found_or_none(step.project) if step.project in known else None
@@ -242,7 +252,51 @@ def enter_all(
         projects[step.project] = _with(project, one)
         numbered.append(one)
     _refuse(whys)
-    return _entered(numbered, projects, by=by, now=now, key=key)
+    entries = [Entry(one.step, by.name, now, corrects=one.entry, reason=reason) for one in corrections]
+    return _entered(numbered, projects, by=by, now=now, key=key, corrections=entries, reason=reason)
+
+
+def _corrected(
+    corrections: Sequence[Correction], reason: str, by: Hand, now: datetime
+) -> tuple[dict[str, Project | None], list[StepFault]]:
+    """Return the projects as corrections would leave them, and everything that speaks against these."""
+    projects: dict[str, Project | None] = {}
+    whys = [StepFault("reason", "更正须写明理由。", "A correction needs a reason.")] if corrections else []
+    whys = [] if reason.strip() else whys
+    for project, several in _by_project(corrections).items():
+        found = history(project)
+        whys += [_named(several[0].step, why) for why in correction_faults(found, several, by, now)]
+        projects[project] = folded(_in_their_places(found, several))
+    return projects, whys
+
+
+def _by_project(corrections: Iterable[Correction]) -> dict[str, list[Correction]]:
+    found: dict[str, list[Correction]] = {}
+    for one in corrections:
+        found.setdefault(one.step.project, []).append(one)
+    return found
+
+
+def correction_faults(
+    found: Sequence[Standing], corrections: Sequence[Correction], by: Hand, now: datetime
+) -> list[StepFault]:
+    """Return what several corrections would make wrong in the steps of one project that stand; raise NotYours."""
+    old = {one.id: one.says for one in found}
+    if any(one.entry not in old for one in corrections):
+        return [StepFault("", "这一步已被更正过，请先看最新情况。", "This step was corrected before: look again.")]
+    project = folded(old.values())
+    for one in corrections:
+        _must_be_allowed(_in_place_of(old[one.entry], one.step), project, by)
+    authors = {one.says.number: one.by for one in found}
+    theirs = {one.step.number: by.name for one in corrections}
+    before = _Row(list(old.values()), authors)
+    after_it = _Row(_in_their_places(found, corrections), {**authors, **theirs})
+    return _new_faults(before, after_it, corrections[-1].step.number, now)
+
+
+def _in_their_places(found: Sequence[Standing], corrections: Sequence[Correction]) -> list[ProjectStep]:
+    taken = {one.entry: one.step for one in corrections}
+    return [taken.get(one.id, one.says) for one in found]
 
 
 def redraw(*, all_projects: Iterable[Project] | None = None) -> int:
@@ -315,7 +369,8 @@ def project_of(project: str) -> Project:
 
 def stage_rules(day: date) -> Mapping[Stage, StageRule]:
     """Return what each stage asks for on a day."""
-    return {stage: rule for stage in Stage if (rule := read.book().stage_rule(stage, day))}
+    book = read.book()
+    return {stage: rule for stage in Stage if (rule := book.stage_rule(stage, day))}
 
 
 # --- entering
@@ -384,9 +439,10 @@ def all_faults(project: Project | None, step: ProjectStep, by: Hand, now: dateti
 
 def _undeclared(step: ProjectStep) -> list[StepFault]:
     """Say which organisations and sectors of a project are not declared; nothing where none are declared at all."""
-    book, facts = read.book(), step.facts
+    facts = step.facts
     if facts is None:
         return []
+    book = read.book()
     codes = (("lead", facts.lead), ("block", facts.block), *(("supporting", one) for one in facts.supporting))
     known = (
         ("单位", "organisation", book.organisations, codes),
@@ -406,6 +462,8 @@ def _of_parts(project: Project | None, step: ProjectStep, authors: Mapping[int, 
     found = [*_undeclared(step)]
     if step.baseline:
         found += [StepFault("nodes", *why) for why in baseline_faults(step.baseline)]
+    if project and step.deed is ProjectDeed.FUND:
+        found += funding_faults(project.funds, step, read.book().funding_sources, MOST_YUAN)
     try:
         if project and step.issue:
             _permit_issue(project, step)
@@ -445,8 +503,9 @@ def _new_faults(before: _Row, after_it: _Row, number: int, now: datetime) -> lis
 
         return faults_of_correction(row.steps, rules, office_day(now), corrected=number, more=more)
 
-    lacking = set(found(before))
-    return [fault for fault in found(after_it) if fault not in lacking]
+    wrong = found(after_it)
+    lacking = set(found(before)) if wrong else set()
+    return [fault for fault in wrong if fault not in lacking]
 
 
 def _taken(name: str, other: str) -> StepFault:
@@ -475,13 +534,17 @@ def _refuse(whys: Sequence[StepFault]) -> None:
 
 
 def _entered(
-    steps: Sequence[ProjectStep], projects: Mapping[str, Project | None], *, by: Hand, now: datetime, key: str
-) -> list[Project]:
-    what = f"{steps[0].deed.value} {steps[0].project}" if len(steps) == 1 else f"项目 {len(steps)} 步"
-    after = steps[0].words or (steps[0].stage.value if steps[0].stage else "")
-    act = Act(What.PROJECT, what, after=after)
+    steps: Sequence[ProjectStep], projects: Mapping[str, Project | None], *, by: Hand, now: datetime, key: str,
+    corrections: Sequence[Entry] = (), reason: str = "",
+) -> list[Project]:  # fmt: skip
+    entries = [*corrections, *(Entry(step, by.name, now) for step in steps)]
+    several = len(entries) > 1 or not steps
+    what = f"项目 {len(entries)} 步" if several else f"{steps[0].deed.value} {steps[0].project}"
+    first = steps[0] if steps else None
+    after = first.words or (first.stage.value if first.stage else "") if first else ""
+    act = Act(What.PROJECT, what, after=after, why=reason if corrections else "")
     drawn = [project for project in projects.values() if project]
-    _append(write.Command(key, by.name, now, what), [Entry(step, by.name, now) for step in steps], act, drawn)
+    _append(write.Command(key, by.name, now, what), entries, act, drawn)
     return drawn
 
 

@@ -17,6 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from docx.image.exceptions import UnrecognizedImageError
 from docx.shared import Mm, Pt
@@ -63,12 +64,31 @@ class PdfLater(NoPdf):
 
 @dataclass(frozen=True)
 class Brief:
-    """A project as of a day, with all that its page says."""
+    """A project as of a day, with all that its page says, in Chinese or in English; names stay as they are entered."""
 
     project: Project
     cards: CardHistory
     day: date
     organisations: Mapping[str, str]
+    english: bool = False
+
+    def said(self, zh: str, en: str) -> str:
+        """Say something in the language of the page."""
+        return en if self.english else zh
+
+    @property
+    def size(self) -> float:
+        """The size of the text in points: English words are longer, and have to fit on the same page."""
+        return 9 if self.english else 10.5
+
+    def word(self, spoken: Spoken) -> str:
+        """Say a word of the core in the language of the page."""
+        return self.said(spoken.value, spoken.english)
+
+    @property
+    def name(self) -> str:
+        """What the project is called, in the language of the page where it has such a name."""
+        return (self.english and self.project.facts.english) or self.project.facts.name
 
     @property
     def month(self) -> str:
@@ -116,13 +136,25 @@ def _sum(found: Iterable[int]) -> int | None:
     return sum(several) if several else None
 
 
-def brief(project: str, day: date, book: Book) -> Brief:
+class Spoken(Protocol):
+    """A word of the core with its English."""
+
+    @property
+    def value(self) -> str:
+        """The Chinese word."""
+
+    @property
+    def english(self) -> str:
+        """The English word."""
+
+
+def brief(project: str, day: date, book: Book, *, english: bool = False) -> Brief:
     """Return what a project's brief says as of a day; raise NoSuchProject."""
     steps = [one for one in acting.history(project) if one.says.day <= day]
     if not steps:
         raise NoSuchProject(f"{day}还没有编号为“{project}”的项目。 There was no project {project!r} on {day}.")
-    organisations = {code: one.name for code, one in book.organisations.items()}
-    return Brief(folded(one.says for one in steps), _cards(steps), day, organisations)
+    organisations = {code: (english and one.english) or one.name for code, one in book.organisations.items()}
+    return Brief(folded(one.says for one in steps), _cards(steps), day, organisations, english)
 
 
 def _cards(steps: Sequence[Standing]) -> CardHistory:
@@ -134,41 +166,57 @@ def _cards(steps: Sequence[Standing]) -> CardHistory:
 
 def document(told: Brief, *, by: str, at: datetime) -> bytes:
     """Return the brief as a .docx of one A4 page."""
-    facts = told.project.facts
-    page = paper.new(f"{facts.name}：一页纸", by=by, at=at)
-    paper.line(page, _clipped(facts.name, 40), bold=True, size=20, face=paper.HEADING, centred=True)
-    sample = "；示例项目，不是事实" if facts.sample else ""
-    paper.line(page, f"{told.project.id}　截至{told.day}{sample}", size=10.5, centred=True, grey=True)
+    say = told.said
+    page = paper.new(say(f"{told.name}：一页纸", f"{told.name}: one page"), by=by, at=at)
+    paper.line(
+        page, _clipped(told.name, 80 if told.english else 40), bold=True, size=20, face=paper.HEADING, centred=True
+    )
+    sample = say("；示例项目，不是事实", "; an invented sample, no fact") if told.project.facts.sample else ""
+    as_of = say(f"截至{told.day}", f"as of {told.day}")
+    paper.line(page, f"{told.project.id}　{as_of}{sample}", size=10.5, centred=True, grey=True)
     _facts_and_photo(page, told)
-    _section(page, "投资量、实物量、工作量（三个量分列，不相加）")
-    paper.table(page, (), list(_measures(told)), (36, 138), _SIZE)
+    heading = "Investment, physical works, work done (three measures apart, never added)"
+    _section(page, say("投资量、实物量、工作量（三个量分列，不相加）", heading))
+    paper.table(page, (), list(_measures(told)), (36, 138), told.size)
     _curve(page, told)
     _section(page, _issues_said(told))
-    _rows(page, list(_issues(told)), (82, 38, 20, 34), "没有未销号的问题。")
-    _section(page, "下一步节点")
-    _rows(page, list(_nodes(told)), (92, 52, 30), "没有节点计划，或节点都已完成。")
-    standing = told.cards.standing(told.day)
-    cards = "；".join(f"{card.month}{card.light.value[0]}牌，{card.issued}发" for card in standing)
-    _section(page, f"红黄牌：有效{len(standing)}张")
-    if cards:
-        paper.line(page, f"{_clipped(cards, 100)}。", size=_SIZE)
-    rests_on = f"依据：项目台账，共{len(told.project.steps)}步；生成于{at:%Y-%m-%d %H:%M}。"
+    _rows(page, told, list(_issues(told)), (82, 38, 20, 34), say("没有未销号的问题。", "No open issues."))
+    _section(page, say("下一步节点", "Next nodes"))
+    none = say("没有节点计划，或节点都已完成。", "No plan of nodes, or all of them done.")
+    _rows(page, told, list(_nodes(told)), (92, 52, 30), none)
+    _standing_cards(page, told)
+    steps = len(told.project.steps)
+    rests_on = say(
+        f"依据：项目台账，共{steps}步；生成于{at:%Y-%m-%d %H:%M}。",
+        f"From the project's ledger, {steps} steps; made {at:%Y-%m-%d %H:%M}.",
+    )
     paper.line(page, rests_on, size=8, grey=True, before=6)
     return paper.saved(page)
 
 
-_SIZE = 10.5
+def _standing_cards(page: paper.Paper, told: Brief) -> None:
+    standing = told.cards.standing(told.day)
+    cards = [
+        told.said(
+            f"{card.month}{card.light.value[0]}牌，{card.issued}发",
+            f"{card.month} {card.light.english}, issued {card.issued}",
+        )
+        for card in standing
+    ]
+    _section(page, told.said(f"红黄牌：有效{len(standing)}张", f"Cards standing: {len(standing)}"))
+    if cards:
+        paper.line(page, _clipped(told.said("；", "; ").join(cards), 100) + told.said("。", "."), size=told.size)
 
 
 def _section(page: paper.Paper, words: str) -> None:
     paper.line(page, words, bold=True, size=12, face=paper.HEADING, before=8)
 
 
-def _rows(page: paper.Paper, rows: Sequence[Sequence[str]], widths: Sequence[int], none: str) -> None:
+def _rows(page: paper.Paper, told: Brief, rows: Sequence[Sequence[str]], widths: Sequence[int], none: str) -> None:
     if rows:
-        paper.table(page, (), rows, widths, _SIZE)
+        paper.table(page, (), rows, widths, told.size)
     else:
-        paper.line(page, none, size=_SIZE)
+        paper.line(page, none, size=told.size)
 
 
 def _clipped(words: str, longest: int = _LONGEST) -> str:
@@ -184,44 +232,50 @@ def _facts_and_photo(page: paper.Paper, told: Brief) -> None:
     for number, (name, said) in enumerate(_facts(told)):
         paragraph = left.paragraphs[0] if number == 0 else left.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        paper.write(paragraph, f"{name}　", bold=True, size=11)
-        paper.write(paragraph, said, size=11)
-    _photo(right, told.photo)
+        paper.write(paragraph, f"{name}　", bold=True, size=told.size + 0.5)
+        paper.write(paragraph, said, size=told.size + 0.5)
+    _photo(right, told)
 
 
 def _facts(told: Brief) -> Iterator[tuple[str, str]]:
-    facts, plan = told.project.facts, told.plan
+    facts, plan, say = told.project.facts, told.plan, told.said
     stage, condition = told.project.stage_on(told.day), told.project.condition_on(told.day)
-    yield "状态", _stands(condition, stage, told)
-    yield "年度类别", plan.category.value if plan else "未列入本年计划"
-    yield "责任单位", told.named(facts.lead)
-    yield "板块", told.named(facts.block) if facts.block else "—"
-    yield "建设单位", _clipped(facts.owner, 30) or "—"
-    yield "总投资", money(facts.total)
-    yield "计划工期", _planned(plan)
-    yield "建设内容", _clipped(facts.content, _LONGEST_CONTENT) or "—"
+    yield say("状态", "State"), _stands(condition, stage, told)
+    category = told.word(plan.category) if plan else say("未列入本年计划", "not in this year's plan")
+    yield say("年度类别", "Category"), category
+    yield say("责任单位", "Lead"), told.named(facts.lead)
+    yield say("板块", "Block"), told.named(facts.block) if facts.block else "—"
+    yield say("建设单位", "Builder"), _clipped(facts.owner, 30) or "—"
+    yield say("总投资", "Total"), money(facts.total, english=told.english)
+    yield say("计划工期", "Planned"), _planned(told)
+    yield say("建设内容", "Contents"), _clipped(facts.content, _LONGEST_CONTENT) or "—"
 
 
 def _stands(condition: Condition, stage: Stage | None, told: Brief) -> str:
     since = told.project.reached.get(stage) if stage else None
     if stage is None or since is None:
-        return condition.value
-    return f"{condition.value}（{since}{'起' if stage.value == condition.value else stage.value}）"
+        return told.word(condition)
+    if stage.value == condition.value:
+        return told.said(f"{condition.value}（{since}起）", f"{condition.english} (since {since})")
+    return told.said(f"{condition.value}（{since}{stage.value}）", f"{condition.english} ({stage.english} on {since})")
 
 
-def _planned(plan: YearPlan | None) -> str:
-    start = f"{plan.start}开工" if plan and plan.start else ""
-    finish = f"{plan.finish}竣工" if plan and plan.finish else ""
-    return "，".join(filter(None, (start, finish))) or "本年计划没有写明开工、竣工日期"
+def _planned(told: Brief) -> str:
+    plan, say = told.plan, told.said
+    start = say(f"{plan.start}开工", f"start {plan.start}") if plan and plan.start else ""
+    finish = say(f"{plan.finish}竣工", f"finish {plan.finish}") if plan and plan.finish else ""
+    none = say("本年计划没有写明开工、竣工日期", "the year's plan names no start and no finish")
+    return say("，", ", ").join(filter(None, (start, finish))) or none
 
 
-def _photo(cell: paper.Paper, photo: Photo | None) -> None:
-    paragraph = cell.paragraphs[0]
+def _photo(cell: paper.Paper, told: Brief) -> None:
+    paragraph, photo = cell.paragraphs[0], told.photo
     if photo is None or not _pictured(paragraph, photo):
-        paper.write(paragraph, "没有可用的现场照片", size=9, grey=True)
+        paper.write(paragraph, told.said("没有可用的现场照片", "No photo of the site"), size=9, grey=True)
         return
     spot = photo.spot
-    paper.line(cell, f"{photo.day}，{spot.longitude}°E {spot.latitude}°N", size=8, grey=True)
+    place = f"{spot.longitude}°E {spot.latitude}°N"
+    paper.line(cell, told.said(f"{photo.day}，{place}", f"{photo.day}, {place}"), size=8, grey=True)
 
 
 def _pictured(paragraph: paper.Paper, photo: Photo) -> bool:
@@ -236,41 +290,64 @@ def _pictured(paragraph: paper.Paper, photo: Photo) -> bool:
 
 
 def _measures(told: Brief) -> Iterator[tuple[str, str]]:
-    yield "投资量（部门）", _invested(told)
-    listed = told.done(Series.STATISTICAL)
-    yield "投资量（列统）", f"年度累计{money(listed)}" if listed is not None else "没有列统数"
-    yield "实物量", _clipped("；".join(_works(told)), 100) or "没有登记实物量"
-    yield "工作量（形象进度）", _progress(told)
+    say, listed = told.said, told.done(Series.STATISTICAL)
+    year = money(listed, english=told.english)
+    none = say("没有列统数", "nothing in the statistics")
+    yield say("投资量（部门）", "Investment (departmental)"), _invested(told)
+    in_statistics = say(f"年度累计{year}", f"{year} this year") if listed is not None else none
+    yield say("投资量（列统）", "Investment (in the statistics)"), in_statistics
+    works = _clipped(say("；", "; ").join(_works(told)), 100)
+    yield say("实物量", "Physical works"), works or say("没有登记实物量", "none on record")
+    yield say("工作量（形象进度）", "Work done"), _progress(told)
 
 
 def _invested(told: Brief) -> str:
-    done, plan = told.done(Series.DEPARTMENTAL), told.plan
+    done, plan, say = told.done(Series.DEPARTMENTAL), told.plan, told.said
+    planned = money(plan.investment if plan else None, english=told.english)
     if done is None:
-        return f"年度计划{money(plan.investment if plan else None)}；本年没有上报"
-    share = f"，完成率{percent(Fraction(done, plan.investment))}" if plan and plan.investment else ""
-    whole = money(told.since_start(Series.DEPARTMENTAL))
-    year = f"年度计划{money(plan.investment)}，" if plan and plan.investment else ""
-    return f"{year}年度累计{money(done)}{share}；开工以来{whole}（报至{told.month}）"
+        return say(f"年度计划{planned}；本年没有上报", f"{planned} planned this year; nothing reported")
+    rate = percent(Fraction(done, plan.investment)) if plan and plan.investment else ""
+    share = say(f"，完成率{rate}", f", {rate} of the plan") if rate else ""
+    whole, so_far = (money(yuan, english=told.english) for yuan in (told.since_start(Series.DEPARTMENTAL), done))
+    year = say(f"年度计划{planned}，", f"{planned} planned this year, ") if rate else ""
+    return say(
+        f"{year}年度累计{so_far}{share}；开工以来{whole}（报至{told.month}）",
+        f"{year}{so_far} done{share}; {whole} since the start (reported up to {told.month})",
+    )
 
 
 def _works(told: Brief) -> Iterator[str]:
     works = told.project.facts.works
     for work in works[:MOST_WORKS]:
         months = (one for report in told.project.reports.values() for one in report.works if one.work == work.name)
-        done = sum((one.done for one in months), start=Decimal(0))
-        yield f"{work.name}{plain(work.planned)}{work.unit}，已完成{plain(done)}{work.unit}"
+        done = plain(sum((one.done for one in months), start=Decimal(0)))
+        planned = f"{plain(work.planned)}{work.unit}"
+        yield told.said(
+            f"{work.name}{planned}，已完成{done}{work.unit}",
+            f"{work.name}: {done} of {plain(work.planned)} {work.unit}",
+        )
     if len(works) > MOST_WORKS:
-        yield f"另有{len(works) - MOST_WORKS}项"
+        more = len(works) - MOST_WORKS
+        yield told.said(f"另有{more}项", f"{more} more")
 
 
 def _progress(told: Brief) -> str:
-    found = curve.progress(told.project.baselines, told.project.reports, told.month)
+    found, say = curve.progress(told.project.baselines, told.project.reports, told.month), told.said
     if found.planned is None or found.done is None or found.deviation is None:
-        return found.why.zh
-    gap = f"{'超前' if found.deviation >= 0 else '滞后'}{shown(abs(found.deviation), 1)}个百分点"
+        return say(*found.why)
+    points = shown(abs(found.deviation), 1)
+    gap = say(f"超前{points}个百分点", f"{points} points ahead")
+    if found.deviation < 0:
+        gap = say(f"滞后{points}个百分点", f"{points} points behind")
     ahead = curve.forecast(told.project.baselines, told.project.reports, told.month)
-    finish = f"；预计{ahead.finish}完成，计划{ahead.planned_finish}" if ahead.finish else ""
-    return f"完成{percent(found.done)}，计划{percent(found.planned)}，{gap}{finish}"
+    finish = say(
+        f"；预计{ahead.finish}完成，计划{ahead.planned_finish}",
+        f"; forecast to finish in {ahead.finish}, planned for {ahead.planned_finish}",
+    )
+    return say(
+        f"完成{percent(found.done)}，计划{percent(found.planned)}，{gap}",
+        f"{percent(found.done)} done, {percent(found.planned)} planned, {gap}",
+    ) + (finish if ahead.finish else "")
 
 
 def _curve(page: paper.Paper, told: Brief) -> None:
@@ -282,21 +359,26 @@ def _curve(page: paper.Paper, told: Brief) -> None:
     picture = drawing.draw(len(months), [plan.get(one) for one in months], [actual.get(one) for one in months])
     paragraph = paper.line(page, "", before=3)
     paragraph.add_run().add_picture(io.BytesIO(picture), width=Mm(174))
-    words = f"{months[0]}至{months[-1]}；灰虚线为现行节点计划，黑线为实际，横线为0、25%、50%、75%、100%"
+    words = told.said(
+        f"{months[0]}至{months[-1]}；灰虚线为现行节点计划，黑线为实际，横线为0、25%、50%、75%、100%",
+        f"{months[0]} to {months[-1]}; grey dashes: the plan in force, black: done; lines at 0, 25, 50, 75, 100%",
+    )
     paper.line(page, words, size=8, grey=True)
 
 
 def _issues_said(told: Brief) -> str:
-    late = sum(one.overdue(told.day) for one in told.open)
-    more = f"，列前{MOST_ISSUES}个" if len(told.open) > MOST_ISSUES else ""
-    return f"问题：未销号{len(told.open)}个，逾期{late}个{more}"
+    late, count = sum(one.overdue(told.day) for one in told.open), len(told.open)
+    more = told.said(f"，列前{MOST_ISSUES}个", f", the first {MOST_ISSUES} of them") if count > MOST_ISSUES else ""
+    return told.said(f"问题：未销号{count}个，逾期{late}个{more}", f"Issues: {count} open, {late} overdue{more}")
 
 
 def _issues(told: Brief) -> Iterator[tuple[str, str, str, str]]:
     for one in told.open[:MOST_ISSUES]:
         late = -(one.days_left(told.day) or 0)
-        due = f"{one.due}" + (f"（逾{late}天）" if late > 0 else "") if one.due else "未定时限"
-        yield _clipped(one.words), told.named(one.owner) or "未交办", one.state.value, due
+        over = told.said(f"（逾{late}天）", f" ({late} days over)") if late > 0 else ""
+        due = f"{one.due}{over}" if one.due else told.said("未定时限", "no due day")
+        owner = told.named(one.owner) or told.said("未交办", "not assigned")
+        yield _clipped(one.words), owner, told.word(one.state), due
 
 
 def _nodes(told: Brief) -> Iterator[tuple[str, str, str]]:
@@ -305,14 +387,17 @@ def _nodes(told: Brief) -> Iterator[tuple[str, str, str]]:
     standing = curve.standings(told.project.baselines[-1][1], told.project.reports, told.month)
     waiting = [one for one in standing if one.state is not curve.NodeState.DONE]
     for one in sorted(waiting, key=lambda one: one.node.last)[:MOST_NODES]:
-        critical = "（关键）" if one.node.critical else ""
-        yield f"{_clipped(one.node.name, 36)}{critical}", f"{one.node.first}至{one.node.last}", one.state.value
+        critical = told.said("（关键）", " (critical)") if one.node.critical else ""
+        months = told.said(f"{one.node.first}至{one.node.last}", f"{one.node.first} to {one.node.last}")
+        yield f"{_clipped(one.node.name, 36)}{critical}", months, told.word(one.state)
 
 
-def money(yuan: int | None) -> str:
-    """Write yuan as people do; a dash where nothing is known."""
+def money(yuan: int | None, *, english: bool = False) -> str:
+    """Write yuan as people do, in English in millions; a dash where nothing is known."""
     if yuan is None:
         return "—"
+    if english:
+        return f"{shown(Fraction(yuan, 1_000_000), 2)} million yuan"
     unit, decimals = (YI_YUAN, 2) if abs(yuan) >= YI_YUAN.scale else (WAN_YUAN, 0)
     return f"{shown(Fraction(yuan, int(unit.scale)), decimals)}{unit.label}"
 

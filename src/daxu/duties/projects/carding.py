@@ -122,7 +122,7 @@ def judged(wanted: Wanted, rules: RuleSet, book: Book) -> Cards:
 
 def rulings_on(book: Book, day: date) -> Rulings:
     """Return what judging rests on beside the project."""
-    return Rulings(book.lights, book.stage_rule(Stage.LISTED, day))
+    return Rulings(book.lights, book.stage_rule(Stage.LISTED, day), book.bond_sources)
 
 
 def _judged(steps: Sequence[Standing], rules: RuleSet, day: date, rulings: Rulings) -> ProjectCards:

@@ -10,15 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from daxu.core.projects.project import ProjectDeed, ProjectStep
 from daxu.core.projects.rates import FiveRates, RateConvention, RateCount, Reconciliation, Rise, rise
 from daxu.desk import counted_projects, found_projects
-from daxu.desk.found_projects import Sums, Wanted
-from daxu.duties.projects import acting
+from daxu.desk.found_projects import MonthEnd, Sums, Wanted
 from daxu.ledger import read
-
-MOST_LOOKED_THROUGH = 2000
-"""Of how many projects the ledger is asked since when they are on the list; a longer list is taken as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +53,21 @@ def _compared(
     wanted: Wanted, before: date, convention: RateConvention, cohort: frozenset[str], earlier: frozenset[str]
 ) -> Counted:
     now = five_rates(wanted, convention, cohort=cohort)
-    counts = counted_projects.counts(replace(wanted, day=before), convention, without=cohort - earlier)
+    then_on_it = replace(wanted, day=before)
+    counts = counted_projects.counts(then_on_it, convention, without=left_since(wanted, before))
     then = FiveRates(convention, before, earlier, counts)
     return Counted(convention, now, then, rise(then, now))
 
 
 def joined_since(wanted: Wanted, day: date, cohort: frozenset[str]) -> frozenset[str]:
-    """Return those of a list that were not on it yet on a day, as the ledger has it."""
-    if not wanted.list or len(cohort) > MOST_LOOKED_THROUGH:
-        return frozenset()
-    steps = {project: [one.says for one in several] for project, several in acting.histories(cohort)}
-    return frozenset(project for project, several in steps.items() if not _on(several, wanted.list, day))
+    """Return those of a list that were not on it yet on a day."""
+    return cohort - found_projects.on_list(wanted.list, day) if wanted.list else frozenset()
 
 
-def _on(steps: list[ProjectStep], code: str, day: date) -> bool:
-    said = [step.facts for step in steps if step.facts and step.deed in _SAYS_LISTS and step.day <= day]
-    return bool(said) and code in said[-1].lists
-
-
-_SAYS_LISTS = (ProjectDeed.REGISTER, ProjectDeed.AMEND)
+def left_since(wanted: Wanted, day: date) -> frozenset[str]:
+    """Return those that were on a list on a day and have left it since."""
+    on_list = found_projects.on_list
+    return on_list(wanted.list, day) - on_list(wanted.list, wanted.day) if wanted.list else frozenset()
 
 
 def sums(wanted: Wanted) -> Sums:
@@ -87,6 +78,16 @@ def sums(wanted: Wanted) -> Sums:
 @lru_cache(maxsize=256)
 def _sums(_ledger: str, wanted: Wanted) -> Sums:
     return found_projects.sums(wanted)
+
+
+def months(wanted: Wanted) -> dict[str, MonthEnd]:
+    """Return what the projects found had done by each month's end: asked once of a state of the ledger, too."""
+    return dict(_months(read.digest(), replace(wanted, order=_ANY.order, first=_ANY.first, size=_ANY.size)))
+
+
+@lru_cache(maxsize=256)
+def _months(_ledger: str, wanted: Wanted) -> dict[str, MonthEnd]:
+    return found_projects.months(wanted)
 
 
 _ANY = Wanted(date.min)

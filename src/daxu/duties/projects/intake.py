@@ -1,9 +1,11 @@
 """Intake: somebody's list of projects becomes steps — shown first row by row, entered all together or not at all.
 
-A row is one project: known by its id, a name or an alias, or new. A blank cell changes nothing; what the ledger already
-says is not said again. Every fault is told by its cell, all of them together. Stages come with the sheet as their
-document; the photo that a stage asks for is not in a sheet: of who keeps the portfolio it is not asked for here, and
-said to be missing. Who reports brings in rows of their own projects, under the rules of the forms, photos included.
+A row is one project: known by its id, a name or an alias, or new. A blank cell changes nothing — but where it is told
+that the column of lists is whole, what is not in it is left; what the ledger already says is not said again. A month
+that was reported otherwise is corrected, if a reason is given. Every fault is told by its cell, all together. Stages
+come with the sheet as their document; the photo that a stage asks for is not in a sheet: of who keeps the portfolio it
+is not asked for here, and said to be missing. Who reports brings in rows of their own projects, under the rules of the
+forms, photos included.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from daxu.desk import mappings, portfolio, workbooks
 from daxu.desk.portfolio import squeezed
 from daxu.desk.tables import Cell, NotReadable, Table
 from daxu.duties.projects import acting, cells
-from daxu.duties.projects.acting import Hand, NotEntered, NotYours
+from daxu.duties.projects.acting import Correction, Hand, NotEntered, NotYours, Standing
 from daxu.duties.projects.cells import BadCell, Organisations
 from daxu.duties.projects.columns import PLANNED_DAYS, Field, SheetOfProjects, Title, laid_out, told_of
 from daxu.ledger import read
@@ -66,7 +68,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What the sheet itself does not say: the year, the month, the unit, the coordinate system, the usual lead."""
+    """What the sheet itself does not say: the year, the month, the unit, the coordinate system, the usual lead.
+
+    `whole_lists` says that its column of lists names all lists of each project: others are left on `day`. `reason` is
+    why months that were reported already are corrected; without it they are not.
+    """
 
     day: date
     month: str = ""
@@ -75,6 +81,8 @@ class Telling:
     sector: str = ""
     lead: str = ""
     list: str = ""
+    whole_lists: bool = False
+    reason: str = ""
 
     @property
     def year(self) -> int:
@@ -98,6 +106,7 @@ class Line:
     changes: tuple[Text, ...] = ()
     steps: tuple[ProjectStep, ...] = ()
     faults: tuple[Fault, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,16 @@ class Understood:
     def steps(self) -> list[ProjectStep]:
         """Everything that would be entered; nothing while anything is wrong."""
         return [] if self.faults else [step for line in self.lines for step in line.steps]
+
+    @property
+    def corrections(self) -> list[Correction]:
+        """Everything that would be corrected; nothing while anything is wrong."""
+        return [] if self.faults else [one for line in self.lines for one in line.corrections]
+
+    @property
+    def touched(self) -> int:
+        """How many projects entering would touch."""
+        return len({step.project for step in (*self.steps, *(one.step for one in self.corrections))})
 
     @property
     def counts(self) -> dict[Outcome, int]:
@@ -152,12 +171,13 @@ def entered(found: Understood, *, by: Hand, now: datetime, key: str) -> int:
         )
     if found.faults:
         raise NotEntered([Text(f"{one.place}：{one.text.zh}", f"{one.place}: {one.text.en}") for one in found.faults])
-    if found.steps:
+    if found.touched:
         acting.enter_all(
-            found.steps, by=by, now=now, key=key, checked=not by.manages
-        )  # by its cell it was checked above
+            found.steps, by=by, now=now, key=key, checked=not by.manages,  # by its cell it was checked above
+            corrections=found.corrections, reason=found.telling.reason,
+        )  # fmt: skip
     mappings.keep(_KEPT_UNDER, found.sheet.plain, by=by.name, now=now)
-    return len({step.project for step in found.steps})
+    return found.touched
 
 
 def _chosen(workbook: workbooks.Workbook, sheet: str) -> Table:
@@ -211,6 +231,9 @@ class _Row:
     vague: int = 0
     project: str = ""
     before: Project | None = None
+    standing: Sequence[Standing] = ()
+    corrections: list[Correction] = field(default_factory=list)
+    corrected: list[Text] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -271,6 +294,12 @@ class _Reading:
         if vague := sum(row.vague for row in rows):
             yield Text(
                 f"{vague}处日期只写到月，按月末登记。", f"{vague} days name a month only: its last day is taken."
+            )
+        if self._has_lists and not self._whole_lists and (left := sum(map(_left_out, rows))):
+            yield Text(
+                f"{left}个项目在清单一栏没有写全已列入的清单，没有移出；要移出的，请选“清单一栏以表格为准”。",
+                f"{left} projects stand on lists that their cell leaves out; they stay on them. To take them off, say "
+                "that the column of lists is whole.",
             )
         moved = [step for line in lines for step in line.steps if step.deed is ProjectDeed.MOVE]
         bare = sum(Proof.PHOTO in rule.proof for step in moved if (rule := self._rule(step)))
@@ -385,7 +414,7 @@ class _Reading:
         ids = portfolio.known([row.said[Field.ID] for row in rows if Field.ID in row.said])
         there, fresh = {*ids, *named.values()}, _fresh_ids(self._telling.year)
         taken: dict[str, int] = {}
-        held = {project: folded(one.says for one in steps) for project, steps in acting.histories(there)}
+        held = dict(acting.histories(there))
         for row in rows:
             self._identify_one(row, named, ids)
             called = {squeezed(one) for one in (row.name, *row.said.get(Field.ALIASES, ())) if one}
@@ -396,7 +425,8 @@ class _Reading:
                     break
                 taken[key] = row.number
             row.project = row.project or next(fresh)
-            row.before = held.get(row.project)
+            row.standing = held.get(row.project, ())
+            row.before = folded(one.says for one in row.standing) if row.standing else None
 
     def _identify_one(self, row: _Row, named: Mapping[str, str], ids: frozenset[str]) -> None:
         own = row.said.get(Field.ID, "")
@@ -431,13 +461,14 @@ class _Reading:
                 project = after(project, step)
                 steps.append(step)
                 changes.append(change)
+        changes += row.corrected
         place = self._place(row.number, 0)
         known = row.before.facts.name if row.before else row.project
         name = _unless_same(known, row.name or known)
         if row.faults:
             return Line(place, name, row.project, Outcome.WRONG, tuple(changes), (), tuple(row.faults))
-        outcome = Outcome.SAME if not steps else Outcome.CHANGED if row.before else Outcome.NEW
-        return Line(place, name, row.project, outcome, tuple(changes), tuple(steps))
+        outcome = Outcome.SAME if not changes else Outcome.CHANGED if row.before else Outcome.NEW
+        return Line(place, name, row.project, outcome, tuple(changes), tuple(steps), corrections=tuple(row.corrections))
 
     def _wrong(self, row: _Row, project: Project | None, step: ProjectStep, at: str) -> Iterator[Fault]:
         """Walk what keeps a step from being entered, each with its cell; whose it is not need not know what else is."""
@@ -485,13 +516,27 @@ class _Reading:
         if not (row.name or before) or not sector or not lead:
             return None
         base = before or Facts(row.name, sector, lead)
-        lists = tuple(dict.fromkeys((*base.lists, *row.said.get(Field.LISTS, ()), *filter(None, [self._telling.list]))))
+        lists = self._lists_of(row, base)
         return replace(
             base, sector=sector, lead=lead, lists=lists, block=row.said.get(Field.BLOCK, base.block),
             shape=row.said.get(Field.PLACE) or base.shape, total=row.said.get(Field.TOTAL, base.total),
             working_capital=row.said.get(Field.WORKING_CAPITAL, base.working_capital),
             **_names(row, base), **told,
         )  # fmt: skip
+
+    def _lists_of(self, row: _Row, base: Facts) -> tuple[str, ...]:
+        """Return the lists that a project would stand on: lists are left only where the column is told to be whole."""
+        told = (*row.said.get(Field.LISTS, ()), *filter(None, [self._telling.list]))
+        stays = [code for code in base.lists if code in told or not self._whole_lists]
+        return tuple(dict.fromkeys((*stays, *told)))
+
+    @property
+    def _whole_lists(self) -> bool:
+        return self._telling.whole_lists and self._has_lists
+
+    @property
+    def _has_lists(self) -> bool:
+        return Field.LISTS in self._sheet.columns.values()
 
     def _step(self, row: _Row, deed: ProjectDeed, on: date, lead: str, **more: Any) -> ProjectStep:
         words = f"随表导入：{self._workbook.name[:100]} 第{row.number}行"
@@ -609,12 +654,37 @@ class _Reading:
         amounts = {series: amount for series, (amount, _) in told.items()}
         said: dict[str, Any] = {_SAID_OF[series]: amount for series, amount in amounts.items()}
         report = replace(before or MonthReport(month), **said)
+        if before:
+            self._correct(row, before, report, min(place for _, place in told.values()))
+            return
         year, number = int(month[:4]), int(month[5:])
         end = min(date(year, number, calendar.monthrange(year, number)[1]), office_day(self._now))
         step = self._step(row, ProjectDeed.REPORT, end, facts.lead, month=report)
         money = "、".join(f"{series.value}{in_wan(amount)}万元" for series, amount in amounts.items())
         english = ", ".join(f"{series.english} {amount:,} yuan" for series, amount in amounts.items())
         yield step, min(place for _, place in told.values()), Text(f"{month}：{money}", f"{month}: {english}")
+
+    def _correct(self, row: _Row, before: MonthReport, report: MonthReport, at: str) -> None:
+        """Put a month's report in the place of the one that stands, if a reason is given; keep what is wrong."""
+        turns = [
+            Text(f"{one.value}{_in_wan(old)} → {_in_wan(new)}", f"{one.english} {_in_yuan(old)} → {_in_yuan(new)}")
+            for one in Series
+            if (old := before.investment(one)) != (new := report.investment(one))
+        ]
+        said = Text("、".join(one.zh for one in turns), ", ".join(one.en for one in turns))
+        if not self._telling.reason.strip():
+            row.faults.append(Fault(at, _needs_reason(report.month, said)))
+            return
+        old_one = next(one for one in reversed(row.standing) if one.says.month and one.says.month.month == report.month)
+        made = Correction(old_one.id, replace(old_one.says, month=report))
+        try:
+            whys = acting.correction_faults(row.standing, [*row.corrections, made], self._by, self._now)
+        except NotYours as refused:
+            row.faults.append(Fault(at, refused.why))
+            return
+        row.faults += [Fault(at, one.why) for one in whys]
+        row.corrections.append(made)
+        row.corrected.append(Text(f"更正{report.month}：{said.zh}", f"{report.month} corrected: {said.en}"))
 
 
 _NO_NAMES = Text(
@@ -633,6 +703,26 @@ _READERS: dict[Field, Callable[[str], Any]] = {
     Field.ALIASES: cells.several,
     Field.PLACE: str,
 }
+
+
+def _left_out(row: _Row) -> bool:
+    """Whether a project stands on a list that its cell does not name."""
+    return row.before is not None and bool({*row.before.facts.lists} - {*row.said.get(Field.LISTS, ())})
+
+
+def _needs_reason(month: str, turns: Text) -> Text:
+    return Text(
+        f"{month}已经报过（{turns.zh}）；要更正，请写明更正理由，再检查一次。",
+        f"{month} was reported otherwise ({turns.en}); to correct it give the reason, and check again.",
+    )
+
+
+def _in_wan(yuan: int | None) -> str:
+    return "未报" if yuan is None else f"{in_wan(yuan)}万元"
+
+
+def _in_yuan(yuan: int | None) -> str:
+    return "not reported" if yuan is None else f"{yuan:,} yuan"
 
 
 def _once(months: _Months, one: _Amount) -> tuple[str, int]:

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from daxu.core.book import Book
+from daxu.core.opinion import Opinion
 from daxu.core.period import Period
-from daxu.duties.reporting import consistency, docx, edited, monthly, phrases, templates
+from daxu.core.tasks.task import Task
+from daxu.duties.reporting import consistency, docx, edited, monthly, next_year, phrases, replying, templates
+from daxu.duties.reporting import tasks_table as table_of_tasks
 from daxu.duties.reporting.binding import Loose, check_bound
 from daxu.duties.reporting.compose import compose, usual_frame
 from daxu.duties.reporting.controls import NotADocument, Printed, numbers
+from daxu.duties.reporting.deck import Deck, laid_out
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Tangled
 from daxu.duties.reporting.evaluated import Evaluation
 from daxu.duties.reporting.frame import Mode
+from daxu.duties.reporting.listed_projects import ListedProject
 from daxu.duties.reporting.proofreading import Proof, Remark, Slip, proofread, who
 from daxu.duties.reporting.refreshing import NotKept, Refreshed, Renewal, refresh
 from daxu.duties.reporting.report import Aside, Binding, Report, Sentence
@@ -30,10 +36,11 @@ from daxu.duties.reporting.templates import BadTemplate
 from daxu.duties.reporting.today import Answer, Today
 
 __all__ = [
-    "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "Differences",
-    "Edited", "Fate", "Loose", "Mode", "NotADocument", "NotKept", "NothingToReport", "NumberChange", "Printed", "Proof",
-    "Refreshed", "Remark", "Renewal", "Report", "Sentence", "SentenceChange", "Slip", "Tangled", "Today", "brief",
-    "build", "check_bound", "diff", "numbers", "opened", "proofread", "put", "refresh", "template_of", "who",
+    "LARGEST_TEMPLATE", "Answer", "Aside", "BadTemplate", "Binding", "BuildFailed", "BuiltReport", "BuiltSlides",
+    "Deck", "Differences", "Edited", "Fate", "ListedProject", "Loose", "Mode", "NotADocument", "NotKept",
+    "NothingToReport", "NumberChange", "Printed", "Proof", "Refreshed", "Remark", "Renewal", "Report", "Sentence",
+    "SentenceChange", "Slip", "Tangled", "Today", "brief", "build", "check_bound", "diff", "next_plan", "numbers",
+    "opened", "proofread", "put", "refresh", "reply", "slides", "tasks_table", "template_of", "who",
 ]  # fmt: skip
 
 
@@ -72,6 +79,14 @@ class BuiltReport:
         return self.report.sentences
 
 
+@dataclass(frozen=True)
+class BuiltSlides:
+    """Finished slides: their file, and what stands on each."""
+
+    document: bytes
+    deck: Deck
+
+
 def build(
     *,
     evaluation: Evaluation,
@@ -80,23 +95,25 @@ def build(
     include_sample: bool = False,
     template: bytes = b"",
     mode: Mode | None = None,
+    projects: tuple[ListedProject, ...] = (),
     asides: tuple[Aside, ...] = (),
 ) -> BuiltReport:
     """Build the report on a plan over a cumulative period of its year, from an evaluation at the period's end.
 
     `template` is a text or a .docx with slots, in the place of the usual text (docs/method/report-templates.md); `mode`
-    is the layout, 公文 or 会议材料; `asides` go into the file as comments.
+    is the layout, 公文 or 会议材料; `projects` are those that the annex of projects lists (`projects_on_file.on_file`);
+    `asides` go into the file as comments.
 
     Raises NothingToReport for a period without figures or one the evaluation does not belong to, BadTemplate with every
     fault of the template, and BuildFailed with every reason when the composed report contradicts itself.
     """
-    subject = Subject(evaluation, period)
+    subject = Subject(evaluation, period, projects)
     _must_be_reportable(subject)
     try:
         report, document = _made(subject, now, template, mode, asides, include_sample=include_sample)
     except phrases.Unsayable as reason:
         raise BuildFailed([str(reason)]) from reason
-    stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
+    stated = _stated(report)
     return BuiltReport(document, report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
 
 
@@ -112,7 +129,10 @@ def _made(
     """Compose the usual report, or the one that a template describes, and write it."""
     if templates.is_word(template):
         templates.must_stand_alone(mode, include_sample=include_sample)
-        return templates.fill(template, subject, now=now)
+        report, document = templates.fill(template, subject, now=now)
+        if found := consistency.problems_of_tables(report, subject):
+            raise BuildFailed(found)
+        return report, document
     if template:
         text = templates.read(template)
         report = templates.render(text, subject, now=now, mode=mode, include_sample=include_sample)
@@ -132,10 +152,58 @@ def brief(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltRepo
     subject = Subject(evaluation, period)
     _must_be_reportable(subject)
     report = monthly.compose(subject, now=now)
-    if found := consistency.unfounded(report, subject):
+    return _finished(report, subject.book, tuple(_unstated(subject, _stated(report))))
+
+
+def next_plan(*, evaluation: Evaluation, period: Period, year: int, now: datetime) -> BuiltReport:
+    """Build the draft of next year's targets from the evaluation at a period's end; raises as `build` does."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    if year != evaluation.plan.year + 1:
+        raise NothingToReport(
+            f"按{evaluation.plan.year}年计划只能提出{evaluation.plan.year + 1}年的建议，不能提出{year}年的。"
+            f" From the plan of {evaluation.plan.year} only {evaluation.plan.year + 1} can be drafted."
+        )
+    try:
+        report = next_year.compose(subject, year, now=now)
+    except phrases.Unsayable as reason:
+        raise BuildFailed([str(reason)]) from reason
+    return _finished(report, subject.book, tuple(_unstated(subject, _stated(report))))
+
+
+def reply(book: Book, opinion: Opinion, *, district: str, day: date, now: datetime) -> BuiltReport:
+    """Build the reply to an opinion (研究处理情况的报告) as its tasks stand on a day; raises BuildFailed."""
+    return _finished(replying.compose(book, opinion, district=district, day=day, now=now), book)
+
+
+def tasks_table(book: Book, tasks: Sequence[Task], *, day: date, now: datetime) -> bytes:
+    """Write some tasks as 任务分解表, with their numbers bound; raises BuildFailed."""
+    return _finished(table_of_tasks.compose(book, tasks, day=day, now=now), book).document
+
+
+def _finished(report: Report, book: Book, unstated: tuple[tuple[str, str], ...] = ()) -> BuiltReport:
+    if found := consistency.unfounded(report, book):
         raise BuildFailed(found)
-    stated = {b.tag for s in report.sentences for b in s.bindings if not b.derived}
-    return BuiltReport(docx.write(report), report, tuple(sorted(stated)), tuple(_unstated(subject, stated)))
+    return BuiltReport(docx.write(report), report, tuple(sorted(_stated(report))), unstated)
+
+
+def _stated(report: Report) -> set[str]:
+    return {b.tag for s in report.sentences for b in s.bindings if not b.derived}
+
+
+def slides(*, evaluation: Evaluation, period: Period, now: datetime) -> BuiltSlides:
+    """Build the slides of a report's main pages; raises as `build` does: a report that is not built has no slides."""
+    subject = Subject(evaluation, period)
+    _must_be_reportable(subject)
+    try:
+        if found := consistency.problems(compose(subject, now=now), subject):
+            raise BuildFailed(found)
+        deck = laid_out(subject, now=now)
+    except phrases.Unsayable as reason:
+        raise BuildFailed([str(reason)]) from reason
+    from daxu.duties.reporting import pptx  # noqa: PLC0415 — knows PowerPoint, which reports do not wait for
+
+    return BuiltSlides(pptx.write(deck), deck)
 
 
 def template_of(*, evaluation: Evaluation, period: Period, now: datetime) -> str:

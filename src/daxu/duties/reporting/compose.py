@@ -25,6 +25,7 @@ def compose(subject: Subject, *, now: datetime, include_sample: bool = False) ->
         author=AUTHOR,
         created=now,
         subject=about(subject),
+        names=subject.project_names,
     )
 
 
@@ -39,11 +40,12 @@ def addressee(subject: Subject) -> str:
 
 
 def usual_frame(subject: Subject, mode: Mode) -> Frame:
-    """Return what stands around the usual report: in 公文 mode the government's name over an open number of issue."""
+    """Return what stands around the usual report: a 公文 has the government's name, an open number and an imprint."""
     if mode is Mode.MEETING:
         return Frame()
     issuer = f"{subject.district}人民政府"
-    return Frame(mode, issuer, f"〔{subject.year.code}〕\u3000号", issuer)
+    number, printed = f"〔{subject.year.code}〕\u3000号", f"{subject.year.code}年\u3000月\u3000日"
+    return Frame(mode, issuer, number, issuer, printer=f"{issuer}办公室", printed=printed)
 
 
 def about(subject: Subject) -> str:

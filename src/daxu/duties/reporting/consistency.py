@@ -7,11 +7,16 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from daxu.core.book import Book
+from daxu.core.indicator import Measure
 from daxu.core.pace import Verdict
+from daxu.core.projects.feed_rule import FeedCount
+from daxu.core.projects.lists import ProjectList
 from daxu.core.tag import DERIVED
 from daxu.core.target import Target
-from daxu.duties.reporting.annexes import INDICATORS, VERDICT_COLUMN
-from daxu.duties.reporting.report import Binding, Report, Sentence
+from daxu.duties.reporting.annexes import INDICATORS, PROJECTS, VERDICT_COLUMN
+from daxu.duties.reporting.clauses import Fact
+from daxu.duties.reporting.progress_annexes import NAMED
+from daxu.duties.reporting.report import Annex, Binding, Cell, Report, Sentence
 from daxu.duties.reporting.subject import Subject
 
 
@@ -19,20 +24,27 @@ def problems(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue the report, each in Chinese and English."""
     return [
         *_homeless(subject),
-        *unfounded(report, subject),
+        *unfounded(report, subject.book),
         *_sums(report),
         *_against_annex(report),
+        *_lists_add_up(report, subject),
+        *_said_differently(report),
     ]
 
 
 def problems_of_template(report: Report, subject: Subject) -> list[str]:
     """Return every reason not to issue a report that follows a template: it may say less than the usual one."""
-    return [*unfounded(report, subject), *_against_annex(report, whole=False)]
+    return [*unfounded(report, subject.book), *problems_of_tables(report, subject)]
 
 
-def unfounded(report: Report, subject: Subject) -> list[str]:
+def problems_of_tables(report: Report, subject: Subject) -> list[str]:
+    """Return where text and tables of a report that may say less than the usual one do not agree."""
+    return [*_against_annex(report, whole=False), *_lists_add_up(report, subject), *_said_differently(report)]
+
+
+def unfounded(report: Report, book: Book) -> list[str]:
     """Return every sentence without a source and every number that is bound to no figure."""
-    return [*_unsourced(report), *_unbound(report, subject)]
+    return [*_unsourced(report), *_unbound(report, book)]
 
 
 def _homeless(subject: Subject) -> Iterator[str]:
@@ -50,8 +62,8 @@ def _unsourced(report: Report) -> Iterator[str]:
             yield f"这句话没有来源：“{sentence.text}”。 A sentence without a source."
 
 
-def _unbound(report: Report, subject: Subject) -> Iterator[str]:
-    names = names_with_digits(subject)
+def _unbound(report: Report, book: Book) -> Iterator[str]:
+    names = names_with_digits(book, report.names)
     for sentence in report.sentences:
         if loose := unbound_digits(sentence, names):
             yield f"数字“{'、'.join(loose)}”没有绑定：“{sentence.text}”。 Numbers that are bound to no figure."
@@ -74,9 +86,10 @@ _DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}—\d{1,2}月
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
-def names_with_digits(subject: Subject) -> tuple[str, ...]:
+def names_with_digits(book: Book, also: Iterable[str] = ()) -> tuple[str, ...]:
     """Return proper names that carry digits (S338板桥段), the longest first: they are not numbers of the report."""
-    return tuple(name for name in names_in(subject.book) if re.search(r"\d", name))
+    names = (*names_in(book), *also)
+    return tuple(sorted({name for name in names if re.search(r"\d", name)}, key=len, reverse=True))
 
 
 def names_in(book: Book) -> tuple[str, ...]:
@@ -130,3 +143,89 @@ def _against_annex(report: Report, *, whole: bool = True) -> Iterator[str]:
                 f"正文称{verdict.value}{said.get(what, 0)}项，附件{annex.number}列出{in_annex}项。"
                 f" The text counts {said.get(what, 0)} as {verdict.english}, annex {annex.number} lists {in_annex}."
             )
+
+
+def _lists_add_up(report: Report, subject: Subject) -> Iterator[str]:
+    """Compare the number that a document counts on a list with the figure on file, and with the rows of the annex."""
+    annex = next((annex for annex in report.annexes if annex.title == PROJECTS), None)
+    if annex is None:
+        return
+    for heading, rows in _grouped(annex):
+        for binding in (b for b in heading.bindings if b.tag.endswith(f":{NAMED}")):
+            if binding.text != f"{len(rows)}个":
+                yield (
+                    f"附件{annex.number}“{binding.about}”称公布名称的{binding.text}，下面列出{len(rows)}行。"
+                    f" Annex {annex.number} says {binding.text} of {binding.about} and lists {len(rows)}."
+                )
+    for entry, one in subject.book.said(ProjectList):
+        listed = [project for project in subject.projects if one.code in project.project.facts.lists]
+        if one.published and len(listed) > one.published:
+            yield (
+                f"{one.citation}公布{one.name}{one.published}个，台账列入{len(listed)}个（{entry.id}）。"
+                f" {one.published} are published of the list {one.english}, {len(listed)} are on it."
+            )
+        for fact in _counted(subject, one):
+            if fact.quantity.number != one.published:
+                yield (
+                    f"{one.name}：正文写{fact.quantity}（{fact.entry}），附件{annex.number}的清单公布{one.published}个。"
+                    f" The text says {fact.quantity} of {one.english}, annex {annex.number} {one.published}."
+                )
+
+
+def _counted(subject: Subject, one: ProjectList) -> Iterator[Fact]:
+    """Walk the facts that count the whole of a list."""
+    rules = subject.book.feed_rules.values()
+    whole = {r.indicator for r in rules if r.list == one.code and r.counts is FeedCount.PROJECTS}
+    return (f for f in subject.facts if one.published and f.indicator.code in whole and f.measure is Measure.LEVEL)
+
+
+def _grouped(annex: Annex) -> Iterator[tuple[Sentence, list[tuple[Cell, ...]]]]:
+    """Walk the group headings of a table, each with the rows below it."""
+    heading, rows = Sentence(()), list[tuple[Cell, ...]]()
+    for row in annex.rows:
+        if len(row) > 1:
+            rows.append(row)
+            continue
+        yield heading, rows
+        heading, rows = row[0].sentence, []
+    yield heading, rows
+
+
+def _said_differently(report: Report) -> Iterator[str]:
+    """Find one figure of which text and annexes say two values, with both places (T5.5)."""
+    first: dict[str, tuple[Binding, str]] = {}
+    told = set[str]()
+    for where, said, binding in _placed(report):
+        before, place = first.setdefault(binding.tag, (binding, where))
+        if binding.tag not in told and not _same(before, binding):
+            told.add(binding.tag)
+            yield (
+                f"{binding.about}：{place}写“{before.text}”，{where}写“{binding.text}”（{said}）。"
+                f" One figure, two values: {before.text} and {binding.text} ({binding.tag})."
+            )
+
+
+def _placed(report: Report) -> Iterator[tuple[str, str, Binding]]:
+    """Walk every number with its place and the words around it, the text first."""
+    paragraphs = (paragraph for section in report.sections for paragraph in section.paragraphs)
+    for number, paragraph in enumerate(paragraphs, 1):
+        for sentence in paragraph.sentences:
+            yield from ((f"正文第{number}段", sentence.text, binding) for binding in sentence.bindings)
+    for number, chart in enumerate(report.charts(), 1):
+        yield from ((f"图{number}", chart.title, binding) for binding in chart.numbers if binding)
+    for annex in report.annexes:
+        for number, row in enumerate(annex.rows, 1):
+            words = "｜".join(cell.sentence.text for cell in row)
+            for one in row:
+                yield from ((f"附件{annex.number}第{number}行", words, b) for b in one.sentence.bindings)
+
+
+def _same(one: Binding, other: Binding) -> bool:
+    """Whether two printings of a figure say one value: the same quantity, or, of what was computed, the same digits."""
+    if one.quantity is not None and other.quantity is not None:
+        return one.quantity == other.quantity
+    return _digits(one) == _digits(other)
+
+
+def _digits(binding: Binding) -> list[str]:
+    return _NUMBER.findall(binding.text)

@@ -102,7 +102,11 @@ class Desk:
         """Put the usual issuer and number of issue before a head that names none; its own 版式 gives way."""
         said = {found["name"] for line in lines if (found := directive(line))}
         usual = usual_frame(self._subject, Mode.OFFICIAL)
-        for name, value in (("发文机关", usual.issuer), ("发文字号", usual.number), ("署名", usual.signed)):
+        lines_of = {
+            "发文机关": usual.issuer, "发文字号": usual.number, "署名": usual.signed, "印发机关": usual.printer,
+            "印发日期": usual.printed,
+        }  # fmt: skip
+        for name, value in lines_of.items():
             if value and name not in said:
                 yield f"{name}：{value}"
         yield from (line for line in lines if not line.startswith("版式"))

@@ -146,7 +146,8 @@ def read(content: bytes, called: str = "") -> Edited:
 
 
 def _macros(document: Document) -> Iterator[str]:
-    if any(part.endswith("vbaProject.bin") for part in document.parts):
+    enabled = document.name.lower().endswith((".docm", ".dotm"))
+    if enabled or any(part.endswith("vbaProject.bin") for part in document.parts):
         yield (
             "文件带有宏，没有处理；请另存为不带宏的 .docx。"
             " The file holds macros and was not touched: save it as .docx without macros."

@@ -12,7 +12,7 @@ from daxu.core.notation import Statement
 from daxu.core.organisation import Theme
 from daxu.core.pace import Ground, Verdict
 from daxu.core.target import Target
-from daxu.duties.reporting import phrases
+from daxu.duties.reporting import phrases, quoting
 from daxu.duties.reporting.clauses import Fact, clause, grouped
 from daxu.duties.reporting.evaluated import Item
 from daxu.duties.reporting.report import Binding, Paragraph, Part, Sentence
@@ -108,7 +108,12 @@ def _theme(subject: Subject, theme: Theme, facts: list[Fact]) -> Iterator[Senten
 
 def told(subject: Subject, facts: Sequence[Fact], items: Sequence[Item]) -> Iterator[Sentence]:
     """Say what was done over the period, what stood at its end, what is under way, and how the targets stand."""
-    groups = grouped(facts)
+    groups = grouped(fact for fact in facts if fact.observation.period == subject.period)
+    # What is said of the whole year has a sentence of its own: behind 截至6月末 it would be read as of June.
+    other = [fact for fact in facts if fact.observation.period != subject.period]
+    for when in dict.fromkeys(fact.observation.period for fact in other):
+        said = grouped(fact for fact in other if fact.observation.period == when)
+        yield from together(subject.when(when), subject.clauses(said))
     done = [g for g in groups if not g.under_way and not g.is_stock]
     stood = [g for g in groups if not g.under_way and g.is_stock]
     yield from together(f"{subject.span}，", subject.clauses(done))
@@ -136,6 +141,22 @@ def _standing(subject: Subject, item: Item) -> Sentence:
 def late(subject: Subject) -> list[Paragraph]:
     """Say what is behind, the farthest first: completion, due share, gap, and by whom."""
     return [Paragraph((_behind(subject, item),)) for item in farthest_first(subject)]
+
+
+def explained(subject: Subject) -> list[Paragraph]:
+    """Say what is behind, each with the causes and measures filed for the period, or that none were."""
+    return [Paragraph((_behind(subject, item), *_causes(subject, item))) for item in farthest_first(subject)]
+
+
+def _causes(subject: Subject, item: Item) -> Iterator[Sentence]:
+    filed = [
+        cause
+        for cause in subject.book.causes.get(item.target.code, ())
+        if (cause.plan, cause.period) == (item.target.plan, subject.period)
+    ]
+    if not filed:
+        yield Sentence.of("差距原因和下一步措施：无，责任单位尚未填报。", cites=(item.target.citation,))
+    yield from (quoting.of_cause(subject.book, cause) for cause in filed)
 
 
 def farthest_first(subject: Subject) -> list[Item]:
@@ -221,11 +242,9 @@ def _clauses_of(text: str) -> list[str]:
 def _facts_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:
     facts = (Fact.of(subject.book, s) for s in statements if isinstance(s, Observation) and not s.sample)
     found = [fact for fact in facts if subject.disclosed(fact)]
-    said = ""
-    for group in grouped(found):
-        when = subject.when(group.facts[0].observation.period)
-        yield Sentence.of("" if when == said else when, clause(group, subject.areas))
-        said = when
+    for period in dict.fromkeys(fact.observation.period for fact in found):
+        for place, group in enumerate(grouped(f for f in found if f.observation.period == period)):
+            yield Sentence.of("" if place else subject.when(period), clause(group, subject.areas))
 
 
 def _goals_of(subject: Subject, statements: Sequence[Statement]) -> Iterator[Sentence]:
@@ -245,7 +264,7 @@ def _together(paragraphs: Callable[[Subject], Iterable[Sentence]]) -> Callable[[
 
 PASSAGES: dict[str, Callable[[Subject], tuple[Paragraph, ...]]] = {
     TALLY: _together(tally),
-    BEHIND: lambda subject: tuple(late(subject)),
+    BEHIND: lambda subject: tuple(explained(subject)),
     EXCLUDED: _together(_excluded),
     DOUBTFUL: lambda subject: tuple(Paragraph((doubt,)) for doubt in _doubts(subject)),
 }

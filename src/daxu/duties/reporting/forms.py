@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from daxu.core.cause import Cause
 from daxu.core.indicator import Measure, Observation
+from daxu.core.opinion import Opinion
 from daxu.core.quantity import PERCENT, POINT, Quantity
 from daxu.core.target import Target
+from daxu.core.tasks.task import TaskStep
 from daxu.duties.reporting import phrases
 
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
+_QUOTED = re.compile(r"\d[\d.,]*")
 _TURNED = re.compile("增长|下降|持平")
 _APART = re.compile("^(?:高于|低于|与)")
 _BOUNDS = re.compile("^(?:约|近|超)|(?:以上|以内|余)")
@@ -25,7 +29,34 @@ def forms(statement: object) -> dict[str, str]:
         return dict((*_of_measure(statement), *_written(quantity, promised=promised), *_unsigned(statement)))
     if isinstance(statement, Target) and statement.goal:
         return dict(_written(statement.goal.quantity, promised=True))
+    if isinstance(statement, Cause):
+        return dict(_as_filed(statement.cause, statement.measure))
+    if isinstance(statement, TaskStep):
+        words = (_promise_words(statement), statement.words, statement.document)
+        return dict((*_promised(statement), *_as_filed(*words)))
+    if isinstance(statement, Opinion):
+        return dict(_as_filed(statement.number, *statement.points))
     return {}
+
+
+def _promised(step: TaskStep) -> Iterator[tuple[str, str]]:
+    number = step.promise.number if step.promise else step.done
+    if number is None:
+        return iter(())
+    try:
+        return iter(list(_written(number, promised=step.promise is not None)))
+    except phrases.Unsayable:
+        return iter([("as entered", str(number))])
+
+
+def _promise_words(step: TaskStep) -> str:
+    return f"{step.promise.name}\n{step.promise.source.sentence}" if step.promise else ""
+
+
+def _as_filed(*texts: str) -> Iterator[tuple[str, str]]:
+    """Walk the numbers that stand in words: they are quoted as they were filed."""
+    numbers = dict.fromkeys(found[0] for text in texts for found in _QUOTED.finditer(text))
+    return ((f"as filed {place}", number) for place, number in enumerate(numbers, 1))
 
 
 def _of_measure(observation: Observation) -> Iterator[tuple[str, str]]:

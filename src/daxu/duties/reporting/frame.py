@@ -22,13 +22,26 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The mode with the elements around the text; what is empty is not printed."""
+    """The mode with the elements around the text; what is empty is not printed.
+
+    `sealed` says that a seal is put on the signature. The imprint (版记) is of a 公文 alone: who gets a copy (`copied`,
+    抄送机关), who printed it (`printer`, 印发机关) and when (`printed`, 印发日期).
+    """
 
     mode: Mode = Mode.MEETING
     issuer: str = ""
     number: str = ""
     signed: str = ""
     dated: str = ""
+    sealed: bool = False
+    copied: str = ""
+    printer: str = ""
+    printed: str = ""
+
+    @property
+    def has_imprint(self) -> bool:
+        """Whether anything stands between the lines at the foot of the last page."""
+        return self.mode is Mode.OFFICIAL and bool(self.copied or self.printer or self.printed)
 
 
 def faulty_number(number: str) -> Text | None:
@@ -49,7 +62,7 @@ def faulty_number(number: str) -> Text | None:
 
 def faulty_date(date: str) -> Text | None:
     """Return what is wrong with a date of issue: Arabic numerals, year, month and day whole, no leading zero."""
-    if re.fullmatch(r"\d{4}年[1-9]\d?月[1-9]\d?日", date):
+    if re.fullmatch(r"\d{4}年(?:[1-9]\d?|\u3000+)月(?:[1-9]\d?|\u3000+)日", date):
         return None
     return Text(
         "成文日期用阿拉伯数字写全年月日，不编虚位，如 2024年7月5日。",

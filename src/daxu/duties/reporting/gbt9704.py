@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_MM = 36_000
+EMU_PER_TWIP = 635
 
 
 def twips(millimetres: float) -> int:
@@ -45,6 +46,7 @@ SIZE_SMALL_5 = 18  # 小五 9 pt, for the small print of tables
 LINE = 579  # 28.95 pt in twips: 22 of them fill 225 mm
 TITLE_LINE = 680  # 二号 needs 34 pt
 TABLE_LINE = 280
+IMPRINT_LINE = 480  # 四号 between the lines of the imprint
 TIGHT = -5  # character spacing in twips
 LINES_A_PAGE = 22
 CHARACTERS_A_LINE = 28
@@ -118,6 +120,9 @@ def name_size(name: str) -> int:
     return 2 * max(least, min(most, PORTRAIT.text_width // 20 // max(1, len(name))))
 
 
+THICK, THIN = 8, 6
+"""Lines of the imprint in eighths of a point: the first and the last 0.35 mm, those between 0.25 mm."""
+
 STYLES = (
     Style("Normal", "Normal", FANGSONG, SIZE_3, first=2, tight=True, based=""),
     Style("Title", "Title", XIAOBIAOSONG, SIZE_2, line=TITLE_LINE, align="center", grid=False, keep=True),
@@ -148,6 +153,8 @@ STYLES = (
     Style("TableCentre", "表内居中", FANGSONG, SIZE_5, line=TABLE_LINE, align="center", grid=False),
     Style("TableRuler", "达序尺", FANGSONG, SIZE_5, line=None, align="right", grid=False),
     Style("TableNote", "表注", FANGSONG, SIZE_5, line=TABLE_LINE, align="left", grid=False),
+    Style("Imprint", "版记", FANGSONG, SIZE_4, line=IMPRINT_LINE, left=1, right=1, grid=False),
+    Style("ImprintEnd", "版记末", FANGSONG, 2, line=20, grid=False),
     Style("FooterOdd", "单页页码", SONGTI, SIZE_4, line=None, align="right", right=1, grid=False),
     Style("FooterEven", "双页页码", SONGTI, SIZE_4, line=None, align="left", left=1, grid=False),
 )

@@ -9,11 +9,13 @@ from daxu.core.pace import Ground
 from daxu.core.quantity import Bound
 from daxu.core.remainder import Remainder, remainder
 from daxu.core.rules import RuleKind
-from daxu.duties.reporting import phrases
+from daxu.core.tag import DERIVED
+from daxu.core.tasks.task import Task
+from daxu.duties.reporting import phrases, quoting
 from daxu.duties.reporting.clauses import Fact, grouped
 from daxu.duties.reporting.evaluated import Item
 from daxu.duties.reporting.execution import Chapter
-from daxu.duties.reporting.report import Paragraph, Sentence
+from daxu.duties.reporting.report import Binding, Paragraph, Sentence
 from daxu.duties.reporting.subject import Subject, derived, together
 
 
@@ -31,6 +33,36 @@ def chapters(subject: Subject, rest: str) -> Iterator[Chapter]:
     for theme in (*subject.themes[0], *subject.themes[1]):
         if sentences := tuple(_theme(subject, theme, rest)):
             yield theme.name, (Paragraph(sentences),)
+    if paragraphs := promised(subject):
+        yield TASKS, paragraphs
+
+
+TASKS = "任务台账中未办结的任务"
+
+
+def promised(subject: Subject) -> tuple[Paragraph, ...]:
+    """Say the open tasks of the ledger that no target says: how many, then each with its lead and its day, by place."""
+    open_ = [task for task in subject.book.tasks.values() if _to_be_said(subject, task)]
+    if not open_:
+        return ()
+    sources = frozenset(quoting.task_source(task) for task in open_)
+    count = Binding(f"{DERIVED}{subject.plan_entry}:tasks-open", f"{len(open_)}项", "未办结任务数", sources)
+    places: dict[str, list[Task]] = {}
+    for task in open_:
+        places.setdefault(task.promise.source.place.partition("，")[0], []).append(task)
+    head = Sentence.of("没有列入计划目标、尚未办结的任务有", count, "，按出处列出。")
+    return (Paragraph((head,)), *(_placed(subject, place, tasks) for place, tasks in places.items()))
+
+
+def _to_be_said(subject: Subject, task: Task) -> bool:
+    said = {item.target.code for item in subject.items}
+    return task.open and not task.promise.sample and task.promise.target not in said
+
+
+def _placed(subject: Subject, place: str, tasks: list[Task]) -> Paragraph:
+    book = subject.book
+    names = [Sentence.of(quoting.of_name(book, task), f"（{quoting.by_whom(book, task)}）") for task in tasks]
+    return Paragraph((Sentence.of(f"{place}：" if place else "", Sentence.listed(names, "；", "。")),))
 
 
 def _theme(subject: Subject, theme: Theme, rest: str) -> Iterator[Sentence]:

@@ -8,15 +8,17 @@ compared with a version alone, for people are meant to rewrite those of a draft.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from daxu import reader
 from daxu.core.entry import Entry
 from daxu.core.text import Text
+from daxu.duties.reporting.charted import charted, held
 from daxu.duties.reporting.consistency import names_in
 from daxu.duties.reporting.differing import Differences, Fate, NumberChange, SentenceChange, diff
 from daxu.duties.reporting.edited import Edited, Number, Said
+from daxu.duties.reporting.expecting import Wanting, wanting
 from daxu.duties.reporting.today import Answer, Today
 
 
@@ -34,6 +36,9 @@ class Slip(Enum):
     SWAPPED = "swapped"
     COPIED = "copied"
     TYPED = "typed"
+    CHART = "chart"
+    EXPECTED_GONE = "expected_gone"
+    EXPECTED_LEFT = "expected_left"
     NUMBER_CHANGED = "number_changed"
     SENTENCE_ADDED = "sentence_added"
     SENTENCE_REMOVED = "sentence_removed"
@@ -58,6 +63,9 @@ _SAID = {
     Slip.SWAPPED: Text("数被调换", "numbers swapped"),
     Slip.COPIED: Text("数被复制", "number copied"),
     Slip.TYPED: Text("手写的数", "typed by hand"),
+    Slip.CHART: Text("图中的数", "number of a chart"),
+    Slip.EXPECTED_GONE: Text("缺“预计”", "预计 is missing"),
+    Slip.EXPECTED_LEFT: Text("多“预计”", "预计 is left"),
     Slip.NUMBER_CHANGED: Text("数已不同", "number differs"),
     Slip.SENTENCE_ADDED: Text("增加的句子", "sentence added"),
     Slip.SENTENCE_REMOVED: Text("删去的句子", "sentence removed"),
@@ -102,8 +110,19 @@ def proofread(edited: Edited, today: Today, base: Edited | None = None) -> Proof
     if found and base:
         remarks += [_sentence(change) for change in found.sentences]
     remarks += _typed(edited, today, found)
+    remarks += [_expected(number, what, said) for said in edited.sentences for number, what in wanting(said, today)]
+    remarks += _charts(edited, today)
     remarks.sort(key=lambda remark: (remark.start, remark.slip.value))
+    remarks = [_placed(remark, edited.document.aside_at(remark.start)) for remark in remarks]
     return Proof(tuple(remarks), len(edited.numbers), edited.notices)
+
+
+def _placed(remark: Remark, aside: Text | None) -> Remark:
+    """Say of what stands outside the body where it stands: its paragraph has no number that anybody could count."""
+    if aside is None:
+        return remark
+    told = remark.message
+    return replace(remark, message=Text(f"（{aside.zh}）{told.zh}", f"({aside.en}) {told.en}"))
 
 
 # --- bound numbers against the ledger
@@ -248,6 +267,47 @@ _SENTENCES = {
 }
 
 
+# --- the numbers of charts
+
+
+def _charts(edited: Edited, today: Today) -> Iterator[Remark]:
+    end = len(edited.document.text)
+    for one in charted(edited.document):
+        right, expected = held(one, today)
+        if expected and one.text not in expected:
+            words = _CHART.filled(label=one.label, text=one.text, right=right or "、".join(expected[:3]))
+            yield Remark(Slip.CHART, one.text, words, one.label, 0, one.tag, one.label, expected, end)
+
+
+_CHART = Text(
+    "图中“{label}”画的是{text}，台账为{right}；请刷新。",
+    "The chart shows {text} for {label}, on file: {right}.",
+)
+
+
+# --- 预计 before a number
+
+
+def _expected(number: Number, what: Wanting, said: Said) -> Remark:
+    slip, message = _EXPECTED[what]
+    return _remark(slip, number, said, message.filled(text=number.text))
+
+
+_EXPECTED = {
+    Wanting.MISSING: (
+        Slip.EXPECTED_GONE,
+        Text(
+            "“{text}”在台账中是预计数，前面的“预计”没有了；请补上，或刷新。",
+            "{text} is only expected: say 预计.",
+        ),
+    ),
+    Wanting.LEFT: (
+        Slip.EXPECTED_LEFT,
+        Text("“{text}”已经公布，前面还写着“预计”；请删去，或刷新。", "{text} is published: take 预计 away."),
+    ),
+}
+
+
 # --- numbers typed by hand
 
 
@@ -280,7 +340,7 @@ def _figures(edited: Edited, *, bare: bool) -> list[tuple[int, int]]:
 
 def _is_named(edited: Edited, today: Today) -> Callable[[int, int, Said], bool]:
     """Return whether a figure is part of what something is called (六大产业, 0—3岁婴幼儿托位)."""
-    names = names_in(today.book)
+    names = (*names_in(today.book), *(today.report.names if today.report else ()))
     text = edited.document.text
 
     def named(start: int, end: int, said: Said) -> bool:

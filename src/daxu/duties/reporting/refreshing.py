@@ -10,15 +10,16 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from daxu.core.entry import Entry
-from daxu.core.text import Text
+from daxu.core.text import NOTHING, Text
 from daxu.duties.reporting import controls
+from daxu.duties.reporting.charted import charted, held
 from daxu.duties.reporting.edited import FROZEN, Edited, Number, Said, Tangled, read
+from daxu.duties.reporting.expecting import EXPECTED, Wanting, mend, wanting
 from daxu.duties.reporting.today import Answer, Today
 from daxu.duties.reporting.wordml import serialized
-
-_BODY = "word/document.xml"
 
 
 class NotKept(RuntimeError):
@@ -46,6 +47,8 @@ class Renewal:
 class Refreshed:
     """A file with today's numbers: what changed, what could not be told, and how many tags follow a correction.
 
+    `reworded` are the numbers before which 预计 was written or taken away.
+
     `document` is the file as it came where nothing changed, or where it is frozen: then `revised` says 数据已修订.
     """
 
@@ -57,11 +60,12 @@ class Refreshed:
     status: str
     frozen: bool
     notices: tuple[Text, ...]
+    reworded: tuple[Renewal, ...] = ()
 
     @property
     def revised(self) -> bool:
         """Whether a frozen file no longer says what the ledger says (T5.6)."""
-        return self.frozen and bool(self.changed)
+        return self.frozen and bool(self.changed or self.reworded)
 
 
 def refresh(content: bytes, today: Today, name: str = "", status: str = "") -> Refreshed:
@@ -77,12 +81,16 @@ def refresh(content: bytes, today: Today, name: str = "", status: str = "") -> R
     found = [(said, n, today.answer(n.tag, n.text)) for said in edited.sentences for n in said.numbers]
     renewals = [_renewal(said, n, answer) for said, n, answer in found]
     changed = tuple(one for one in renewals if one.new and one.new != one.old)
+    words = [(said, n, what) for said in edited.sentences for n, what in wanting(said, today)]
+    reworded = tuple(_reworded(said, n, what) for said, n, what in words)
     retied = [(n, answer) for _, n, answer in found if answer.right and n.tag != str(answer.tag)]
     document = content
-    if not frozen and (changed or retied):
-        document = _written(edited, [(n, answer) for _, n, answer in found if answer.right], name)
+    redrawn = _redrawn(edited, today)
+    if not frozen and (changed or retied or words or redrawn):
+        right = [(n, answer) for _, n, answer in found if answer.right]
+        document = _written(edited, right, [(n, what) for _, n, what in words], redrawn, name)
     untold = tuple(one for one in renewals if not one.new)
-    return Refreshed(document, changed, untold, len(retied), len(found), status, frozen, edited.notices)
+    return Refreshed(document, changed, untold, len(retied), len(found), status, frozen, edited.notices, reworded)
 
 
 def _renewal(said: Said, number: Number, answer: Answer) -> Renewal:
@@ -91,24 +99,62 @@ def _renewal(said: Said, number: Number, answer: Answer) -> Renewal:
     return Renewal(number, said, new, why, answer.note, answer.correction)
 
 
+def _redrawn(edited: Edited, today: Today) -> dict[str, bytes]:
+    """Return the parts of charts whose numbers are others today."""
+    changed: dict[str, bytes] = {}
+    for path, points in groupby(charted(edited.document), key=lambda one: one.path):
+        several = [(one, held(one, today)[0]) for one in points]
+        other = [(one, right) for one, right in several if right and right != one.text]
+        for one, right in other:
+            one.element.text = right
+        if other:
+            changed[path] = serialized(several[0][0].element.getroottree().getroot())
+    return changed
+
+
+def _reworded(said: Said, number: Number, what: Wanting) -> Renewal:
+    return Renewal(number, said, number.text, NOTHING, _WORDS[what], None)
+
+
+_WORDS = {
+    Wanting.MISSING: Text("补写“预计”", "预计 written before it"),
+    Wanting.LEFT: Text("删去“预计”", "预计 taken away"),
+}
 _EMPTIED = Text("数已被删空，只剩提示文字", "the number was deleted; only the prompt is left")
 
 
-def _written(edited: Edited, right: list[tuple[Number, Answer]], name: str) -> bytes:
-    """Write the numbers into the body, and prove that nothing else changed."""
+def _written(
+    edited: Edited,
+    right: list[tuple[Number, Answer]],
+    words: list[tuple[Number, Wanting]],
+    redrawn: Mapping[str, bytes],
+    name: str,
+) -> bytes:
+    """Write the numbers into their parts, and prove that nothing else changed but 预计 before those that want it."""
     for number, answer in right:
         if not number.emptied:
             controls.write(number.element, answer.right, answer.tag)
-    root = edited.numbers[0].element.getroottree().getroot()
-    written = _packed(edited.document.content, {_BODY: serialized(root)}, name)
-    expected = {number.start: answer.right for number, answer in right if not number.emptied}
+    mended = {number.start for number, what in words if mend(number, what)}
+    holding = {number.element.getroottree().getroot() for number in edited.numbers}
+    changed = {path: serialized(root) for path, root in edited.document.roots.items() if root in holding}
+    changed |= redrawn
+    written = _packed(edited.document.content, changed, name)
     after = read(written, name)
-    if [said.words for said in after.sentences] != [said.words for said in edited.sentences]:
+    if [_unworded(s, s, mended) for s in edited.sentences] != [
+        _unworded(new, old, mended) for new, old in zip(after.sentences, edited.sentences, strict=False)
+    ] or len(after.sentences) != len(edited.sentences):
         raise NotKept("刷新会改动数以外的文字，没有写出。 Refreshing would have changed more than numbers.")
+    expected = {number.start: answer.right for number, answer in right if not number.emptied}
     pairs = zip(edited.numbers, after.numbers, strict=True)
     if any(new.text != expected.get(old.start, old.text) for old, new in pairs):
         raise NotKept("刷新后的数与台账不符，没有写出。 A refreshed number went wrong: nothing was written.")
     return written
+
+
+def _unworded(said: Said, before: Said, mended: set[int]) -> str:
+    """Return the words of a sentence, without 预计 where it was written or taken away in it."""
+    touched = any(number.start in mended for number in before.numbers)
+    return said.words.replace(EXPECTED, "") if touched else said.words
 
 
 def _packed(content: bytes, changed: Mapping[str, bytes], name: str) -> bytes:

@@ -95,6 +95,8 @@ class Paragraph:
 
     sentences: tuple[Sentence, ...]
     lead: str = ""
+    chart: Chart | Trend | None = None
+    """A chart that stands in the place of sentences."""
 
     @property
     def text(self) -> str:
@@ -149,10 +151,34 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of bars, with what it shows in words."""
+    """A chart of bars, with what it shows in words; `numbers` are what is done, then what was due, bound."""
 
     bars: tuple[Bar, ...]
     description: str
+    title: str = ""
+    numbers: tuple[Binding | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period in a chart of a series, with its number."""
+
+    label: str
+    number: Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A chart of one series over time, with what it shows in words."""
+
+    points: tuple[Point, ...]
+    description: str
+    title: str = ""
+
+    @property
+    def numbers(self) -> tuple[Binding | None, ...]:
+        """Its numbers in order."""
+        return tuple(point.number for point in self.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +223,8 @@ class Report:
     created: datetime
     subject: str = ""
     frame: Frame = field(default_factory=Frame)
+    names: tuple[str, ...] = ()
+    """What its annexes call by a name that no declaration has: digits in such a name are no figure."""
     asides: tuple[Aside, ...] = ()
 
     @property
@@ -208,6 +236,12 @@ class Report:
         """Walk the contents of every annex."""
         return (cell.sentence for annex in self.annexes for row in annex.rows for cell in row)
 
+    def charts(self) -> Iterator[Chart | Trend]:
+        """Walk every chart, those of the body first."""
+        paragraphs = (paragraph for section in self.sections for paragraph in section.paragraphs)
+        yield from (one.chart for one in paragraphs if one.chart)
+        yield from (annex.chart for annex in self.annexes if annex.chart)
+
     def bindings(self) -> Iterator[Binding]:
-        """Walk every number that the report prints, body first."""
+        """Walk every number that the report prints as text, body first."""
         return (binding for sentence in chain(self.sentences, self.cells()) for binding in sentence.bindings)

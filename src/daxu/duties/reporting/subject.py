@@ -16,6 +16,7 @@ from daxu.core.target import Target, Wording
 from daxu.duties.reporting import phrases
 from daxu.duties.reporting.clauses import Fact, Group, clause
 from daxu.duties.reporting.evaluated import Evaluation, Item
+from daxu.duties.reporting.listed_projects import ListedProject
 from daxu.duties.reporting.report import Binding, Sentence
 
 _CLAUSES_A_SENTENCE = 6
@@ -28,6 +29,7 @@ class Subject:
 
     evaluation: Evaluation
     period: Period
+    projects: tuple[ListedProject, ...] = ()
 
     @property
     def book(self) -> Book:
@@ -74,6 +76,11 @@ class Subject:
     def plan_entry(self) -> str:
         """The id of the plan's entry."""
         return self.book.id_of(self.evaluation.plan)
+
+    @property
+    def project_names(self) -> tuple[str, ...]:
+        """What the listed projects are called."""
+        return tuple(one.name for one in self.projects)
 
     # Items.
 

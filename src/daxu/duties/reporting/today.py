@@ -10,6 +10,7 @@ from functools import cached_property
 from daxu.core.book import Book
 from daxu.core.entry import Entry
 from daxu.core.indicator import Observation, Status
+from daxu.core.projects.project import ProjectStep
 from daxu.core.tag import DERIVED, Tag
 from daxu.core.text import NOTHING, Text
 from daxu.duties.reporting import docx
@@ -61,13 +62,15 @@ class Today:
     def key(self, text: str) -> str:
         """Return what a tag is about whatever version it names: the place of its entry and what was computed."""
         tag = Tag.parse(text)
-        standing = self._standing(tag.entry)
+        standing = self.standing(tag.entry)
         return f"{standing.slot if standing else tag.entry}:{tag.what}"
 
     def answer(self, text: str, said: str) -> Answer:
         """Return what a number that is tagged `text` and reads `said` should say."""
         tag = Tag.parse(text)
-        standing = self._standing(tag.entry)
+        standing = self.standing(tag.entry)
+        if standing is None and str(tag) in self._texts:  # of a project, whose steps the book leaves out
+            return self._computed(tag, said, None)
         if standing is None:
             return Answer("", (), tag, self._unknown(tag))
         now = tag._replace(entry=standing.id)
@@ -76,11 +79,16 @@ class Today:
             return self._computed(now, said, correction)
         return self._stated(now, said, standing, self._as_tagged(tag) if correction else standing)
 
-    def _standing(self, entry: str) -> Entry | None:
+    def standing(self, entry: str) -> Entry | None:
+        """Return the entry that stands where an entry was made; None where none does."""
         if entry in self.book.by_id:
             return self.book.by_id[entry]
         versions = self._history(entry)
-        return self.book.standing.get(versions[-1].slot) if versions else None
+        if not versions:
+            return None
+        # The steps of a project stand in no book: the last version of one is what stands.
+        last = versions[-1]
+        return last if isinstance(last.says, ProjectStep) else self.book.standing.get(last.slot)
 
     def _history(self, entry: str) -> Sequence[Entry]:
         """Ask for the versions of an entry once: a file names it in many places."""
@@ -136,7 +144,7 @@ def _settled(now: Entry, then: Entry) -> Text:
     was, is_now = (e.says.status is Status.EXPECTED for e in (then, now) if isinstance(e.says, Observation))
     if was == is_now:
         return NOTHING
-    return Text("请核对数前的“预计”", "check the word 预计 before it")
+    return Text("数前的“预计”一并改写", "the word 预计 before it follows")
 
 
 _UNLIKE = Text("写法不在已知之列，台账为{known}", "not written in any known form; on file: {known}")

@@ -32,6 +32,7 @@ PLACES = (
     ("project-cards", _("红黄牌"), SEE_PROJECTS),
     ("project-import", _("导入表格"), REPORT_PROJECTS),
     ("project-feeds", _("形成计划数"), SEE_PROJECTS),
+    ("projects-public", _("公开内容"), SEE_PROJECTS),
 )
 SHAPES = {
     Condition.NOT_STARTED: "○",

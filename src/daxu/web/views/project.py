@@ -20,18 +20,19 @@ from django.views.decorators.http import require_safe
 from daxu.core.book import Book
 from daxu.core.filing import Evidence
 from daxu.core.period import Month
-from daxu.core.projects import curve
+from daxu.core.projects import curve, funding
 from daxu.core.projects.card_history import Card, CardHistory, DueCard, card_history, due_cards
-from daxu.core.projects.cards import CardRule, Rulings
+from daxu.core.projects.cards import CardRule
 from daxu.core.projects.cards import progress as pace
 from daxu.core.projects.entering import folded
+from daxu.core.projects.funding import FundStanding
 from daxu.core.projects.issues import AT_WORK, Issue, IssueRules, IssueState, issues, should_rise
 from daxu.core.projects.project import IssueDeed, Project, ProjectDeed, ProjectStep, Series, SideSpell, Work, YearPlan
 from daxu.core.projects.stage import CHAIN, Condition, Side, Stage
 from daxu.core.text import Text
 from daxu.desk import evidence, pictures
 from daxu.desk.permissions import SEE_PROJECTS, allows
-from daxu.duties.projects import acting
+from daxu.duties.projects import acting, carding
 from daxu.duties.projects.acting import Hand, Standing
 from daxu.ledger import read
 from daxu.web import project_curve, project_trail, ruler
@@ -243,6 +244,14 @@ class ProjectPage:
         return ruler.svg(self.pace, labels=True) if self.pace else SafeString("")
 
     @cached_property
+    def funds(self) -> list[tuple[str, FundStanding]]:
+        """Each source of its money with what was approved, arrived and paid by the day; all together last."""
+        known = self.book.funding_sources
+        found = funding.fund_standings(self.project.funds, self.day)
+        rows = [(name_of(known[one.source]) if one.source in known else one.source, one) for one in found]
+        return [*rows, (_("合计"), funding.together(found))] if len(rows) > 1 else rows
+
+    @cached_property
     def works(self) -> list[WorkRow]:
         """The physical works, each in its own unit."""
         return [self._work(work) for work in self.project.facts.works]
@@ -327,8 +336,7 @@ class ProjectPage:
     @cached_property
     def due_cards(self) -> tuple[DueCard, ...]:
         """The cards to be issued or lifted now by the rules in force."""
-        listing = self.book.stage_rule(Stage.LISTED, self.day)
-        rulings = Rulings(self.book.lights, listing)
+        rulings = carding.rulings_on(self.book, self.day)
         known = folded(self._by_day) if self._by_day else self.project
         return due_cards(self.book.card_rules_on(self.day), known, self.cards, self.day, rulings)
 
@@ -397,7 +405,8 @@ class ProjectPage:
         if not self.leads:
             return []
         aside = self.project.side_on(self.today)
-        seldom = [] if aside else [Doing("pause", _("停工、缓建、调出或终止"))]
+        money = [Doing("fund", _("登记资金"))] if self.book.funding_sources else []
+        seldom = money if aside else [*money, Doing("pause", _("停工、缓建、调出或终止"))]
         seldom.append(Doing("card-ask-exemption", _("申请免发红黄牌")))
         kept = [
             Doing("plan", _("年度计划")),

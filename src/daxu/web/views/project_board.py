@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
@@ -83,12 +83,9 @@ class Board:
     def columns(self) -> list[Column]:
         """One column a stage, in the chain's order, behind those at no stage if there are any."""
         stages = [*([None] if self.counts.get(None) else []), *CHAIN]
-        found = {stage: self._first(stage) for stage in stages if self.counts.get(stage)}
+        found = found_projects.firsts(self.choosing.wanted, CARDS)
         seen = found_projects.last_steps(one.id for several in found.values() for one in several)
         return [self._column(stage, found.get(stage, []), seen) for stage in stages]
-
-    def _first(self, stage: Stage | None) -> list[FoundProject]:
-        return found_projects.page(replace(self.choosing.wanted, stage=_asked(stage), first=0, size=CARDS))
 
     def _column(self, stage: Stage | None, found: list[FoundProject], seen: Mapping[str, int]) -> Column:
         cards = tuple(Card(one, seen.get(one.id, 0), self._mine(one)) for one in found)

@@ -13,7 +13,7 @@ from daxu.duties.projects import briefing
 from daxu.duties.projects.briefing import Brief, NoPdf, PdfLater
 from daxu.ledger import read
 from daxu.web.day import asked_day
-from daxu.web.saying import told
+from daxu.web.saying import in_english, told
 from daxu.web.views.empty import needs_plan
 from daxu.web.views.project_issues import handed
 from daxu.web.views.reports import DOCX
@@ -49,7 +49,7 @@ def project_brief_pdf(request: HttpRequest, project: str) -> HttpResponse:
 
 def _brief(request: HttpRequest, project: str) -> Brief:
     try:
-        return briefing.brief(project, asked_day(request), read.book())
+        return briefing.brief(project, asked_day(request), read.book(), english=in_english())
     except NoSuchProject as unknown:
         raise Http404(str(unknown)) from None
 
@@ -59,5 +59,5 @@ def _document(request: HttpRequest, brief: Brief) -> bytes:
 
 
 def _handed(brief: Brief, content: bytes, ending: str, kind: str) -> HttpResponse:
-    name = f"{brief.project.facts.name}-{brief.day}.{ending}"
+    name = f"{brief.name}-{brief.day}.{ending}"
     return handed(content, name, f"{brief.project.id}-{brief.day}.{ending}", kind)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from daxu.core.period import Month
 from daxu.core.quantity import WAN_YUAN, YI_YUAN, Unit, decimal_of, round_half_up
-from daxu.desk import found_projects
 from daxu.desk.found_projects import MonthEnd, Sums
 from daxu.desk.permissions import SEE_PROJECTS, allows
 from daxu.duties.projects import counting
@@ -62,7 +61,7 @@ class Curves:
     @cached_property
     def months(self) -> list[Line]:
         """The twelve months' ends."""
-        wanted, found = self.choosing.wanted, found_projects.months(self.choosing.wanted)
+        wanted, found = self.choosing.wanted, counting.months(self.choosing.wanted)
         return [
             Line(
                 number,

@@ -39,6 +39,7 @@ from daxu.web.views.empty import needs_plan
 
 LARGEST_REQUEST = LARGEST_FILE + 5 * MEGABYTE
 _LONGEST = 120
+_LONGEST_REASON = 500
 _MOST_SHOWN = 500
 _OUTCOMES = {
     Outcome.NEW: ("+", gettext_lazy("新增")),
@@ -127,7 +128,7 @@ class ImportPage:
     @property
     def touched(self) -> int:
         """How many projects entering would touch."""
-        return len({step.project for step in self.found.steps}) if self.found else 0
+        return self.found.touched if self.found else 0
 
     @property
     def largest(self) -> int:
@@ -273,6 +274,8 @@ def _telling(request: HttpRequest, page: ImportPage) -> Telling:
         sector=sent["sector"][:40] if sent["sector"] in book.sectors or not book.sectors else "",
         lead=sent["lead"] if sent["lead"] in book.organisations else "",
         list=sent["list"] if sent["list"] in book.project_lists else "",
+        whole_lists=page.by.manages and request.POST.get("whole_lists") == "1",
+        reason=request.POST.get("reason", "").strip()[:_LONGEST_REASON],
     )
 
 

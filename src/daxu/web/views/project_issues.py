@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -65,11 +65,6 @@ class IssuesPage:
         open_ = self.counts.open
         words = {"count": self.counts.count, "open": open_, "overdue": self.counts.overdue}
         return _("%(count)d个问题：未销号%(open)d个，逾期%(overdue)d个") % words
-
-    @property
-    def is_past(self) -> bool:
-        """Whether the day lies before today: states are told as they are on file now, so the page says it."""
-        return self.wanted.day < localdate()
 
     @property
     def states(self) -> list[tuple[IssueState, int, str]]:

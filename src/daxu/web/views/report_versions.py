@@ -235,6 +235,6 @@ def refresh(request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
         done = reporting.refresh(edited.document.content, held, edited.document.name)
     except _UNREADABLE as unreadable:
         return _shown(request, replace(page, file_faults=[str(unreadable)]), 422)
-    if done.frozen or not done.changed:
+    if done.frozen or not (done.changed or done.reworded):
         return _shown(request, replace(page, refreshed=done))
     return download(done.document, f"{page.period.label}报告-{_('已刷新')}.docx", f"report-{page.period}.docx", DOCX)

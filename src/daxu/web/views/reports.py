@@ -16,6 +16,7 @@ from daxu.core.period import BadPeriod, Month, Period
 from daxu.desk.permissions import BUILD_REPORT, SEE_PLAN, SEE_SAMPLE, allows, may
 from daxu.duties import reporting, tracking
 from daxu.duties.reporting import BuildFailed, BuiltReport, NothingToReport
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.duties.tracking import Evaluation
 from daxu.web.day import asked_day
 from daxu.web.figures import Stated, known
@@ -125,7 +126,11 @@ class ReportPage:
             return None
         try:
             return reporting.build(
-                evaluation=self.evaluation, period=period, now=localtime(now()), include_sample=self.with_sample
+                evaluation=self.evaluation,
+                period=period,
+                now=localtime(now()),
+                include_sample=self.with_sample,
+                projects=on_file(period.end),
             )
         except NothingToReport as nothing:
             self._problems.append(str(nothing))

@@ -24,6 +24,7 @@ from daxu.duties import auditing, reporting, tracking
 from daxu.duties.auditing import Act, What
 from daxu.duties.reporting import BadTemplate, BuildFailed, Mode, NothingToReport
 from daxu.duties.reporting.drafting import Desk, bindings, first_blocks
+from daxu.duties.reporting.projects_on_file import on_file
 from daxu.ledger import read
 from daxu.web.acting import deskmate
 from daxu.web.day import asked_day
@@ -245,9 +246,14 @@ def document_of(page: StudioPage, mode: Mode | None = None, *, remarks: bool = F
         raise Http404(_("这一期的报告还没有起草。"))
     desk, texts = Desk(page.evaluation, page.period), [block.text for block in page.draft.blocks]
     return reporting.build(
-        evaluation=page.evaluation, period=page.period, now=localtime(now()), mode=mode,
-        template=desk.template(texts, mode).encode(), asides=desk.asides(texts, page.remarks) if remarks else (),
-    ).document  # fmt: skip
+        evaluation=page.evaluation,
+        period=page.period,
+        now=localtime(now()),
+        mode=mode,
+        template=desk.template(texts, mode).encode(),
+        asides=desk.asides(texts, page.remarks) if remarks else (),
+        projects=on_file(page.period.end),
+    ).document
 
 
 @allows(BUILD_REPORT)

@@ -48,7 +48,7 @@ class Filler:
     def __init__(self, subject: Subject) -> None:
         """Learn what may be asked, and the proper names that carry digits."""
         self.answers = Answers(subject)
-        self._names = names_with_digits(subject)
+        self._names = names_with_digits(subject.book, subject.project_names)
 
     def filled(self, text: str, *, sourced: bool = True, bound: bool = True) -> Filled:
         """Fill a paragraph; `sourced` asks a source of every sentence, `bound` a slot for every number."""

@@ -17,6 +17,8 @@ SEVERAL = frozenset({"标题", "附件"})
 """Lines that may be given more than once."""
 WORDED = frozenset({"标题", "主送"})
 """Lines whose words may hold the slots of time and place; they state no numbers."""
+OFFICIAL_ONLY = ("发文字号", "印章", "抄送", "印发机关", "印发日期")
+"""Lines of a document that is issued; a paper for a meeting has none of them."""
 _NO_ANNEX = "无"
 
 
@@ -90,4 +92,8 @@ _ALLOWED: dict[str, Callable[[str], Text | None]] = {
     "发文字号": faulty_number,
     "署名": _any,
     "成文日期": faulty_date,
+    "印章": _among("加盖", "不加盖"),
+    "抄送": _any,
+    "印发机关": _any,
+    "印发日期": faulty_date,
 }

@@ -14,11 +14,12 @@ from daxu.duties.reporting.compose import AUTHOR, about, addressee, title, usual
 from daxu.duties.reporting.frame import Frame, Mode
 from daxu.duties.reporting.report import Binding, Paragraph, Report, Section, Sentence
 from daxu.duties.reporting.subject import Subject
+from daxu.duties.reporting.templates import charts
 from daxu.duties.reporting.templates.body import Filled, Filler
 from daxu.duties.reporting.templates.fault import BadTemplate, Fault, Flaw, line_at, placed
-from daxu.duties.reporting.templates.head import SEVERAL, WORDED, Head, directive, misread
+from daxu.duties.reporting.templates.head import OFFICIAL_ONLY, SEVERAL, WORDED, Head, directive, misread
 from daxu.duties.reporting.templates.heading import Counter, heading_of
-from daxu.duties.reporting.templates.notation import slots
+from daxu.duties.reporting.templates.notation import Slot, slots
 
 LARGEST = 1 << 20
 """Bytes that a text template may have."""
@@ -101,9 +102,9 @@ class _Rendering:
     def through(self, text: str) -> None:
         """Read every line; nothing stops at the first fault."""
         self.lines(text)
-        if self.head.one("发文字号") and self.head.mode is Mode.MEETING:
-            why = Text("会议材料没有发文字号；请删去或改用公文版式。", "a paper for a meeting has no number of issue.")
-            self._flaws([Flaw(0, "发文字号", why)], 1)
+        for name in (name for name in OFFICIAL_ONLY if self.head.one(name) and self.head.mode is Mode.MEETING):
+            why = Text(f"会议材料没有{name}；请删去或改用公文版式。", "a paper for a meeting has no such line.")
+            self._flaws([Flaw(0, name, why)], 1)
 
     def lines(self, text: str) -> None:
         """Read some lines, counted from 1."""
@@ -126,6 +127,8 @@ class _Rendering:
         level, width = heading_of(line)
         if level:
             self._heading(number, level, line[width:], indent + width)
+        elif (chart := charts.asked(line)) is not None:
+            self._chart(number, chart, indent)
         elif (name := _alone(line)) in execution.PASSAGES:
             self.parts[-1].passages = True
             self.parts[-1].paragraphs += execution.PASSAGES[name](self.subject)
@@ -159,6 +162,14 @@ class _Rendering:
         flaws = [*filled.flaws, *(Flaw(cut.start, text[cut.start : cut.end], why) for cut in bound)]
         self._flaws(flaws, number, indent)
         return "".join(sentence.text for _, sentence in filled.sentences())
+
+    def _chart(self, number: int, slot: Slot, indent: int) -> None:
+        """Put a chart where a line of its own asks for one."""
+        made = charts.made(slot, self.subject, self.filler.answers.names)
+        if isinstance(made, Flaw):
+            self._flaws([made], number, indent)
+        else:
+            self.parts[-1].paragraphs.append(Paragraph((), chart=made))
 
     def _paragraph(self, number: int, line: str, indent: int) -> None:
         self.parts[-1].paragraphs.append(Paragraph(self._sentences(number, line, indent)))
@@ -203,6 +214,7 @@ class _Rendering:
             created=now,
             subject=about(self.subject),
             frame=self._frame(mode),
+            names=self.subject.project_names,
         )
 
     def _sections(self) -> Iterator[Section]:
@@ -215,10 +227,20 @@ class _Rendering:
 
     def _frame(self, mode: Mode | None) -> Frame:
         said = self.head.one
-        chosen = mode or self.head.mode or (Mode.OFFICIAL if said("发文字号") else Mode.MEETING)
+        official = any(map(said, OFFICIAL_ONLY))
+        chosen = mode or self.head.mode or (Mode.OFFICIAL if official else Mode.MEETING)
         usual = usual_frame(self.subject, chosen)
-        issuer, number = said("发文机关") or usual.issuer, said("发文字号") or usual.number
-        return Frame(chosen, issuer, number, said("署名"), said("成文日期"))
+        return Frame(
+            chosen,
+            said("发文机关") or usual.issuer,
+            said("发文字号") or usual.number,
+            said("署名"),
+            said("成文日期"),
+            sealed=said("印章") == "加盖",
+            copied=said("抄送"),
+            printer=said("印发机关"),
+            printed=said("印发日期"),
+        )
 
 
 _THIRD = 3
@@ -243,7 +265,7 @@ def _counted(part: _Part, counter: Counter) -> tuple[Paragraph, ...]:
     counted = []
     for paragraph in part.paragraphs:
         lead = counter.number(_THIRD) + paragraph.lead if paragraph.lead else ""
-        counted.append(Paragraph(tuple(map(counter.relisted, paragraph.sentences)), lead))
+        counted.append(replace(paragraph, sentences=tuple(map(counter.relisted, paragraph.sentences)), lead=lead))
     return tuple(counted)
 
 

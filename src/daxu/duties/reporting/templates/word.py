@@ -21,12 +21,13 @@ from daxu.duties.reporting import execution
 from daxu.duties.reporting.compose import AUTHOR, about
 from daxu.duties.reporting.controls import NotADocument, control, opened
 from daxu.duties.reporting.frame import Mode
-from daxu.duties.reporting.report import Binding, Paragraph, Part, Report, Section, Sentence
+from daxu.duties.reporting.report import Annex, Binding, Paragraph, Part, Report, Section, Sentence
 from daxu.duties.reporting.subject import Subject
+from daxu.duties.reporting.templates import charts, word_tables
 from daxu.duties.reporting.templates.body import Filler
 from daxu.duties.reporting.templates.fault import BadTemplate, Fault, Flaw, placed
 from daxu.duties.reporting.templates.joining import Cut
-from daxu.duties.reporting.templates.notation import slots
+from daxu.duties.reporting.templates.notation import Slot, slots
 from daxu.duties.reporting.templates.rendering import MOST_FAULTS
 from daxu.duties.reporting.wordml import Element, el, name, serialized
 
@@ -34,6 +35,7 @@ LARGEST_FILE = 20 << 20
 """Bytes that a template of any kind may have."""
 _BODY = "word/document.xml"
 _PROPERTIES = "docProps/core.xml"
+_STYLES = "word/styles.xml"
 _MARGIN_PART = re.compile(r"word/(?:header|footer)\d*\.xml")
 _TRACKED = frozenset(map(name, ("w:ins", "w:del", "w:moveFrom", "w:moveTo")))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -53,7 +55,10 @@ def fill(document: bytes, subject: Subject, *, now: datetime) -> tuple[Report, b
         raise BadTemplate(filling.faults)
     package.says(about(subject))
     section = Section(1, "", tuple(filling.paragraphs))
-    report = Report((), "", (section,), (), AUTHOR, now, about(subject))
+    tables, said = tuple(filling.annexes), about(subject)
+    report = Report((), "", (section,), tables, AUTHOR, now, said, names=subject.project_names)
+    if filling.annexes:
+        package.gets_styles()
     return report, package.written()
 
 
@@ -82,6 +87,8 @@ class _Package:
     document: bytes
     roots: dict[str, Element]
     properties: Element | None
+    styles: Element | None = None
+    """The styles of the file where tables came into it; they stay as they are otherwise."""
 
     @classmethod
     def read(cls, document: bytes) -> _Package:
@@ -110,11 +117,21 @@ class _Package:
                 self.properties.append(held)
             held.text = subject
 
+    def gets_styles(self) -> None:
+        """Let the file have the styles of tables; one without any styles shows the tables in its own type."""
+        with zipfile.ZipFile(io.BytesIO(self.document)) as package:
+            if _STYLES not in package.namelist():
+                return
+        self.styles = parsed(part(self.document, _STYLES, ""), "")
+        word_tables.add_styles(self.styles)
+
     def written(self) -> bytes:
         """Return the file: the filled parts, and every other part as it was."""
         new = {path: serialized(root) for path, root in self.roots.items()}
         if self.properties is not None:
             new[_PROPERTIES] = serialized(self.properties)
+        if self.styles is not None:
+            new[_STYLES] = serialized(self.styles)
         stream = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(self.document)) as old, zipfile.ZipFile(stream, "w") as package:
             for entry in old.infolist():
@@ -171,6 +188,7 @@ class _Filling:
     numbers: Iterator[int]
     paragraphs: list[Paragraph] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    annexes: list[Annex] = field(default_factory=list)
 
     def through(self, root: Element, *, margin: bool) -> None:
         """Fill every paragraph of a part; a margin is a header or a footer, whose numbers are the page's own."""
@@ -188,6 +206,12 @@ class _Filling:
         pieces = list(_pieces(paragraph))
         text = "".join(piece.text for piece in pieces)
         if not text.strip():
+            return
+        if slot := word_tables.asked(text):
+            self._table(paragraph, slot, place)
+            return
+        if slot := charts.asked(text.strip()):
+            self.faults += placed((Flaw(slot.start, slot.written, _NO_CHART),), place)
             return
         if passage := _passage(text):
             self._passage(paragraph, passage)
@@ -213,6 +237,20 @@ class _Filling:
             if part
         ]
 
+    def _table(self, paragraph: Element, slot: Slot, place: Text) -> None:
+        """Put a table in the place of the paragraph that asks for it; one inside a table or a box is a fault."""
+        if paragraph.getparent().tag != name("w:body"):
+            self.faults += placed((Flaw(slot.start, slot.written, _ASIDE),), place)
+            return
+        made = word_tables.laid_out(slot, self.filler.answers.subject, len(self.annexes) + 1)
+        if isinstance(made, Flaw):
+            self.faults += placed((made,), place)
+            return
+        self.annexes.append(made)
+        for element in word_tables.elements(made, self.numbers, _width(paragraph)):
+            paragraph.addprevious(element)
+        _removed(paragraph)
+
     def _passage(self, paragraph: Element, passage: Callable[[Subject], tuple[Paragraph, ...]]) -> None:
         """Put the paragraphs of a passage in the place of the one that asks for it, in its style."""
         said = passage(self.filler.answers.subject)
@@ -225,6 +263,27 @@ class _Filling:
         _removed(paragraph)
 
 
+def _width(paragraph: Element) -> int | None:
+    """Return how wide the text of the page is on which a paragraph stands, in twips; None where nothing says."""
+    after = (one.find(f"{name('w:pPr')}/{name('w:sectPr')}") for one in paragraph.itersiblings(_PARAGRAPH))
+    section = next((one for one in after if one is not None), paragraph.getparent().find(name("w:sectPr")))
+    size, margin = (None, None) if section is None else (section.find(name("w:pgSz")), section.find(name("w:pgMar")))
+    if size is None or margin is None:
+        return None
+    said = (size.get(name("w:w")), margin.get(name("w:left")), margin.get(name("w:right")))
+    if not all(_LENGTH.fullmatch(one or "") for one in said):
+        return None
+    whole, left, right = map(int, said)
+    return max(0, whole - left - right) or None
+
+
+_LENGTH = re.compile(r"\d{1,6}")
+
+
+_ASIDE = Text(
+    "附表须单独成段，不能写在表格、文本框或页眉里。", "a table stands in a paragraph of its own, in the text itself."
+)
+_NO_CHART = Text("Word 模板里不画图；请用文本模板。", "a Word template takes no chart: use a text template.")
 _PROSE = re.compile(r"[。！？]")
 _NESTED = Text("槽位写在别的内容控件里；请移到控件之外。", "the slot stands inside another content control.")
 
