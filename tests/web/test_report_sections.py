@@ -307,6 +307,8 @@ def test_an_empty_comment_or_one_on_no_block_is_refused(seat):
 
 def test_comments_and_authors_go_into_the_file_as_word_comments_when_asked_for(handed, seat):
     take(seat("planner", "yht"), whole=1)
+    chart = {"period": PERIOD, "block": 0, "after": heading().id, "text": "{进度图|全部}", "key": new_key()}
+    assert seat("planner", "yht").post(f"{STUDIO}/save", chart).status_code == 302
     say(seat("leader"), blocks()[0], "题目再议")
     say(seat("leader"), next(block for block in blocks() if block.text == ADDED), "哪些岗位？\n请写明")
     planner = seat("planner", "yht")
@@ -318,6 +320,8 @@ def test_comments_and_authors_go_into_the_file_as_word_comments_when_asked_for(h
     assert comments["哪些岗位？\n请写明"] == comments["题目再议"] == "leader-王"
     assert comments["执笔：reporter-王；采用：planner-王"] == "reporter-王"
     assert numbers(plain) == numbers(marked)
+    about = next(one for one in docx.Document(BytesIO(marked)).paragraphs if ADDED[:4] in one.text)
+    assert about._p.xpath("./w:commentRangeStart")
 
 
 # --- others meanwhile
