@@ -23,6 +23,7 @@ def test_the_description_is_public_and_names_every_route(described):
         "/notes", "/notes/answer",
         "/projects", "/projects/{id}", "/projects/{id}/steps", "/projects/{id}/corrections", "/projects/{id}/photos",
         "/projects/rates",
+        "/tasks", "/tasks/{id}", "/tasks/{id}/steps", "/causes", "/opinions",
     }  # fmt: skip
 
 

@@ -21,8 +21,13 @@ from daxu.duties.reporting import numbers, versions
 from daxu.ledger import read
 from daxu.web.filing_form import new_key
 from daxu.web.views.studio_sections import _section as beside
+from world import at
 
 PERIOD, STUDIO = "2024H1", "/report/studio"
+DRAFT = (
+    "标题：关于{地区}{时段全称}的报告", "一、计划执行情况", "（一）民生",
+    "{时段}，新增城镇就业{新增城镇就业|值}；招聘会{招聘会|值}。", "二、下半年任务", "坚持稳中求进{依据|计划}。",
+)  # fmt: skip
 OWN, ADDED = "新增城镇就业{新增城镇就业|值}，完成年度目标的{新增城镇就业|完成比例}。", "岗位更稳{依据|计划}。"
 
 
@@ -35,8 +40,8 @@ def seat(plan, signed_in):
         Person.objects.filter(role=role).update(organisation=organisation)
         return browser
 
-    planner = sit("planner", "yht")
-    assert planner.post(f"{STUDIO}/begin", {"period": PERIOD}).status_code == 302
+    sit("planner", "yht")
+    assert report_drafts.begin(PERIOD, DRAFT, by="planner-王", now=at("2024-07-11"))
     return sit
 
 
@@ -302,6 +307,8 @@ def test_an_empty_comment_or_one_on_no_block_is_refused(seat):
 
 def test_comments_and_authors_go_into_the_file_as_word_comments_when_asked_for(handed, seat):
     take(seat("planner", "yht"), whole=1)
+    chart = {"period": PERIOD, "block": 0, "after": heading().id, "text": "{进度图|全部}", "key": new_key()}
+    assert seat("planner", "yht").post(f"{STUDIO}/save", chart).status_code == 302
     say(seat("leader"), blocks()[0], "题目再议")
     say(seat("leader"), next(block for block in blocks() if block.text == ADDED), "哪些岗位？\n请写明")
     planner = seat("planner", "yht")
@@ -313,6 +320,8 @@ def test_comments_and_authors_go_into_the_file_as_word_comments_when_asked_for(h
     assert comments["哪些岗位？\n请写明"] == comments["题目再议"] == "leader-王"
     assert comments["执笔：reporter-王；采用：planner-王"] == "reporter-王"
     assert numbers(plain) == numbers(marked)
+    about = next(one for one in docx.Document(BytesIO(marked)).paragraphs if ADDED[:4] in one.text)
+    assert about._p.xpath("./w:commentRangeStart")
 
 
 # --- others meanwhile

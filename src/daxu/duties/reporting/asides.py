@@ -36,11 +36,14 @@ def _line(words: str) -> Element:
     return el("w:p", flat, el("w:r", size, el("w:t", words, xml__space="preserve")))
 
 
-def mark(asides: Sequence[Aside], title: Element, blocks: Sequence[Element]) -> None:
-    """Mark in the text where each comment begins and ends; one on a place that is not there stands at the title."""
+def mark(asides: Sequence[Aside], title: Element, printed: Sequence[Sequence[Element]]) -> None:
+    """Mark in the text where each comment begins and ends; one on a place that is not there stands at the title.
+
+    `printed` holds the paragraphs that the file has of each heading and paragraph of the body.
+    """
     for number, aside in enumerate(asides):
-        there = 0 <= aside.place <= aside.end < len(blocks)
-        first, last = (blocks[aside.place], blocks[aside.end]) if there else (title, title)
+        there = 0 <= aside.place <= aside.end < len(printed)
+        first, last = (printed[aside.place][0], printed[aside.end][-1]) if there else (title, title)
         properties = first.find(name("w:pPr"))
         first.insert(0 if properties is None else 1, el("w:commentRangeStart", w__id=number))
         last.append(el("w:commentRangeEnd", w__id=number))

@@ -94,8 +94,9 @@ class _Drawing:
 
 def _body(report: Report, drawing: _Drawing) -> Element:
     opening = list(_opening(report))
-    blocks = [block for section in report.sections for block in _section(section, drawing)]
-    asides.mark(report.asides, next(block for block in opening if _is_title(block)), blocks)
+    printed = [one for section in report.sections for one in _section(section, drawing)]
+    asides.mark(report.asides, next(block for block in opening if _is_title(block)), printed)
+    blocks = [block for one in printed for block in one]
     blocks = [*opening, *blocks]
     closing, signature = list(_annex_list(report.annexes)), list(_signature(report.frame))
     if signature:
@@ -283,15 +284,17 @@ def _annex_list(annexes: tuple[Annex, ...]) -> Iterator[Element]:
         yield _paragraph("", Sentence.of(f"{lead}{annex.number}.{annex.title}"))
 
 
-def _section(section: Section, drawing: _Drawing) -> Iterator[Element]:
+def _section(section: Section, drawing: _Drawing) -> Iterator[list[Element]]:
+    """Walk the heading and the paragraphs, each with what is printed of it: of a chart the picture and its title."""
     if section.heading:
-        yield _paragraph(f"Heading{section.level}", Sentence.of(section.heading))
+        yield [_paragraph(f"Heading{section.level}", Sentence.of(section.heading))]
     for paragraph in section.paragraphs:
         if paragraph.chart:
-            yield _chart(paragraph.chart, drawing)
-            yield _paragraph("TableCentre", Sentence.of(f"图{len(drawing.charts)}\u3000{paragraph.chart.title}"))
+            drawn = _chart(paragraph.chart, drawing)
+            title = f"图{len(drawing.charts)}\u3000{paragraph.chart.title}"
+            yield [drawn, _paragraph("TableCentre", Sentence.of(title))]
         else:
-            yield _paragraph("", Sentence.of(paragraph.lead, *paragraph.sentences), drawing)
+            yield [_paragraph("", Sentence.of(paragraph.lead, *paragraph.sentences), drawing)]
 
 
 def _paragraph(style: str, sentence: Sentence, drawing: _Drawing | None = None) -> Element:
