@@ -196,6 +196,8 @@ def _said_differently(report: Report) -> Iterator[str]:
     first: dict[str, tuple[Binding, str]] = {}
     told = set[str]()
     for where, said, binding in _placed(report):
+        if binding.quoted:
+            continue
         before, place = first.setdefault(binding.tag, (binding, where))
         if binding.tag not in told and not _same(before, binding):
             told.add(binding.tag)

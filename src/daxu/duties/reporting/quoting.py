@@ -23,7 +23,7 @@ def _parts(words: str, entry: str, about: str, source: Source, names: Iterable[s
     done = 0
     for found in loose_numbers(words, names):
         yield words[done : found.start()]
-        yield Binding(entry, found[0], about, frozenset({source}))
+        yield Binding(entry, found[0], about, frozenset({source}), quoted=True)
         done = found.end()
     yield words[done:]
 

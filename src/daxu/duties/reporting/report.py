@@ -19,7 +19,8 @@ class Binding:
     """A number as it is shown, bound to what says it.
 
     `tag` is the id of a ledger entry, or `derived:<entry id>:<what>` for a number computed from entries; `about` names
-    the indicator for a reader who clicks on the number in Word.
+    the indicator for a reader who clicks on the number in Word. `quoted` numbers stand in words that somebody entered:
+    one entry holds several of them.
     """
 
     tag: str
@@ -27,6 +28,7 @@ class Binding:
     about: str
     sources: frozenset[Source]
     quantity: Quantity | None = None
+    quoted: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a number that nobody vouches for, or that shows nothing."""
