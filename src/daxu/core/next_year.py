@@ -1,12 +1,14 @@
 """Next year: what a target could be next year, by a rule that is printed beside it; 待定 where no rule is honest.
 
-There is no forecast in it. The rule looks at this year's goal and what is known of it, and at nothing else.
+The rule looks at this year's goal and what is known of it, and at nothing else. Beside it stands where this year ends
+if it goes on along the curve that the target's own rule declares: an extrapolation, told as one, that proposes nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from fractions import Fraction
 
 from daxu.core.indicator import Measure
 from daxu.core.pace import Judgement
@@ -73,6 +75,17 @@ def next_goal(target: Target, judgement: Judgement) -> NextGoal:
     return NextGoal(goal.quantity, NextRule.SAME, Text("按序时进度推进", "on schedule"))
 
 
+def year_end_share(judgement: Judgement) -> Fraction | None:
+    """Return which share of this year's goal (1 = 100%) is done on 31 December at the pace held so far.
+
+    What was done, divided by what was due: a seasonal rule divides by its own curve, so a busy autumn is not lost. None
+    for whatever does not add up over the year, and for what is not judged or stands against its goal.
+    """
+    completion, due = judgement.completion, judgement.due
+    fits = judgement.target.rule.kind in _ADDS_UP and judgement.verdict.judged and not judgement.target.is_ceiling
+    return completion / due if fits and completion is not None and due else None
+
+
 def _reaches(done: Quantity, goal: Quantity) -> bool:
     comparable = done.measures_like(goal) and not done.is_range and not goal.is_range
     return comparable and done.to(goal.unit).number >= goal.number
@@ -97,4 +110,5 @@ def _unfit(target: Target, judgement: Judgement) -> Text | None:
     return None
 
 
+_ADDS_UP = frozenset({RuleKind.BY_MONTH, RuleKind.BY_DAY, RuleKind.SEASONAL})
 _OF_OTHERS = frozenset({RuleKind.GROWTH})

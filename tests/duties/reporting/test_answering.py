@@ -124,12 +124,14 @@ def test_next_years_plan_proposes_by_a_printed_rule_and_leaves_open_what_it_cann
     built = draft()
     (table,) = built.report.annexes
     rows = {row[1].sentence.text: [cell.sentence.text for cell in row[2:]] for row in table.rows}
-    assert rows["新增城镇就业"] == ["1.67万人", "8350人", "50.0", "1.67万人", "与本年目标持平"]
+    assert rows["新增城镇就业"] == ["1.67万人", "8350人", "50.0", "100.0", "1.67万人", "与本年目标持平"]
+    assert rows["软件业务收入"][2:4] == ["46.7", "93.3"]
+    assert rows["文化场馆服务"][3] == "—"
     assert rows["软件业务收入"][-2:] == ["待定", "待定：本年未达序，先查明原因"]
     assert rows["文化场馆服务"][-2] == "待定"
     assert len(rows) == len([i for i in tracking.evaluate(as_of=date(2024, 6, 30)).items if not i.target.sample])
     said = text_of(built)
-    assert "没有预测" in said
+    assert "不据以提出数值" in said
     assert "打通示例断头路" in said
     with pytest.raises(NothingToReport, match="2025"):
         draft(2026)

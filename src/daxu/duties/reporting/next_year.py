@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from daxu.core.next_year import NextGoal, NextRule, next_goal
+from daxu.core.next_year import NextGoal, NextRule, next_goal, year_end_share
 from daxu.core.tag import DERIVED
 from daxu.duties.reporting import outlook, phrases
 from daxu.duties.reporting.clauses import Fact
@@ -36,8 +36,8 @@ Goals = list[tuple[Item, NextGoal]]
 
 def _sections(subject: Subject, year: int, goals: Goals) -> Iterator[Section]:
     cited = (subject.evaluation.plan.resolution,)
-    head = f"本建议按{subject.year.code}年计划截至{subject.day}的情况逐项列出，没有预测；"
-    head += "数值按下列规则提出，须经研判后定。"
+    head = f"本建议按{subject.year.code}年计划截至{subject.day}的情况逐项列出；数值按下列规则提出，须经研判后定。"
+    head += "全年推算是已完成比例除以目标所用规则在同一天的应完成比例，一次性因素会使它失真，不据以提出数值。"
     counted = [_counted(subject, goals, rule) for rule in NextRule]
     rules = [
         Sentence.of(f"{numeral(place)}是{rule.said.zh}按这一条的有", count, "。", cites=cited)
@@ -83,12 +83,13 @@ def _value(item: Item, goal: NextGoal) -> Part:
 def _table(subject: Subject, year: int, goals: Goals) -> Annex:
     columns = (
         Column("序号", 11, centred=True),
-        Column("目标", 56),
+        Column("目标", 50),
         Column(f"{subject.year.code}年目标", 28, number=True),
         Column(f"{subject.span}完成", 28, number=True),
-        Column("完成（%）", 20, number=True),
+        Column("完成（%）", 18, number=True),
+        Column("推算全年（%）", 22, number=True),
         Column(f"{year}年建议", 28, number=True),
-        Column("依据", 54),
+        Column("依据", 40),
     )
     rows = tuple(_row(subject, place, item, goal) for place, (item, goal) in enumerate(goals, 1))
     notes = tuple(f"注{place}：{rule.value}——{rule.said.zh}" for place, rule in enumerate(NextRule, 1))
@@ -104,8 +105,11 @@ def _row(subject: Subject, place: int, item: Item, goal: NextGoal) -> tuple[Cell
     share: Part = "—"
     if judgement.completion is not None:
         share = derived(item, "completion", phrases.percentage(judgement.completion).removesuffix("%"))
+    ahead: Part = "—"
+    if (year_end := year_end_share(judgement)) is not None:
+        ahead = derived(item, "year-end", phrases.percentage(year_end).removesuffix("%"))
     why = f"{goal.rule.value}：{goal.why.zh}" if goal.rule is NextRule.OPEN else goal.rule.value
-    said = (str(place), subject.name(target), now, _known(subject, item), share, _value(item, goal), why)
+    said = (str(place), subject.name(target), now, _known(subject, item), share, ahead, _value(item, goal), why)
     return tuple(Cell(Sentence.of(part)) for part in said)
 
 
