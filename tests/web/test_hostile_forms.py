@@ -108,6 +108,9 @@ def address(route, digest: str) -> str:
         "kind": "xlsx",
         "secret": "x" * 40,
         "code": "beds@yuhua",
+        "task": "T2024-0001",
+        "deed": "claim",
+        "opinion": "rd-1",
     }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda gap: gaps[gap[1]], str(route.pattern))
 

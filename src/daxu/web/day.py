@@ -36,7 +36,13 @@ class Choice:
 def asked_day(request: HttpRequest) -> date:
     """Return the day of this page; raise BadDay when the address names none that can be."""
     written = request.GET.get("as_of", "").strip()
-    return _read(written) if written else newest_day(request)
+    return _read(written) if written else vars(request).get("_today") or newest_day(request)
+
+
+def asked_day_or_today(request: HttpRequest) -> date:
+    """Return the day of a page about what is to be done: the one asked for, else today, which its control says too."""
+    vars(request)["_today"] = localdate()
+    return asked_day(request)
 
 
 def _read(written: str) -> date:

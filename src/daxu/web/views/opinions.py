@@ -26,8 +26,7 @@ from daxu.duties import reporting, tracking
 from daxu.duties.reporting import BuildFailed, NothingToReport
 from daxu.duties.tasks import answering
 from daxu.ledger import read
-from daxu.web.acting import day_of
-from daxu.web.day import asked_day
+from daxu.web.day import asked_day, asked_day_or_today
 from daxu.web.filing_form import key_of, new_key
 from daxu.web.project_typed import Field, Typed, Understanding, filled, posted
 from daxu.web.submission import Fault
@@ -127,7 +126,7 @@ def _fields() -> list[Field]:
 
 
 def _page(request: HttpRequest) -> OpinionsPage:
-    return OpinionsPage(request, read.book(), day_of(request), Typed(), new_key())
+    return OpinionsPage(request, read.book(), asked_day_or_today(request), Typed(), new_key())
 
 
 @allows(SEE_TASKS)
@@ -172,7 +171,7 @@ def _points(found: Understanding) -> tuple[str, ...]:
 @needs_plan
 def reply_docx(request: HttpRequest, opinion: str) -> HttpResponse:
     """Hand over the reply to an opinion as its tasks stand on the day."""
-    book, day = read.book(), day_of(request)
+    book, day = read.book(), asked_day_or_today(request)
     try:
         found = answering.opinion_of(opinion)
         district = reports.district_of(book, day)

@@ -31,7 +31,7 @@ from daxu.duties.tasks import acting
 from daxu.duties.tasks.acting import Hand, KeyReused, NotEntered, NotYours, Overtaken
 from daxu.ledger import read
 from daxu.web import submission
-from daxu.web.acting import day_of
+from daxu.web.day import asked_day_or_today
 from daxu.web.deed_form import choice_field, day_field, proof_fields, words_field
 from daxu.web.filing_form import key_of, new_key
 from daxu.web.project_typed import LARGEST_REQUEST, Field, Typed, Understanding, filled, posted, spoken
@@ -112,7 +112,7 @@ def hand_of(request: HttpRequest) -> Hand:
 def _page(request: HttpRequest, name: str) -> TaskPage:
     book = read.book()
     try:
-        return TaskPage(book, acting.task_of(name, book), day_of(request), hand_of(request))
+        return TaskPage(book, acting.task_of(name, book), asked_day_or_today(request), hand_of(request))
     except NoSuchTask:
         raise Http404(_("没有编号为“%(id)s”的任务。") % {"id": name[:40]}) from None
 

@@ -24,7 +24,7 @@ from daxu.duties import exporting, reporting
 from daxu.duties.tasks import finding
 from daxu.duties.tasks.finding import OPEN, OVERDUE, Counts, Found, Wanted
 from daxu.ledger import read
-from daxu.web.acting import day_of
+from daxu.web.day import asked_day_or_today
 from daxu.web.project_typed import spoken
 from daxu.web.saying import name_of, term
 from daxu.web.views.empty import needs_plan
@@ -120,7 +120,7 @@ class TasksPage:
 def wanted_of(request: HttpRequest) -> Wanted:
     """Return what an address asks for."""
     asked = {name: request.GET.get(name, "").strip()[:_LONGEST].replace("\0", "") for name in FILTERS}
-    return Wanted(day_of(request), **asked)
+    return Wanted(asked_day_or_today(request), **asked)
 
 
 @allows(SEE_TASKS)
