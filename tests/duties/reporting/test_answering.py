@@ -48,9 +48,22 @@ def test_the_second_half_lists_the_open_tasks_that_no_target_says(district):
     assert "任务台账" not in "".join(section.heading for section in report().report.sections)
     acting.enter_all([ROADS, JOBS], by=ZHAO, day=date(2024, 7, 12), now=at("2024-07-12"), key=key())
     said = text_of(report())
-    assert "没有列入计划目标、尚未办结的任务有1项" in said
+    assert "没有列入计划目标、尚未办结的任务有1项，按出处列出，时限为2024年12月31日。" in said
     assert "打通示例断头路（" in said
-    assert "，2024年12月31日前）" in said
+
+
+def test_what_holds_for_all_open_tasks_is_said_once(district):
+    """A report of 124 tasks would otherwise say 124 times that the lead is open and the year ends in December."""
+    alike = replace(ROADS, name="修复示例路灯", lead="")
+    acting.enter_all([ROADS, alike], by=ZHAO, day=date(2024, 7, 12), now=at("2024-07-12"), key=key())
+    said = text_of(report())
+    assert "任务有2项，其中牵头单位待定的有1项，按出处列出，时限均为2024年12月31日。" in said
+    assert "修复示例路灯。" in said or "修复示例路灯；" in said
+    other = replace(alike, name="清理示例河道", due=date(2024, 10, 31))
+    acting.enter_all([other], by=ZHAO, day=date(2024, 7, 13), now=at("2024-07-13"), key=key())
+    said = text_of(report())
+    assert "清理示例河道（2024年10月31日前）" in said
+    assert "修复示例路灯（2024年12月31日前）" in said
 
 
 def answered():

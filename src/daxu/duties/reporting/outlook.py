@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from daxu.core.organisation import Theme
 from daxu.core.pace import Ground
@@ -15,7 +16,7 @@ from daxu.duties.reporting import phrases, quoting
 from daxu.duties.reporting.clauses import Fact, grouped
 from daxu.duties.reporting.evaluated import Item
 from daxu.duties.reporting.execution import Chapter
-from daxu.duties.reporting.report import Binding, Paragraph, Sentence
+from daxu.duties.reporting.report import Binding, Paragraph, Part, Sentence
 from daxu.duties.reporting.subject import Subject, derived, together
 
 
@@ -45,13 +46,28 @@ def promised(subject: Subject) -> tuple[Paragraph, ...]:
     open_ = [task for task in subject.book.tasks.values() if _to_be_said(subject, task)]
     if not open_:
         return ()
-    sources = frozenset(quoting.task_source(task) for task in open_)
-    count = Binding(f"{DERIVED}{subject.plan_entry}:tasks-open", f"{len(open_)}项", "未办结任务数", sources)
     places: dict[str, list[Task]] = {}
     for task in open_:
         places.setdefault(task.promise.source.place.partition("，")[0], []).append(task)
-    head = Sentence.of("没有列入计划目标、尚未办结的任务有", count, "，按出处列出。")
-    return (Paragraph((head,)), *(_placed(subject, place, tasks) for place, tasks in places.items()))
+    shared = open_[0].due if len({task.due for task in open_}) == 1 else None
+    placed = (_placed(subject, place, tasks, shared) for place, tasks in places.items())
+    return (Paragraph((_head(subject, open_, shared),)), *placed)
+
+
+def _head(subject: Subject, open_: list[Task], shared: date | None) -> Sentence:
+    """Count the tasks and say once what holds for all of them."""
+    leadless = [task for task in open_ if not task.lead]
+    parts: list[Part] = ["没有列入计划目标、尚未办结的任务有", _count(subject, open_, "tasks-open")]
+    if leadless:
+        parts += ["，其中牵头单位待定的有", _count(subject, leadless, "tasks-leadless")]
+    due = f"，时限{'均' if len(open_) > 1 else ''}为{quoting.day_said(shared)}" if shared else ""
+    parts.append(f"，按出处列出{due}。")
+    return Sentence.of(*parts)
+
+
+def _count(subject: Subject, tasks: list[Task], what: str) -> Binding:
+    sources = frozenset(quoting.task_source(task) for task in tasks)
+    return Binding(f"{DERIVED}{subject.plan_entry}:{what}", f"{len(tasks)}项", "未办结任务数", sources)
 
 
 def _to_be_said(subject: Subject, task: Task) -> bool:
@@ -59,10 +75,16 @@ def _to_be_said(subject: Subject, task: Task) -> bool:
     return task.open and not task.promise.sample and task.promise.target not in said
 
 
-def _placed(subject: Subject, place: str, tasks: list[Task]) -> Paragraph:
-    book = subject.book
-    names = [Sentence.of(quoting.of_name(book, task), f"（{quoting.by_whom(book, task)}）") for task in tasks]
+def _placed(subject: Subject, place: str, tasks: list[Task], shared: date | None) -> Paragraph:
+    names = [Sentence.of(quoting.of_name(subject.book, task), _owed(subject, task, shared)) for task in tasks]
     return Paragraph((Sentence.of(f"{place}：" if place else "", Sentence.listed(names, "；", "。")),))
+
+
+def _owed(subject: Subject, task: Task, shared: date | None) -> str:
+    """Say in brackets who leads a task and by when, but for what was said of all."""
+    lead = quoting.named(subject.book, task.lead) if task.lead else ""
+    due = "" if shared else quoting.until(task)
+    return f"（{said}）" if (said := "，".join(filter(None, (lead, due)))) else ""
 
 
 def _theme(subject: Subject, theme: Theme, rest: str) -> Iterator[Sentence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from daxu.core.book import Book
 from daxu.core.cause import Cause
@@ -34,7 +35,7 @@ def of_cause(book: Book, cause: Cause) -> Sentence:
     source = Source("差距原因填报", cause.period.code, _name(book, cause.organisation))
     why = quoted(cause.cause, entry, "差距原因", source)
     then = quoted(cause.measure, entry, "下一步措施", source)
-    until = f"（{_said(cause.due.year, cause.due.month, cause.due.day)}前见效）" if cause.due else ""
+    until = f"（{day_said(cause.due)}前见效）" if cause.due else ""
     return Sentence.of(f"{named(book, cause.organisation)}说明，原因是", why, "；下一步", then, until, "。")
 
 
@@ -72,13 +73,18 @@ def named(book: Book, code: str) -> str:
 
 def by_whom(book: Book, task: Task) -> str:
     """Say who leads a task and by when: 区住建局，12月31日前."""
-    due = f"，{_said(task.due.year, task.due.month, task.due.day)}前" if task.due else "，时限未定"
-    return f"{named(book, task.lead)}{due}"
+    return f"{named(book, task.lead)}，{until(task)}"
+
+
+def until(task: Task) -> str:
+    """Say by when a task is due: 2024年12月31日前."""
+    return f"{day_said(task.due)}前" if task.due else "时限未定"
 
 
 def _name(book: Book, code: str) -> str:
     return book.organisations[code].name if code in book.organisations else code
 
 
-def _said(year: int, month: int, day: int) -> str:
-    return f"{year}年{month}月{day}日"
+def day_said(day: date) -> str:
+    """Say a day as a report does: 2024年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
