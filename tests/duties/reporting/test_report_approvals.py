@@ -54,6 +54,7 @@ class TestApprovals:
         (one,) = approvals.lost(reporting.opened(document), versions.history("2024H1"))
         assert "第1版送审（王，2024-07-20）" in one.message.zh
         assert "周秘书" in one.message.zh
+        assert one.hand.at == "2024-07-20"
 
     def test_the_first_version_that_shows_a_change_names_the_hand(self):
         kept(VersionStage.SUBMITTED)

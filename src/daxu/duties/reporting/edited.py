@@ -10,12 +10,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from daxu.core.text import Text
+from daxu.core.workdays import office_day
 from daxu.desk.documents import Control, Document, NotReadable, parsed, part
 from daxu.duties.reporting.controls import opened
 from daxu.duties.reporting.wordml import name
@@ -102,8 +103,8 @@ class Edited:
 
     @property
     def saved(self) -> tuple[str, str]:
-        """Who saved the file last, and the day, as its properties tell; empty where they do not."""
-        return self._property("cp:lastModifiedBy"), self._property("dcterms:modified")[: len("2024-07-19")]
+        """Who saved the file last, and the day in China, as its properties tell; empty where they do not."""
+        return self._property("cp:lastModifiedBy"), _day_of(self._property("dcterms:modified"))
 
     @property
     def as_of(self) -> date | None:
@@ -132,6 +133,14 @@ class Edited:
         place = bisect_right(self._starts, offset) - 1
         found = self.sentences[place] if place >= 0 else None
         return found if found and offset <= found.end else None
+
+
+def _day_of(written: str) -> str:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return ""
+    return str(office_day(moment) if moment.tzinfo else moment.date())
 
 
 def read(content: bytes, called: str = "") -> Edited:
