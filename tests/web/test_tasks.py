@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import date
 from io import BytesIO
@@ -15,7 +16,9 @@ from daxu.desk import workbooks
 from daxu.desk.documents import open_document
 from daxu.duties.tasks import acting
 from daxu.ledger import read
+from daxu.web.views.task import DEEDS
 from duties.test_tasks import REPORT, ROADS, ZHAO
+from web.test_hostile_forms import VALUES, form, wrong_with
 from world import at
 
 DAY = "?as_of=2024-06-30"
@@ -179,3 +182,31 @@ def test_an_opinion_is_entered_and_its_reply_and_next_years_draft_are_handed_ove
     draft = planner.get(f"/tasks/next-year.docx{DAY}")
     assert "2025年国民经济和社会发展计划" in open_document(draft.content).text
     assert planner.get("/tasks/opinions/none/reply.docx").status_code == 404
+
+
+FIELDS = (
+    "words", "document", "day", "due", "number", "figure", "outcome", "lead", "supporting", "reason", "note", "key",
+    "seen", "version", "cause", "measure", "period", "code", "points", "point-1", "title", "answer", "use-1", "lead-1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ["step", "cause", "opinion", "enter"])
+def test_whatever_a_form_of_tasks_is_handed_is_answered_in_words_and_enters_nothing(planner, where):
+    """A task that exists, unlike those of the walk over all addresses."""
+    task = entered()
+    steps = [f"/tasks/{task.id}/step/{deed}" for deed in DEEDS]
+    several = {
+        "cause": ["/tasks/causes/software-revenue"],
+        "opinion": ["/tasks/opinions/new"],
+        "enter": ["/tasks/enter"],
+    }
+    before, told = read.head(), set()
+    for address in several.get(where, steps):
+        for label in random.Random(address).sample(list(VALUES), 8):  # noqa: S311 - a lot, no secret
+            sent = dict.fromkeys(FIELDS, VALUES[label][:2000]) | {"key": KEY.encode()}
+            answer = planner.post(address, form(sent), content_type="application/x-www-form-urlencoded")
+            assert wrong_with(answer) == [], (address, label)
+            told.add(answer.status_code)
+    assert 422 in told
+    assert told <= {403, 409, 422}
+    assert read.head() == before
