@@ -21,6 +21,7 @@ from daxu.duties.reporting import numbers, versions
 from daxu.ledger import read
 from daxu.web.filing_form import new_key
 from daxu.web.views.studio_sections import _section as beside
+from web.test_hostile_forms import VALUES, form, wrong_with
 from world import at
 
 PERIOD, STUDIO = "2024H1", "/report/studio"
@@ -364,3 +365,29 @@ def test_what_is_done_with_sections_is_told_to_the_auditor(handed, seat):
     assert [any(word in one for one in told) for word in ("give section", "hand in section", "take section")] == [
         True
     ] * 3
+
+
+FIELDS = (
+    "period", "block", "organisation", "due", "wanted", "key", "text", "version", "act", "answer", "taken", "why",
+    "after", "place", "number", "change", "thread", "words",
+)  # fmt: skip
+FORMS = {
+    "planner": [f"{STUDIO}/{end}" for end in ("sections/give", "sections/{}/take", "sections/{}/return", "restore",
+                                              "comment", "resolve", "present", "save", "move")],
+    "reporter": ["/report/sections/{}/save", "/report/sections/{}/preview"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "organisation"), [("planner", "yht"), ("reporter", "rsj")])
+def test_whatever_a_form_is_handed_is_answered_in_words_and_changes_no_text(seat, who, organisation):
+    give(seat("planner", "yht"))
+    number, texts, there = only().id, [block.text for block in blocks()], {"period": PERIOD, "block": heading().id}
+    browser, told = seat(who, organisation), set()
+    for address in FORMS[who]:
+        for label, value in VALUES.items():
+            sent = dict.fromkeys(FIELDS, value[:2000]) | {name: str(one).encode() for name, one in there.items()}
+            answer = browser.post(address.format(number), form(sent), content_type="application/x-www-form-urlencoded")
+            assert wrong_with(answer) == [], (address, label)
+            told.add(answer.status_code)
+    assert told & {409, 422}
+    assert [block.text for block in blocks()] == texts
